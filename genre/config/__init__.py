@@ -1,0 +1,15 @@
+"""Typed configuration: schemas, composition, validation and the one place that instantiates."""
+
+from genre.config.compose import compose as compose
+from genre.config.entry_point import entry_point as entry_point
+from genre.config.instantiate import instantiate as instantiate
+from genre.config.schema import DataConfig as DataConfig
+from genre.config.schema import DecisionConfig as DecisionConfig
+from genre.config.schema import EvaluateConfig as EvaluateConfig
+from genre.config.schema import LoggerConfig as LoggerConfig
+from genre.config.schema import LossConfig as LossConfig
+from genre.config.schema import ModelConfig as ModelConfig
+from genre.config.schema import OptimizerConfig as OptimizerConfig
+from genre.config.schema import PredictConfig as PredictConfig
+from genre.config.schema import TrainConfig as TrainConfig
+from genre.config.schema import TrainerConfig as TrainerConfig

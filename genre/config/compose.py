@@ -1,0 +1,65 @@
+"""From conf/ and overrides to one typed, validated config object."""
+
+from typing import Any, cast
+
+from hydra import compose as hydra_compose
+from hydra import initialize_config_dir
+from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig, OmegaConf
+
+from genre.config.explain import explaining
+from genre.config.guard import refuse_unknown_keys
+from genre.config.schema import SCHEMAS
+from genre.config.validate import validate
+from genre.files import short_hash
+from genre.paths import CONF_DIR, PROJECT_ROOT
+
+
+def register() -> None:
+    """Make schemas and resolvers known to Hydra; calling it again changes nothing."""
+    OmegaConf.register_new_resolver("project_root", lambda: str(PROJECT_ROOT), replace=True)
+    OmegaConf.register_new_resolver("short_hash", lambda value: short_hash(list(value)), replace=True)
+    store = ConfigStore.instance()
+    for path, node in SCHEMAS.items():
+        group, _, name = f"schema/{path}".rpartition("/")
+        store.store(group=group, name=name, node=node)
+
+
+def typed(cfg: DictConfig) -> Any:
+    """Turn a composed config into its dataclass objects, checked.
+
+    Raises:
+        UserError: for an unknown key, a missing value, a value out of range or settings that contradict each other.
+    """
+    with explaining():
+        refuse_unknown_keys(cfg)
+        config = OmegaConf.to_object(cfg)
+    validate(config)
+    return config
+
+
+def compose(config_name: str, overrides: list[str] | None = None) -> Any:
+    """Compose conf/`config_name`.yaml with `overrides` as the command line does.
+
+    Example:
+        >>> cfg = compose("train", ["loss=focal", "loss.gamma=1"])
+        >>> cfg.loss.gamma
+        1.0
+
+    Raises:
+        UserError: for whatever is wrong with the overrides, in one line.
+    """
+    overrides = overrides or []
+    register()
+    GlobalHydra.instance().clear()
+    with initialize_config_dir(str(CONF_DIR), version_base="1.3"), explaining(config_name, overrides):
+        cfg = hydra_compose(config_name, overrides, return_hydra_config=True)
+        HydraConfig.instance().set_config(cfg)
+        try:
+            OmegaConf.set_struct(cfg, False)
+            del cfg["hydra"]
+            return typed(cast(DictConfig, cfg))
+        finally:
+            HydraConfig.instance().cfg = None

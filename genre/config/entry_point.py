@@ -1,0 +1,85 @@
+"""What every script does around its task: compose, validate, run, and end with one clear line when it cannot."""
+
+import errno
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+import hydra
+from omegaconf import DictConfig
+
+from genre.config.compose import register, typed
+from genre.config.explain import explaining
+from genre.config.schema import SCHEMAS
+from genre.errors import UserError
+from genre.paths import CONF_DIR
+
+# what the operating system refuses and a person can mend
+_MENDABLE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR}
+
+
+def entry_point(config_name: str) -> Callable[[Callable[[Any], None]], Callable[[], None]]:
+    """Make a script's `main(cfg)` a command that reads conf/`config_name`.yaml and the command line.
+
+    A job that fails does not keep the other jobs of a multirun from running. The exit code is 0, or 2 when a person can
+    mend what went wrong (one line, no traceback unless GENRE_DEBUG=1 or hydra.verbose), or 1 for a fault of the program
+    (with its traceback), or 130 after Ctrl-C.
+    """
+
+    def decorate(task: Callable[[Any], None]) -> Callable[[], None]:
+        def main() -> None:
+            sys.argv[1:] = overrides = [_quoted(argument, config_name) for argument in sys.argv[1:]]
+            os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises its errors, and they are explained here
+            register()
+            exit_codes = [0]
+
+            @functools.wraps(task)
+            def job(cfg: DictConfig) -> None:
+                try:
+                    task(typed(cfg))
+                except Exception as error:
+                    exit_codes.append(_report(error))
+
+            try:
+                with explaining(config_name, [item for item in overrides if not item.startswith("-")]):
+                    hydra.main(version_base="1.3", config_path=str(CONF_DIR), config_name=config_name)(job)()
+            except KeyboardInterrupt:
+                print("interrupted", file=sys.stderr)
+                exit_codes.append(130)
+            except Exception as error:
+                exit_codes.append(_report(error))
+            if any(exit_codes):
+                sys.exit(next(code for code in (130, 1, 2) if code in exit_codes))
+
+        return main
+
+    return decorate
+
+
+def _quoted(argument: str, config_name: str) -> str:
+    """Quote free text for Hydra, whose grammar gives commas, colons and equal signs a meaning of their own."""
+    key, equals, value = argument.partition("=")
+    free_text = {field.name for field in fields(SCHEMAS[config_name]) if "str" in str(field.type)} - {"checkpoint"}
+    already = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+    if not equals or key not in free_text or value in ("", "null") or already:
+        return argument
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("${", "\\${")
+    return f"{key}='{escaped}'"
+
+
+def _report(error: Exception) -> int:
+    """Print an error as its victim should see it and return the exit code it stands for."""
+    debug = os.environ.get("GENRE_DEBUG") == "1" or any(item.startswith("hydra.verbose=") for item in sys.argv[1:])
+    mendable = isinstance(error, OSError) and error.errno in _MENDABLE
+    if isinstance(error, UserError) or mendable:
+        if debug:
+            traceback.print_exception(error)
+        text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        print(f"error: {text}", file=sys.stderr)
+        return 2
+    traceback.print_exception(error)
+    return 1

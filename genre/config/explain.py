@@ -1,0 +1,107 @@
+"""Hydra's and OmegaConf's errors as one line: which setting, in which file, what was probably meant."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from hydra import compose as hydra_compose
+from hydra import initialize_config_dir
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException, MissingConfigException, OverrideParseException
+from omegaconf import OmegaConf
+from omegaconf.errors import ConfigKeyError, OmegaConfBaseException, ValidationError
+
+from genre.config.suggest import suggestion
+from genre.errors import UserError
+from genre.paths import CONF_DIR
+
+
+@contextmanager
+def explaining(config_name: str = "", overrides: list[str] | None = None) -> Iterator[None]:
+    """Raise the block's composition errors as `UserError` with one line."""
+    try:
+        yield
+    except (HydraException, OmegaConfBaseException) as error:
+        raise UserError(explain(error, config_name, overrides or [])) from error
+
+
+def explain(error: Exception, config_name: str, overrides: list[str]) -> str:
+    """Say in one line what is wrong with a config.
+
+    Args:
+        error: raised by Hydra or OmegaConf while `config_name` was composed with `overrides`.
+    """
+    if isinstance(error, MissingConfigException) and error.options is not None:
+        group, _, option = str(error.missing_cfg_file).rpartition("/")
+        return f"{group}={option}: no such file in conf/{group}; {suggestion(option, error.options)}"
+    if isinstance(error, OverrideParseException):
+        return f"{error.override}: cannot be read as KEY=VALUE; put quotes around special characters: 'KEY=\"VALUE\"'"
+    cause = error if isinstance(error, OmegaConfBaseException) else error.__cause__
+    in_file = re.match(r"In '([^']+)'", str(error))
+    if isinstance(cause, ConfigKeyError) and in_file:
+        known = [str(key) for key in getattr(cause.object_type, "__dataclass_fields__", ())]
+        return f"{cause.full_key}: no such setting, in conf/{in_file[1]}.yaml; {suggestion(str(cause.key), known)}"
+    key = re.match(r"Could not override '([^']+)'", str(error))
+    if key:
+        return _unknown_key(key[1], config_name, overrides)
+    if isinstance(cause, ValidationError):
+        where = f"conf/{in_file[1]}.yaml" if in_file else _file_of(cause.full_key or "", config_name, overrides)
+        return f"{_as_typed(cause.full_key or '', overrides)}: {_first_line(cause)} ({where})"
+    return _first_line(error)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]
+
+
+def _as_typed(key: str, overrides: list[str]) -> str:
+    return next((typed for typed in overrides if typed.lstrip("+").startswith(f"{key}=")), key)
+
+
+def _composed(config_name: str, overrides: list[str]) -> Any:
+    """Compose with the chosen options of groups alone: it tells which files were taken and which keys they know."""
+    parsed = OverridesParser.create().parse_overrides(overrides)
+    choices = [item.input_line for item in parsed if item.input_line and (CONF_DIR / item.key_or_group).is_dir()]
+    GlobalHydra.instance().clear()
+    with initialize_config_dir(str(CONF_DIR), version_base="1.3"):
+        try:
+            return hydra_compose(config_name, choices, return_hydra_config=True)
+        except (HydraException, OmegaConfBaseException):
+            return hydra_compose(config_name, [], return_hydra_config=True)
+
+
+def _file_of(key: str, config_name: str, overrides: list[str]) -> str:
+    """The YAML file in which the setting `key` has its value."""
+    section, dot, _ = key.partition(".")
+    choice = _composed(config_name, overrides).hydra.runtime.choices.get(section) if dot else None
+    return f"conf/{section}/{choice}.yaml" if choice else f"conf/{config_name}.yaml"
+
+
+def _unknown_key(key: str, config_name: str, overrides: list[str]) -> str:
+    """Explain an override of a key that the composed config does not have."""
+    cfg = _composed(config_name, overrides)
+    parent, _, last = key.rpartition(".")
+    section = OmegaConf.select(cfg, parent) if parent else cfg
+    if not OmegaConf.is_dict(section):
+        parent, last, section = "", key.partition(".")[0], cfg
+    known = {str(name) for name in section} - {"hydra"}
+    file = _file_of(f"{parent}.{last}" if parent else last, config_name, overrides)
+    message = f"{_as_typed(key, overrides)}: no such setting in {file}; "
+    elsewhere = _options_with(parent, last, known)
+    return message + (elsewhere or suggestion(last, known))
+
+
+def _options_with(group: str, key: str, known: set[str]) -> str:
+    """Say which other options of the group know `key`, or a key that is spelt nearly so."""
+    if not group or difflib.get_close_matches(key, known, n=1, cutoff=0.6):
+        return ""
+    for file in sorted(CONF_DIR.joinpath(*Path(group).parts).glob("*.yaml")):
+        keys = [str(name) for name in OmegaConf.load(file)]
+        near = difflib.get_close_matches(key, keys, n=1, cutoff=0.6)
+        if near:
+            return f"'{near[0]}' belongs to {group}={file.stem}"
+    return ""
