@@ -5,9 +5,11 @@ from genre.config import TrainConfig, entry_point
 
 @entry_point("train")
 def main(cfg: TrainConfig) -> None:
-    from genre.training import train  # heavy: only when there is something to train
+    # heavy imports: only when there is something to train
+    from genre.report import print_run
+    from genre.training import train
 
-    train(cfg)
+    print_run(train(cfg))
 
 
 if __name__ == "__main__":

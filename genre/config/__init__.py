@@ -1,6 +1,7 @@
 """Typed configuration: schemas, composition, validation and the one place that instantiates."""
 
 from genre.config.compose import compose as compose
+from genre.config.compose import config_from_dict as config_from_dict
 from genre.config.entry_point import entry_point as entry_point
 from genre.config.instantiate import instantiate as instantiate
 from genre.config.schema import DataConfig as DataConfig

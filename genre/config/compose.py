@@ -6,13 +6,14 @@ from hydra import compose as hydra_compose
 from hydra import initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.hydra_config import HydraConfig
+from hydra.core.singleton import Singleton
 from omegaconf import DictConfig, OmegaConf
 
 from genre.config.explain import explaining
 from genre.config.guard import refuse_unknown_keys
-from genre.config.schema import SCHEMAS
+from genre.config.schema import SCHEMAS, TrainConfig
 from genre.config.validate import validate
+from genre.errors import UserError
 from genre.files import short_hash
 from genre.paths import CONF_DIR, PROJECT_ROOT
 
@@ -53,13 +54,27 @@ def compose(config_name: str, overrides: list[str] | None = None) -> Any:
     """
     overrides = overrides or []
     register()
+    state = Singleton.get_state()  # of a Hydra program that may be running around this call
     GlobalHydra.instance().clear()
-    with initialize_config_dir(str(CONF_DIR), version_base="1.3"), explaining(config_name, overrides):
-        cfg = hydra_compose(config_name, overrides, return_hydra_config=True)
-        HydraConfig.instance().set_config(cfg)
-        try:
-            OmegaConf.set_struct(cfg, False)
-            del cfg["hydra"]
-            return typed(cast(DictConfig, cfg))
-        finally:
-            HydraConfig.instance().cfg = None
+    try:
+        with initialize_config_dir(str(CONF_DIR), version_base="1.3"), explaining(config_name, overrides):
+            return typed(hydra_compose(config_name, overrides))
+    finally:
+        Singleton.set_state(state)
+
+
+def config_from_dict(values: dict[str, Any]) -> TrainConfig:
+    """The typed config of a run from its saved `config.yaml`.
+
+    Raises:
+        UserError: when the settings are not those of this version.
+    """
+    by_target = {schema._target_: schema for schema in SCHEMAS.values() if hasattr(schema, "_target_")}
+    with explaining():
+        cfg = OmegaConf.structured(TrainConfig)
+        for section, content in values.items():
+            if isinstance(content, dict) and "_target_" in content:
+                if content["_target_"] not in by_target:
+                    raise UserError(f"{section}._target_={content['_target_']}: this version has no such {section}")
+                cfg[section] = by_target[content["_target_"]]
+        return cast(TrainConfig, typed(cast(DictConfig, OmegaConf.merge(cfg, values))))

@@ -65,7 +65,8 @@ def _quoted(argument: str, config_name: str) -> str:
     key, equals, value = argument.partition("=")
     free_text = {field.name for field in fields(SCHEMAS[config_name]) if "str" in str(field.type)} - {"checkpoint"}
     already = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
-    if not equals or key not in free_text or value in ("", "null") or already:
+    needs_quotes = key in free_text or ("=" in value and value[0] not in "[{")
+    if not equals or value in ("", "null") or already or not needs_quotes:
         return argument
     escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("${", "\\${")
     return f"{key}='{escaped}'"

@@ -35,9 +35,10 @@ def explain(error: Exception, config_name: str, overrides: list[str]) -> str:
     Args:
         error: raised by Hydra or OmegaConf while `config_name` was composed with `overrides`.
     """
-    if isinstance(error, MissingConfigException) and error.options is not None:
+    if isinstance(error, MissingConfigException) and error.missing_cfg_file:
         group, _, option = str(error.missing_cfg_file).rpartition("/")
-        return f"{group}={option}: no such file in conf/{group}; {suggestion(option, error.options)}"
+        there = [str(path.relative_to(CONF_DIR / group).with_suffix("")) for path in (CONF_DIR / group).rglob("*.yaml")]
+        return f"{group}={option}: no such file in conf/{group}; {suggestion(option, there)}"
     if isinstance(error, OverrideParseException):
         return f"{error.override}: cannot be read as KEY=VALUE; put quotes around special characters: 'KEY=\"VALUE\"'"
     cause = error if isinstance(error, OmegaConfBaseException) else error.__cause__
@@ -51,6 +52,10 @@ def explain(error: Exception, config_name: str, overrides: list[str]) -> str:
     if isinstance(cause, ValidationError):
         where = f"conf/{in_file[1]}.yaml" if in_file else _file_of(cause.full_key or "", config_name, overrides)
         return f"{_as_typed(cause.full_key or '', overrides)}: {_first_line(cause)} ({where})"
+    ambiguous = re.match(r"Ambiguous value for argument '([^=]+)=(.*)'", str(error))
+    if ambiguous:
+        key, value = ambiguous.groups()
+        return f"{key}={value}: a comma starts a sweep, which needs -m; a list is written {key}=[{value}]"
     return _first_line(error)
 
 
@@ -100,7 +105,8 @@ def _options_with(group: str, key: str, known: set[str]) -> str:
     if not group or difflib.get_close_matches(key, known, n=1, cutoff=0.6):
         return ""
     for file in sorted(CONF_DIR.joinpath(*Path(group).parts).glob("*.yaml")):
-        keys = [str(name) for name in OmegaConf.load(file)]
+        loaded = OmegaConf.load(file)
+        keys = [str(name) for name in loaded.get(group, loaded)]
         near = difflib.get_close_matches(key, keys, n=1, cutoff=0.6)
         if near:
             return f"'{near[0]}' belongs to {group}={file.stem}"

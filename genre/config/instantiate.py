@@ -3,7 +3,6 @@
 from typing import Any
 
 import hydra.utils
-from hydra.errors import InstantiationException
 
 from genre.errors import UserError
 
@@ -18,11 +17,9 @@ def instantiate(section: Any, **kwargs: Any) -> Any:
     target = section._target_
     if not target.startswith("genre."):
         raise UserError(f"_target_={target}: only classes and functions of this project (genre. ...) can be configured")
+    # the settings go through Hydra; objects made at run time are handed over untouched
+    make = hydra.utils.instantiate(section, _partial_=True, _convert_="all")
     try:
-        return hydra.utils.instantiate(section, **kwargs)
-    except InstantiationException as error:
-        if isinstance(error.__cause__, UserError):
-            raise error.__cause__ from None
-        if isinstance(error.__cause__, ValueError):
-            raise UserError(f"{target.rpartition('.')[2]}: {error.__cause__}") from error
-        raise
+        return make(**kwargs)
+    except ValueError as error:
+        raise UserError(f"{target.rpartition('.')[2]}: {error}") from error

@@ -83,8 +83,6 @@ class ModelConfig:
     """What every model has in common."""
 
     _target_: str = MISSING
-    learning_rate: float = MISSING
-    head_learning_rate: float = MISSING
 
 
 @dataclass

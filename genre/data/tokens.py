@@ -1,0 +1,87 @@
+"""Texts cut into token ids once, kept in flat arrays on disk and memory-mapped afterwards."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from rich.progress import track
+
+from genre.errors import UserError
+from genre.files import short_hash
+
+_CHUNK = 2_000  # texts per call of the tokenizer
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Token ids of B texts: text b is `ids[offsets[b]:offsets[b + 1]]`, special tokens included."""
+
+    ids: npt.NDArray[np.int32]
+    offsets: npt.NDArray[np.int64]
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Number of tokens of each text (B,)."""
+        return np.diff(self.offsets)
+
+    def __getitem__(self, row: int) -> npt.NDArray[np.int32]:
+        return self.ids[self.offsets[row] : self.offsets[row + 1]]
+
+
+def join_columns(table: pd.DataFrame, columns: Sequence[str], separator: str) -> list[str]:
+    """One text per film: the named columns joined by the tokenizer's separator, empty ones left out.
+
+    Raises:
+        UserError: for a column that the table lacks.
+    """
+    for column in columns:
+        if column not in table.columns:
+            raise UserError(f"data.text: there is no column {column!r}; there are: {', '.join(table.columns)}")
+    parts = (table[column] for column in columns)
+    return [f" {separator} ".join(part for part in row if part) for row in zip(*parts, strict=True)]
+
+
+def tokenise(texts: Sequence[str], tokenizer: Any, max_tokens: int, *, progress: bool = False) -> Tokens:
+    """Cut texts into token ids, at most `max_tokens` each, special tokens included."""
+    ids: list[npt.NDArray[np.int32]] = []
+    lengths: list[int] = []
+    chunks = range(0, len(texts), _CHUNK)
+    for start in track(chunks, "Tokenising", disable=not progress or len(chunks) < 2, transient=True):
+        batch = list(texts[start : start + _CHUNK])
+        encoded = tokenizer(batch, truncation=True, max_length=max_tokens, return_attention_mask=False)["input_ids"]
+        lengths.extend(map(len, encoded))
+        ids.append(np.concatenate([np.asarray(text, dtype=np.int32) for text in encoded]))
+    flat = np.concatenate(ids) if ids else np.zeros(0, dtype=np.int32)
+    return Tokens(flat, np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]))
+
+
+def cached_tokens(texts: Sequence[str], tokenizer: Any, max_tokens: int, folder: Path, *, progress: bool) -> Tokens:
+    """The same as `tokenise`, read from `folder` when these texts were cut by this tokenizer before.
+
+    Two processes may start at once: each writes a folder of its own and the first to finish gives it its name.
+    """
+    rules = json.loads(tokenizer.backend_tokenizer.to_str())
+    del rules["truncation"], rules["padding"]  # what the last call asked for, not what the tokenizer is
+    cache = folder / f"tokens-{short_hash([list(texts), rules, max_tokens])}"
+    if not cache.is_dir():
+        tokens = tokenise(texts, tokenizer, max_tokens, progress=progress)
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=".tokens-", dir=folder))
+        try:
+            np.save(temporary / "ids.npy", tokens.ids)
+            np.save(temporary / "offsets.npy", tokens.offsets)
+            temporary.chmod(0o755)
+            temporary.rename(cache)
+        except OSError:
+            if not cache.is_dir():  # not just the other process that was faster
+                raise
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+    return Tokens(np.load(cache / "ids.npy", mmap_mode="r"), np.load(cache / "offsets.npy"))

@@ -1,0 +1,102 @@
+"""Probabilities of a trained model, film by film."""
+
+import logging
+import warnings
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pytorch_lightning as pl
+import torch
+from pytorch_lightning.callbacks import RichProgressBar
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+from genre.config import TrainConfig, TrainerConfig
+from genre.data.labels import GENRES
+from genre.decision import fixed_thresholds
+from genre.errors import UserError
+from genre.models import GenreClassifier, load_architecture
+from genre.tracking import RunFolder
+
+
+class _ProgressBar(RichProgressBar):
+    """Without the number of the logger's folder."""
+
+    def get_metrics(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> dict[str, Any]:
+        metrics: dict[str, Any] = super().get_metrics(trainer, pl_module)
+        metrics.pop("v_num", None)
+        return metrics
+
+
+def quiet_lightning() -> None:
+    """Keep Lightning's advertisements, and a deprecation inside it, off the console."""
+    logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
+    warnings.filterwarnings("ignore", message=".*treespec, LeafSpec.*")
+    warnings.filterwarnings("ignore", message=".*does not have many workers.*")
+
+
+class Probabilities(NamedTuple):
+    """Positions (B,) of films in their part, ascending, and their probabilities (B, L)."""
+
+    positions: npt.NDArray[np.int64]
+    values: Tensor
+
+
+def predict_probabilities(trainer: pl.Trainer, module: pl.LightningModule, loader: DataLoader[Any]) -> Probabilities:
+    """Probabilities of every film that `loader` gives, in the films' order whatever the batches' order."""
+    batches: Any = trainer.predict(module, loader)
+    positions = torch.cat([positions for positions, _ in batches]).cpu()
+    values = torch.cat([values for _, values in batches]).cpu()
+    order = positions.argsort()
+    return Probabilities(positions[order].numpy(), values[order])
+
+
+def trainer_settings(cfg: TrainerConfig) -> dict[str, Any]:
+    """Arguments of every Trainer, for training and for inference."""
+    return {
+        "accelerator": cfg.accelerator,
+        "devices": 1,
+        "precision": _precision(cfg),
+        "enable_progress_bar": cfg.progress_bar,
+        "callbacks": [_ProgressBar()] if cfg.progress_bar else [],
+        "enable_model_summary": False,
+        "limit_predict_batches": cfg.limit_batches,
+    }
+
+
+def _precision(cfg: TrainerConfig) -> str:
+    """`auto` is bf16-mixed where the processor multiplies bfloat16 in hardware, else float32.
+
+    Emulated bfloat16 is slower than float32: three times on an AVX-512 processor without the bf16 instructions.
+    """
+    if cfg.precision != "auto":
+        return cfg.precision
+    if cfg.accelerator != "cpu" and torch.cuda.is_available():
+        native = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        abilities = torch.cpu.get_capabilities()
+        native = bool(abilities.get("avx512_bf16") or abilities.get("amx_bf16"))
+    return "bf16-mixed" if native else "32-true"
+
+
+def load_run(run: RunFolder) -> tuple[TrainConfig, GenreClassifier, Any]:
+    """A finished run's settings, trained model and tokenizer.
+
+    Raises:
+        UserError: when its checkpoint is missing or belongs to another model.
+    """
+    cfg = run.config()
+    network = load_architecture(run.architecture)
+    if not run.best_checkpoint.is_file():
+        raise UserError(f"{run.best_checkpoint}: is missing; train the run again with overwrite=true")
+    state = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)["state_dict"]
+    weights = {name.removeprefix("net."): value for name, value in state.items() if name.startswith("net.")}
+    try:
+        network.net.load_state_dict(weights)
+    except RuntimeError as error:
+        raise UserError(f"{run.best_checkpoint}: its weights do not fit {run.architecture}/config.json") from error
+    unused = torch.nn.Identity()  # the loss has done its work
+    thresholds = fixed_thresholds(cfg.decision.threshold, len(GENRES))
+    module = GenreClassifier(network.net, unused, thresholds, cfg.optimizer, seed=cfg.seed)
+    return cfg, module, network.tokenizer

@@ -1,0 +1,91 @@
+"""The LightningModule around a network and a loss."""
+
+from typing import Any
+
+import pytorch_lightning as pl
+import torch
+from torch import Tensor, nn
+from transformers import get_linear_schedule_with_warmup
+
+from genre.config import OptimizerConfig
+from genre.decision import decide
+from genre.metrics import multilabel_metrics
+
+
+class GenreClassifier(pl.LightningModule):
+    """Trains a sequence classifier of transformers on multi-label targets.
+
+    Args:
+        net: gives logits (B, L) from `input_ids` and `attention_mask` (B, T).
+        loss: `loss(logits, targets) -> scalar`.
+        thresholds: (L,), for the metrics of each validation epoch.
+        optimizer: the `optimizer` section.
+        seed: dropout of epoch e depends on the seed and e alone, so a resumed training repeats an undisturbed one.
+    """
+
+    def __init__(self, net: Any, loss: nn.Module, thresholds: Tensor, optimizer: OptimizerConfig, *, seed: int) -> None:
+        super().__init__()
+        self.net = net.train()  # transformers hands networks out in eval mode, and Lightning would leave them there
+        self.loss = loss
+        self.register_buffer("thresholds", thresholds, persistent=False)
+        self.optimizer_config = optimizer
+        self.seed = seed
+        self._validated: list[tuple[Tensor, Tensor]] = []
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Logits (B, L) in float32 of token ids (B, T)."""
+        logits: Tensor = self.net(input_ids=input_ids, attention_mask=attention_mask).logits
+        return logits.float()
+
+    def on_train_epoch_start(self) -> None:
+        """Seed this epoch's dropout."""
+        torch.manual_seed((self.seed << 16) + self.current_epoch)
+
+    def training_step(self, batch: dict[str, Tensor], batch_idx: int) -> Tensor:
+        """Loss of a batch."""
+        loss: Tensor = self.loss(self(batch["input_ids"], batch["attention_mask"]), batch["labels"])
+        self.log("train/loss", loss, prog_bar=True, batch_size=len(batch["labels"]))
+        self.log("train/loss_epoch", loss, on_step=False, on_epoch=True, batch_size=len(batch["labels"]))
+        return loss
+
+    def validation_step(self, batch: dict[str, Tensor], batch_idx: int) -> None:
+        """Keep probabilities: metrics are of the whole split, never a mean over batches."""
+        logits = self(batch["input_ids"], batch["attention_mask"])
+        self.log("val/loss", self.loss(logits, batch["labels"]), batch_size=len(logits))
+        self._validated.append((logits.sigmoid(), batch["labels"]))
+
+    def on_validation_epoch_end(self) -> None:
+        """Log the metrics of the split under the training-time thresholds."""
+        probabilities, targets = (torch.cat(part) for part in zip(*self._validated, strict=True))  # (B, L) each
+        self._validated.clear()
+        metrics = multilabel_metrics(decide(probabilities, self.thresholds), targets)
+        del metrics["labels"], metrics["labels_supported"]
+        self.log("val/jaccard", metrics.pop("jaccard"), prog_bar=True)
+        self.log_dict({f"val/{name}": value for name, value in metrics.items()})
+
+    def predict_step(self, batch: dict[str, Tensor], batch_idx: int) -> tuple[Tensor, Tensor]:
+        """Positions (B,) of the films in their part and their probabilities (B, L)."""
+        return batch["position"], self(batch["input_ids"], batch["attention_mask"]).sigmoid()
+
+    def configure_optimizers(self) -> Any:
+        """AdamW without decay on biases and norms, linear warm-up and linear decay over all steps."""
+        settings = self.optimizer_config
+        encoder = f"{self.net.base_model_prefix}."
+        groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+        for name, parameter in self.net.named_parameters():
+            # biases and norms are vectors, all other weights are matrices
+            groups.setdefault((name.startswith(encoder), parameter.ndim > 1), []).append(parameter)
+        optimizer = torch.optim.AdamW(
+            [
+                {
+                    "params": parameters,
+                    "lr": settings.learning_rate if in_encoder else settings.head_learning_rate,
+                    "weight_decay": settings.weight_decay if decays else 0.0,
+                }
+                for (in_encoder, decays), parameters in groups.items()
+            ],
+            fused=True,
+        )
+        steps = int(self.trainer.estimated_stepping_batches)
+        schedule = get_linear_schedule_with_warmup(optimizer, round(settings.warmup_share * steps), steps)
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}

@@ -1,0 +1,43 @@
+"""Models of the Hugging Face hub: the local copy first, then the network, with a quick answer when there is none."""
+
+from pathlib import Path
+
+import httpx2
+from huggingface_hub import HfApi, snapshot_download
+from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled, RepositoryNotFoundError
+
+from genre.errors import UserError
+
+_NEEDED = ["*.json", "*.safetensors", "*.txt", "*.model"]
+_OFFLINE_WAY = "take model=distilbert_small, which needs no network, or model.pretrained=FOLDER"
+_TIMEOUT = 8.0  # seconds for the hub's first answer
+
+
+def model_folder(name: str) -> Path:
+    """Folder with the model `name`: itself a folder, or a hub name whose files are fetched once.
+
+    Raises:
+        UserError: when it is no folder and no reachable model of the hub; one line with the offline way.
+    """
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        if not (folder / "config.json").is_file():
+            raise UserError(f"model.pretrained={name}: that folder holds no config.json, so no transformers model")
+        return folder
+    if name.startswith((".", "/", "~")) or name.count("/") > 1:
+        raise UserError(f"model.pretrained={name}: no such folder")
+    try:
+        return Path(snapshot_download(name, allow_patterns=_NEEDED, local_files_only=True))
+    except (LocalEntryNotFoundError, OfflineModeIsEnabled):
+        pass  # not here yet
+    try:
+        # one short question first: the download itself retries for a minute when there is no network
+        HfApi().model_info(name, timeout=_TIMEOUT)
+        return Path(snapshot_download(name, allow_patterns=_NEEDED))
+    except RepositoryNotFoundError as error:
+        raise UserError(f"model.pretrained={name}: the Hugging Face hub has no such model; {_OFFLINE_WAY}") from error
+    except (HfHubHTTPError, OfflineModeIsEnabled, httpx2.HTTPError, OSError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise UserError(
+            f"model.pretrained={name}: cannot be fetched from the Hugging Face hub ({reason}); {_OFFLINE_WAY}"
+        ) from error

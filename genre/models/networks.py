@@ -1,0 +1,77 @@
+"""Networks by configuration: a transformers classifier together with the tokenizer that feeds it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import transformers
+from transformers import (
+    AutoConfig,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    DistilBertConfig,
+    DistilBertForSequenceClassification,
+)
+
+from genre.errors import UserError
+from genre.models.hub import model_folder
+from genre.models.minilm import label_names, minilm_folder, minilm_network
+
+transformers.logging.set_verbosity_error()  # it warns that a new head is new
+transformers.utils.logging.disable_progress_bar()
+
+
+class Network(NamedTuple):
+    """A sequence classifier of transformers and its tokenizer."""
+
+    net: Any
+    tokenizer: Any
+
+
+def pretrained_network(pretrained: str, labels: Sequence[str]) -> Network:
+    """An encoder with published weights under a new classification head.
+
+    Args:
+        pretrained: `minilm` for the packaged encoder, else a folder or a name of the Hugging Face hub.
+        labels: names of the L outputs.
+
+    Raises:
+        UserError: when there is no such model, or it is none that can classify texts.
+    """
+    if pretrained == "minilm":
+        return Network(minilm_network(labels), AutoTokenizer.from_pretrained(minilm_folder()))
+    folder = model_folder(pretrained)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder)
+        net = AutoModelForSequenceClassification.from_pretrained(folder, **label_names(labels))
+    except (ValueError, OSError) as error:
+        raise UserError(f"model.pretrained={pretrained}: {str(error).strip().splitlines()[0]}") from error
+    if tokenizer.sep_token is None or tokenizer.pad_token is None:
+        raise UserError(f"model.pretrained={pretrained}: its tokenizer has no separator or padding token; take an encoder")
+    return Network(net, tokenizer)
+
+
+def tiny_network(layers: int, heads: int, width: int, labels: Sequence[str]) -> Network:
+    """A DistilBERT of any size with random weights, fed by the packaged tokenizer.
+
+    Raises:
+        ValueError: when the width is no multiple of the heads.
+    """
+    if width % heads:
+        raise ValueError(f"model.width={width}: must be a multiple of model.heads={heads}")
+    config = DistilBertConfig(
+        dim=width, hidden_dim=4 * width, n_layers=layers, n_heads=heads, **label_names(labels)
+    )
+    return Network(DistilBertForSequenceClassification(config), AutoTokenizer.from_pretrained(minilm_folder()))
+
+
+def save_architecture(network: Network, folder: Path) -> None:
+    """Write what `load_architecture` needs: config.json and the tokenizer's files, no weights."""
+    network.net.config.save_pretrained(folder)
+    network.tokenizer.save_pretrained(folder)
+
+
+def load_architecture(folder: Path) -> Network:
+    """The network that `save_architecture` described, with random weights, for a checkpoint to fill."""
+    config = AutoConfig.from_pretrained(folder)
+    return Network(AutoModelForSequenceClassification.from_config(config), AutoTokenizer.from_pretrained(folder))

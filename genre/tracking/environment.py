@@ -1,0 +1,38 @@
+"""What a run was made with: versions, hardware, code revision."""
+
+import platform
+import subprocess
+import sys
+from importlib import metadata
+from typing import Any
+
+import torch
+
+from genre.paths import PROJECT_ROOT
+
+_PACKAGES = ("torch", "pytorch-lightning", "transformers", "torchmetrics", "hydra-core", "omegaconf", "pandas", "numpy")
+
+
+def environment() -> dict[str, Any]:
+    """Versions, hardware and git revision of this process."""
+    return {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {package: metadata.version(package) for package in _PACKAGES},
+        "genre": metadata.version("genre"),
+        "git_revision": _git("rev-parse", "HEAD"),
+        "git_changed_files": len(_git("status", "--porcelain", "--untracked-files=no").splitlines()),
+        "processor": torch.cpu.get_capabilities().get("cpu_name", platform.processor()),
+        "threads": torch.get_num_threads(),
+        "gpu": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
+        "command": sys.argv,
+    }
+
+
+def _git(*arguments: str) -> str:
+    """Output of a git command, empty where there is no git or no repository."""
+    try:
+        done = subprocess.run(["git", *arguments], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        return ""
+    return done.stdout.strip()

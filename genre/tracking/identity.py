@@ -1,0 +1,54 @@
+"""What makes a run the run it is: the settings that differ from the defaults."""
+
+import functools
+import re
+from dataclasses import asdict
+from typing import Any
+
+from hydra.core.hydra_config import HydraConfig
+
+from genre.config import TrainConfig, compose
+from genre.files import short_hash
+
+# settings that do not change what is learnt
+_INCIDENTAL = ("paths", "logger", "checkpoint", "overwrite", "trainer.progress_bar")
+
+
+def flatten(config: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested settings as one level of dotted names.
+
+    Example:
+        >>> flatten({"loss": {"alpha": 0.25}, "seed": 1})
+        {'loss.alpha': 0.25, 'seed': 1}
+    """
+    flat: dict[str, Any] = {}
+    for key, value in config.items():
+        flat |= flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+    return flat
+
+
+@functools.cache
+def _defaults() -> dict[str, Any]:
+    return flatten(asdict(compose("train")))
+
+
+def changed_settings(cfg: TrainConfig) -> dict[str, Any]:
+    """Settings that differ from the defaults, by dotted name; where results go and how they are shown is left out."""
+    defaults = _defaults()
+    changed = {key: value for key, value in flatten(asdict(cfg)).items() if key not in defaults or value != defaults[key]}
+    return {key: value for key, value in changed.items() if not _incidental(key)}
+
+
+def run_name(cfg: TrainConfig) -> str:
+    """Folder name of a run: its overrides, readable, then the hash of its changed settings.
+
+    The hash is what counts: the same settings give the same hash however they were written.
+    """
+    overrides = HydraConfig.get().overrides.task if HydraConfig.initialized() else []
+    told = [re.sub(r"[^\w.+-]+", "-", item).strip("-") for item in overrides if not _incidental(item.lstrip("+~"))]
+    label = "_".join(told)[:100] or "default"
+    return f"{label}_{short_hash(changed_settings(cfg))}"
+
+
+def _incidental(key: str) -> bool:
+    return key.partition("=")[0].startswith(_INCIDENTAL)

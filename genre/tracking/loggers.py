@@ -1,0 +1,82 @@
+"""Where the curves of a run go."""
+
+import logging
+import netrc
+import os
+from typing import Any, cast
+from urllib.parse import urlparse
+
+from pytorch_lightning.loggers import CSVLogger, Logger, WandbLogger
+
+from genre.config import TrainConfig
+from genre.errors import UserError
+from genre.tracking.identity import changed_settings, flatten
+from genre.tracking.run_folder import RunFolder
+
+_ONLINE_TIMEOUT = 30  # seconds for the first answer of the W&B server
+
+
+def csv_loggers(run: RunFolder, cfg: TrainConfig) -> list[Logger]:
+    """The history in the run folder, one CSV file per start of the run."""
+    return [CSVLogger(run.path, name=run.history.name)]
+
+
+def wandb_loggers(
+    project: str, entity: str | None, mode: str, run: RunFolder, cfg: TrainConfig
+) -> list[Logger]:
+    """The history in the run folder, and W&B: offline unless credentials are configured or `mode` is `online`.
+
+    Raises:
+        UserError: when the W&B server is wanted and cannot be reached, before any training.
+    """
+    import wandb  # a second to import, and logger=csv does without
+    from dataclasses import asdict
+
+    online = mode == "online" or (mode == "auto" and _has_credentials())
+    changed = changed_settings(cfg)
+    settings = wandb.Settings(silent=True, console="off", init_timeout=_ONLINE_TIMEOUT)
+    try:
+        logger = WandbLogger(
+            name=run.path.name,
+            save_dir=run.path,
+            offline=not online,
+            project=project,
+            entity=entity,
+            job_type=cfg.loss._target_.rpartition(".")[2],
+            tags=sorted(changed)[:20],
+            config=flatten(asdict(cfg)),
+            settings=settings,
+        )
+        logger.experiment  # noqa: B018 - connects now, so that a missing network costs no training
+    except (wandb.errors.CommError, wandb.errors.AuthenticationError, wandb.errors.UsageError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise UserError(f"W&B cannot be used online ({reason}); take logger.mode=offline or logger=csv") from error
+    return [*csv_loggers(run, cfg), logger]
+
+
+def close_loggers(loggers: list[Logger], *, failed: bool) -> None:
+    """End the W&B run, if there is one, so that the next job of a sweep starts its own."""
+    for logger in loggers:
+        if isinstance(logger, WandbLogger):
+            cast(Any, logger.experiment).finish(exit_code=int(failed))
+
+
+def sync_hint(run: RunFolder) -> str | None:
+    """How to send an offline W&B run to the server, or None when there is none."""
+    offline = sorted((run.path / "wandb").glob("offline-run-*"))
+    return f"wandb sync {offline[-1]}" if offline else None
+
+
+def _has_credentials() -> bool:
+    if os.environ.get("WANDB_MODE") in ("offline", "disabled", "dryrun"):
+        return False
+    if os.environ.get("WANDB_API_KEY"):
+        return True
+    host = urlparse(os.environ.get("WANDB_BASE_URL", "https://api.wandb.ai")).hostname or ""
+    try:
+        return netrc.netrc().authenticators(host) is not None
+    except FileNotFoundError:
+        return False
+    except netrc.NetrcParseError as error:
+        logging.getLogger(__name__).warning("%s cannot be read: W&B stays offline", error.filename)
+        return False

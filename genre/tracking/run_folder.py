@@ -1,0 +1,148 @@
+"""The folder of one run: enough to compare, resume and reload it without any service."""
+
+import fcntl
+import json
+import os
+import shutil
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from genre.config import TrainConfig, config_from_dict
+from genre.errors import UserError
+from genre.files import write_json, write_text
+from genre.tracking.identity import changed_settings, run_name
+
+
+class RunFolder:
+    """Paths and records of one run.
+
+    Attributes:
+        path: the folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.status_file = path / "status.json"
+        self.config_file = path / "config.yaml"
+        self.metrics_file = path / "metrics.json"
+        self.per_genre_file = path / "per_genre.csv"
+        self.thresholds_file = path / "thresholds.json"
+        self.predictions_file = path / "predictions.parquet"
+        self.environment_file = path / "environment.json"
+        self.architecture = path / "model"
+        self.checkpoints = path / "checkpoints"
+        self.history = path / "history"
+
+    @classmethod
+    def of(cls, cfg: TrainConfig) -> "RunFolder":
+        """The folder of the run with these settings: an existing one of the same identity, or a new name."""
+        runs = Path(cfg.paths.outputs) / "runs"
+        name = run_name(cfg)
+        existing = sorted(runs.glob(f"*_{name.rpartition('_')[2]}"))
+        return cls(existing[0] if existing else runs / name)
+
+    @classmethod
+    def existing(cls, folder: str) -> "RunFolder":
+        """A finished run's folder.
+
+        Raises:
+            UserError: when there is none, or the run has not finished.
+        """
+        run = cls(Path(folder).expanduser())
+        if not run.config_file.is_file():
+            raise UserError(f"run={folder}: no run folder (it has no config.yaml); name one of outputs/runs/")
+        if run.state != "completed":
+            raise UserError(f"run={folder}: this run is {run.state or 'without a status'}; start its training again to finish it")
+        return run
+
+    @property
+    def state(self) -> str | None:
+        """`running`, `completed`, `failed`, `interrupted`, or None for a run that never started."""
+        return str(_read_json(self.status_file)["state"]) if self.status_file.is_file() else None
+
+    @property
+    def best_checkpoint(self) -> Path:
+        """Weights of the epoch with the best validation Jaccard."""
+        return self.checkpoints / "best.ckpt"
+
+    @property
+    def last_checkpoint(self) -> Path:
+        """Everything needed to go on after the last finished epoch."""
+        return self.checkpoints / "last.ckpt"
+
+    def config(self) -> TrainConfig:
+        """The run's settings, as they were."""
+        return config_from_dict(yaml.safe_load(self.config_file.read_text(encoding="utf-8")))
+
+    def metrics(self) -> dict[str, float]:
+        """The run's metrics by flat name."""
+        metrics: dict[str, float] = _read_json(self.metrics_file)
+        return metrics
+
+    def environment(self) -> dict[str, Any]:
+        """What the run was made with; empty when it ended before that was known."""
+        if not self.environment_file.is_file():
+            return {}
+        known: dict[str, Any] = _read_json(self.environment_file)
+        return known
+
+    @contextmanager
+    def recording(self, cfg: TrainConfig) -> Iterator[None]:
+        """Keep `status.json` true while the run is under way, whatever ends it.
+
+        A killed process leaves `running`, but not the lock, so that the next start knows that it is gone.
+
+        Raises:
+            UserError: when another process is at work in this folder.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise UserError(f"{self.path}: another process is training this very run; wait for it") from None
+            self._forget_results(resuming=bool(cfg.checkpoint))
+            started = time.time()
+            status: dict[str, Any] = {"state": "running", "started": _now(), "pid": os.getpid()}
+            write_json(self.status_file, status)
+            write_text(self.config_file, yaml.safe_dump(asdict(cfg), sort_keys=False, allow_unicode=True))
+            write_json(self.path / "changed_settings.json", changed_settings(cfg))
+            try:
+                yield
+            except BaseException as error:
+                failed = isinstance(error, Exception)
+                status |= {"state": "failed" if failed else "interrupted", "error": str(error) or type(error).__name__}
+                if failed and not isinstance(error, UserError):
+                    status["traceback"] = traceback.format_exc()
+                raise
+            else:
+                status["state"] = "completed"
+            finally:
+                write_json(self.status_file, status | {"ended": _now(), "seconds": round(time.time() - started, 1)})
+
+    def _forget_results(self, *, resuming: bool) -> None:
+        for file in (self.metrics_file, self.per_genre_file, self.thresholds_file, self.predictions_file):
+            file.unlink(missing_ok=True)
+        shutil.rmtree(self.path / "plots", ignore_errors=True)
+        if not resuming:
+            shutil.rmtree(self.history, ignore_errors=True)
+            shutil.rmtree(self.checkpoints, ignore_errors=True)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _read_json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError) as error:
+        raise UserError(f"{file}: {'is missing' if isinstance(error, FileNotFoundError) else 'is broken'}; train the run again") from error

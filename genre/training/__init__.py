@@ -1,0 +1,3 @@
+"""Training of one run."""
+
+from genre.training.train import train as train

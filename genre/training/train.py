@@ -1,0 +1,117 @@
+"""One run from data to records."""
+
+import logging
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytorch_lightning as pl
+import torch
+from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint
+from pytorch_lightning.loggers import Logger
+
+from genre.config import TrainConfig, instantiate
+from genre.data.datamodule import GenreDataModule
+from genre.data.labels import GENRES
+from genre.data.prepare import clean_file
+from genre.decision import fixed_thresholds
+from genre.errors import UserError
+from genre.evaluation import part_results, predict_probabilities, quiet_lightning, trainer_settings, write_results
+from genre.files import file_sha256, write_json
+from genre.models import GenreClassifier, Network, save_architecture
+from genre.tracking import RunFolder, close_loggers, environment
+
+log = logging.getLogger(__name__)
+
+
+def train(cfg: TrainConfig) -> RunFolder:
+    """Train, evaluate and record one run; a run that is finished is left as it is unless `overwrite=true`.
+
+    A run that was cut off goes on after its last finished epoch.
+
+    Raises:
+        UserError: for what a person can mend, such as missing data or a run that is under way elsewhere.
+    """
+    quiet_lightning()
+    run = RunFolder.of(cfg)
+    fingerprint = file_sha256(clean_file(cfg.data))
+    if run.state is not None and not cfg.overwrite:
+        if run.environment().get("data_fingerprint") not in (fingerprint, None):
+            raise UserError(f"{run.path}: trained on other data than {cfg.data.dir} now holds; overwrite=true trains it again")
+        if run.state == "completed":
+            log.info("Finished before: %s (overwrite=true trains it again)", run.path)
+            return run
+        if run.state in ("running", "interrupted") and run.last_checkpoint.is_file() and not cfg.checkpoint:
+            log.info("Going on after the last finished epoch of %s", run.path)
+            cfg = replace(cfg, checkpoint=str(run.last_checkpoint))
+    if cfg.checkpoint and not Path(cfg.checkpoint).is_file():
+        raise UserError(f"checkpoint={cfg.checkpoint}: no such file")
+    with run.recording(cfg):
+        write_json(run.environment_file, environment() | {"data_fingerprint": fingerprint})
+        loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)
+        failed = True
+        try:
+            _fit_and_test(cfg, run, loggers)
+            failed = False
+        finally:
+            close_loggers(loggers, failed=failed)
+    return run
+
+
+def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> None:
+    pl.seed_everything(cfg.seed, verbose=False)
+    network: Network = instantiate(cfg.model, labels=GENRES)
+    save_architecture(network, run.architecture)
+    longest = network.net.config.max_position_embeddings
+    if cfg.data.max_tokens > longest:
+        raise UserError(f"data.max_tokens={cfg.data.max_tokens}: the model reads at most {longest} tokens")
+    data = GenreDataModule(cfg.data, network.tokenizer, seed=cfg.seed, progress=cfg.trainer.progress_bar)
+    data.setup()
+    sizes = [len(part) for part in data.split]
+    log.info("Films: %d training, %d validation, %d test", *sizes)
+
+    loss = instantiate(cfg.loss, label_counts=data.label_counts, num_examples=sizes[0])
+    thresholds = fixed_thresholds(cfg.decision.threshold, len(GENRES))
+    module = GenreClassifier(network.net, loss, thresholds, cfg.optimizer, seed=cfg.seed)
+    trainer = _trainer(cfg, run, loggers)
+    _fit(trainer, module, data, cfg.checkpoint)
+
+    best = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)
+    module.load_state_dict(best["state_dict"])
+    val, test = (part_results(data, part, predict_probabilities(trainer, module, data.part_dataloader(part))) for part in ("val", "test"))
+    metrics = write_results(run, val, test, thresholds, data.label_counts)
+    for logger in loggers:
+        logger.log_metrics({name: value for name, value in metrics.items() if name.startswith("test/")})
+
+
+def _trainer(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> pl.Trainer:
+    settings = trainer_settings(cfg.trainer)
+    best = ModelCheckpoint(
+        run.checkpoints, "best", monitor="val/jaccard", mode="max", save_weights_only=True, enable_version_counter=False
+    )
+    last = ModelCheckpoint(run.checkpoints, "last", enable_version_counter=False)
+    patience = EarlyStopping("val/jaccard", mode="max", patience=cfg.trainer.patience)
+    settings["callbacks"] += [best, last, patience]
+    return pl.Trainer(
+        **settings,
+        max_epochs=cfg.trainer.max_epochs,
+        gradient_clip_val=cfg.optimizer.gradient_clip,
+        limit_train_batches=cfg.trainer.limit_batches,
+        limit_val_batches=cfg.trainer.limit_batches,
+        logger=loggers,
+        num_sanity_val_steps=0,
+        log_every_n_steps=10 if cfg.trainer.limit_batches is None else 1,
+        use_distributed_sampler=False,
+        deterministic="warn",
+    )
+
+
+def _fit(trainer: pl.Trainer, module: GenreClassifier, data: GenreDataModule, checkpoint: str | None) -> None:
+    """Fit; Ctrl-C, which Lightning turns into an exit with code 1, stays a KeyboardInterrupt."""
+    try:
+        trainer.fit(module, data, ckpt_path=checkpoint, weights_only=True)
+    except SystemExit as end:
+        if isinstance(end.__context__, KeyboardInterrupt):
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            raise KeyboardInterrupt from None
+        raise
