@@ -22,8 +22,9 @@ def multilabel_metrics(predicted: Tensor, targets: Tensor) -> dict[str, float]:
     - `jaccard`: |predicted and true| / |predicted or true|, the mean over films; `hamming_loss`: share of wrong cells;
       `subset_accuracy`: share of films with exactly the true set
     - `at_least_one`, `at_least_two`: share of films with at least one / two of their true labels predicted
-    - `f1`, `precision`, `recall` as `_samples` (mean over films), `_micro` (over all cells), `_macro` (mean over labels), `_weighted` (mean
-      over labels by support), and `f1_macro_supported`: the mean over the labels that occur among the targets
+    - `f1`, `precision`, `recall` as `_samples` (mean over films), `_micro` (over all cells), `_macro` (mean over
+      labels), `_weighted` (mean over labels by support), and `f1_macro_supported`: the mean over the labels that occur
+      among the targets
     - `labels`, `labels_supported`: how many labels the two macro means are over
 
     Args:
@@ -32,20 +33,21 @@ def multilabel_metrics(predicted: Tensor, targets: Tensor) -> dict[str, float]:
     """
     predicted, targets = predicted.int(), targets.int()
     labels = targets.shape[1]
-    hits = (predicted & targets).sum(dim=1)  # (B,)
-    union = (predicted | targets).sum(dim=1)  # (B,)
+    hits = (predicted & targets).sum(dim=1).double()  # (B,)
+    chosen, true = predicted.sum(dim=1), targets.sum(dim=1)  # (B,)
     supported = targets.sum(dim=0) > 0  # (L,)
     metrics = {
-        "jaccard": (hits / union.clamp(min=1)).double().mean(),
+        "jaccard": (hits / (chosen + true - hits).clamp(min=1)).mean(),
         "hamming_loss": multilabel_hamming_distance(predicted, targets, labels),
         "subset_accuracy": multilabel_exact_match(predicted, targets, labels),
         "at_least_one": (hits >= 1).double().mean(),
         "at_least_two": (hits >= 2).double().mean(),
     }
+    # torchmetrics' samplewise average fails on a split of one film, so these are written out
+    metrics["f1_samples"] = (2 * hits / (chosen + true).clamp(min=1)).mean()
+    metrics["precision_samples"] = (hits / chosen.clamp(min=1)).mean()
+    metrics["recall_samples"] = (hits / true.clamp(min=1)).mean()
     for name, score in _SCORES.items():
-        # a film is one sample of L labels along the extra dimension: (B, L, 1)
-        by_film = score(predicted[..., None], targets[..., None], labels, average="micro", multidim_average="samplewise")
-        metrics[f"{name}_samples"] = by_film.mean()
         for average in ("micro", "macro", "weighted"):
             metrics[f"{name}_{average}"] = score(predicted, targets, labels, average=average)
     by_label = multilabel_f1_score(predicted, targets, labels, average="none")  # (L,)
@@ -65,7 +67,8 @@ def per_label_metrics(predicted: Tensor, targets: Tensor, names: Sequence[str]) 
     """
     predicted, targets = predicted.int(), targets.int()
     columns = {
-        name: _SCORES[name](predicted, targets, len(names), average="none").numpy() for name in ("precision", "recall", "f1")
+        name: _SCORES[name](predicted, targets, len(names), average="none").numpy()
+        for name in ("precision", "recall", "f1")
     }
     counts = {"support": targets.sum(dim=0).numpy(), "predicted": predicted.sum(dim=0).numpy()}
     return pd.DataFrame({"genre": list(names), **columns, **counts})

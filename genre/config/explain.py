@@ -54,8 +54,8 @@ def explain(error: Exception, config_name: str, overrides: list[str]) -> str:
         return f"{_as_typed(cause.full_key or '', overrides)}: {_first_line(cause)} ({where})"
     ambiguous = re.match(r"Ambiguous value for argument '([^=]+)=(.*)'", str(error))
     if ambiguous:
-        key, value = ambiguous.groups()
-        return f"{key}={value}: a comma starts a sweep, which needs -m; a list is written {key}=[{value}]"
+        name, value = ambiguous.groups()
+        return f"{name}={value}: a comma starts a sweep, which needs -m; a list is written {name}=[{value}]"
     return _first_line(error)
 
 
@@ -105,7 +105,7 @@ def _options_with(group: str, key: str, known: set[str]) -> str:
     if not group or difflib.get_close_matches(key, known, n=1, cutoff=0.6):
         return ""
     for file in sorted(CONF_DIR.joinpath(*Path(group).parts).glob("*.yaml")):
-        loaded = OmegaConf.load(file)
+        loaded: Any = OmegaConf.load(file)
         keys = [str(name) for name in loaded.get(group, loaded)]
         near = difflib.get_close_matches(key, keys, n=1, cutoff=0.6)
         if near:

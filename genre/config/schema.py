@@ -44,7 +44,7 @@ class DataConfig:
 
     def __post_init__(self) -> None:
         if self.size is not None:
-            inside = 0 < self.size <= 1 or (self.size > 1 and self.size.is_integer())
+            inside = 0 < self.size <= 1 or (self.size > 1 and float(self.size).is_integer())
             _require(inside, "data.size", f"{self.size:g}", "a share above 0 and up to 1, or a number of films above 1")
         _require(bool(self.text), "data.text", self.text, "a list of at least one column")
         _require(0 < self.val_share < 1, "data.val_share", self.val_share, "between 0 and 1")

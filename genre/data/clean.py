@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from genre.data.descriptions import is_cut, is_placeholder, tidy
+from genre.data.tables import read_table
 from genre.errors import UserError
 
 CLEAN_COLUMNS = ["movie_id", "title", "year", "description", "genres", "source"]
@@ -39,11 +40,7 @@ def read_crawled(file: Path | None) -> pd.DataFrame:
         return pd.DataFrame({column: pd.Series(dtype=str) for column in columns})
     if not file.is_file():
         raise UserError(f"data.crawl={file}: no such file; data.crawl=null does without")
-    frame = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    missing = [column for column in columns if column not in frame.columns]
-    if missing:
-        raise UserError(f"{file}: lacks the column {missing[0]!r}; it has: {', '.join(map(str, frame.columns))}")
-    return frame[columns]
+    return read_table(file, columns)[columns]
 
 
 def clean(films: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:

@@ -16,7 +16,7 @@ from genre.config import DataConfig
 from genre.data.batching import LengthPoolSampler, TokenBudgetSampler
 from genre.data.labels import label_matrix
 from genre.data.prepare import clean_file, read_clean
-from genre.data.split import Split, stratified_split, training_subset
+from genre.data.split import Split, cached_split, training_subset
 from genre.data.tokens import Tokens, cached_tokens, join_columns
 from genre.files import file_sha256
 
@@ -103,15 +103,13 @@ class GenreDataModule(pl.LightningDataModule):
         self.fingerprint = file_sha256(file)
         self.table: pd.DataFrame = read_clean(file)
         self.labels = label_matrix(self.table["genres"])  # (films, L)
-        split = stratified_split(
-            self.labels, val_share=cfg.val_share, test_share=cfg.test_share, seed=cfg.split_seed
-        )
+        cache = Path(cfg.dir) / "cache"
+        shares = {"val_share": cfg.val_share, "test_share": cfg.test_share}
+        split = cached_split(self.labels, cache, self.fingerprint, seed=cfg.split_seed, **shares)
         subset = training_subset(self.labels[split.train], cfg.size, cfg.split_seed)
         self.split = Split(split.train[subset], split.val, split.test)
         texts = join_columns(self.table, cfg.text, self.tokenizer.sep_token)
-        self.tokens = cached_tokens(
-            texts, self.tokenizer, cfg.max_tokens, Path(cfg.dir) / "cache", progress=self.progress
-        )
+        self.tokens = cached_tokens(texts, self.tokenizer, cfg.max_tokens, cache, progress=self.progress)
         self._ready = True
 
     @property
@@ -126,7 +124,8 @@ class GenreDataModule(pl.LightningDataModule):
 
     def films(self, part: Part) -> pd.DataFrame:
         """Rows of the clean table of one part, in the order of `dataset(part)`."""
-        return self.table.iloc[getattr(self.split, part)].reset_index(drop=True)
+        rows: npt.NDArray[np.int64] = getattr(self.split, part)
+        return self.table.iloc[rows].reset_index(drop=True)
 
     def train_dataloader(self) -> DataLoader[Batch]:
         """Shuffled batches of `batch_size` films of nearly one length."""

@@ -4,11 +4,17 @@ import re
 
 import pandas as pd
 
-_SUBJECT = r"(?:the |a )?(?:film'?s? |movie'?s? |story )?(?:plot|story ?line|story|synopsis|details?|description|logline|premise)s?"
-_FILLER = r"(?:is|are|was|has|have|been|being|be|kept|held|remains?|currently|still|yet|to|as|of|at|this|the|present|time|moment|now|for|and|details?|outline|very|not|a)"
+_SUBJECT = (
+    r"(?:the |a )?(?:film'?s? |movie'?s? |story )?"
+    r"(?:plot|story ?line|story|synopsis|details?|description|logline|premise)s?"
+)
+_FILLER = (
+    r"(?:is|are|was|has|have|been|being|be|kept|held|remains?|currently|still|yet|to|as|of|at|this|the|present|time|moment|"
+    r"now|for|and|details?|outline|very|not|a)"
+)
 _NOTHING = (
-    r"(?:unknown|under wraps|wraps|undisclosed|undetermined|confidential|secret|unavailable|available|announced|revealed|"
-    r"released|disclosed|known|determined|tba|tbd|tbc|n/?a|none|coming soon|to come)"
+    r"(?:unknown|under wraps|wraps|undisclosed|undetermined|confidential|secret|unavailable|available|announced|"
+    r"revealed|released|disclosed|known|determined|tba|tbd|tbc|n/?a|none|coming soon|to come)"
 )
 _PLACEHOLDER = re.compile(
     rf"(?:add a plot|{_NOTHING}|(?:no )?{_SUBJECT}(?:[\s,:;-]+(?:{_FILLER}|{_NOTHING}))*[\s,:;-]+{_NOTHING}"

@@ -11,8 +11,8 @@ from genre.errors import UserError
 def merge_films(rows: pd.DataFrame, *, file_genre: bool) -> pd.DataFrame:
     """One row per `movie_id`: movie_id, title, year, description, genres (`|`-joined), ordered by movie_id.
 
-    Where rows of one film disagree: the longest usable description (then the longest at all), the union of the genres, the
-    earliest year. The result does not depend on the order of files or rows.
+    Where rows of one film disagree: the longest usable description (then the longest at all), the union of the
+    genres, the earliest year. The result does not depend on the order of files or rows.
 
     Args:
         rows: as `read_raw` gives them.

@@ -3,7 +3,6 @@
 import json
 import logging
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -11,6 +10,7 @@ from genre.config import DataConfig
 from genre.data.clean import CLEAN_COLUMNS, clean, enrich, read_crawled
 from genre.data.merge import merge_films
 from genre.data.raw import raw_files, read_raw
+from genre.data.tables import read_table
 from genre.errors import UserError
 from genre.files import atomic_path, file_sha256, write_json
 
@@ -55,10 +55,7 @@ def read_clean(file: Path) -> pd.DataFrame:
     Raises:
         UserError: when a column is missing, a film stands in two rows or no film is left.
     """
-    table: Any = pd.read_csv(file, dtype=str, keep_default_na=False)
-    missing = [column for column in CLEAN_COLUMNS if column not in table.columns]
-    if missing:
-        raise UserError(f"{file}: lacks the column {missing[0]!r}; it has: {', '.join(map(str, table.columns))}")
+    table = read_table(file, CLEAN_COLUMNS)
     if table.empty:
         raise UserError(f"{file}: holds no film; every one was dropped by cleaning")
     twice = table["movie_id"][table["movie_id"].duplicated()]

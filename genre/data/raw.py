@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from genre.data.labels import canonical_genre
+from genre.data.tables import read_table
 from genre.errors import UserError
 
 KAGGLE_PAGE = "https://www.kaggle.com/datasets/rajugc/imdb-movies-dataset-based-on-genre"
@@ -32,16 +33,8 @@ def read_raw(files: list[Path]) -> pd.DataFrame:
     Raises:
         UserError: naming the file that is no such table.
     """
-    frames = [_read_file(file).assign(file=canonical_genre(file.stem) or "") for file in files]
+    frames = [
+        read_table(file, NEEDED_COLUMNS)[list(NEEDED_COLUMNS)].assign(file=canonical_genre(file.stem) or "")
+        for file in files
+    ]
     return pd.concat(frames, ignore_index=True)
-
-
-def _read_file(file: Path) -> pd.DataFrame:
-    try:
-        frame = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise UserError(f"{file}: no readable CSV file in UTF-8: {str(error).splitlines()[0]}") from error
-    missing = [column for column in NEEDED_COLUMNS if column not in frame.columns]
-    if missing:
-        raise UserError(f"{file}: lacks the column {missing[0]!r}; it has: {', '.join(map(str, frame.columns))}")
-    return frame[list(NEEDED_COLUMNS)]

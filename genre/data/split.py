@@ -1,5 +1,6 @@
 """Which film is for training, validation or test, and which training films make a smaller training set."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy.typing as npt
 from iterstrat.ml_stratifiers import MultilabelStratifiedShuffleSplit
 
 from genre.errors import UserError
+from genre.files import atomic_path, short_hash
 
 Rows = npt.NDArray[np.int64]
 
@@ -39,6 +41,25 @@ def stratified_split(labels: npt.NDArray[np.uint8], *, val_share: float, test_sh
     return Split(train, val, test)
 
 
+def cached_split(
+    labels: npt.NDArray[np.uint8], folder: Path, fingerprint: str, *, val_share: float, test_share: float, seed: int
+) -> Split:
+    """The same as `stratified_split`, read from `folder` when it was made for this table before.
+
+    Args:
+        labels: 0/1 matrix (B, L), rows ordered by movie_id.
+        folder: of products that can be made again.
+        fingerprint: of the table from which the labels come.
+    """
+    file = folder / f"split-{short_hash([fingerprint, val_share, test_share, seed])}.npz"
+    if not file.is_file():
+        split = stratified_split(labels, val_share=val_share, test_share=test_share, seed=seed)
+        with atomic_path(file) as temporary, temporary.open("wb") as opened:
+            np.savez(opened, **split._asdict())
+    with np.load(file) as saved:
+        return Split(saved["train"], saved["val"], saved["test"])
+
+
 def _cut(labels: npt.NDArray[np.uint8], rows: Rows, share: float, seed: int) -> tuple[Rows, Rows]:
     splitter = MultilabelStratifiedShuffleSplit(n_splits=1, test_size=share, random_state=seed)
     rest, part = next(splitter.split(rows, labels[rows]))
@@ -48,9 +69,9 @@ def _cut(labels: npt.NDArray[np.uint8], rows: Rows, share: float, seed: int) -> 
 def training_subset(labels: npt.NDArray[np.uint8], size: float | None, seed: int) -> Rows:
     """Positions of a stratified training subset; a smaller one is always part of a larger one.
 
-    The n films of one label combination are put, in random order, at evenly spaced places (j + u) / n of the interval [0, 1), with
-    one random shift u in [0, 1) per combination; the films in the order of their places form nested subsets, each with
-    nearly the same share of every combination.
+    The films are sorted by their rarest genre, then by their combination of genres, then at random. Counting through
+    this circle in bit-reversed order (the van der Corput sequence) spreads any first n films evenly over it, and so over
+    the genres.
 
     Args:
         labels: 0/1 matrix (B, L) of the training films.
@@ -70,11 +91,11 @@ def training_subset(labels: npt.NDArray[np.uint8], size: float | None, seed: int
     if wanted == films:
         return np.arange(films)
     random = np.random.default_rng(seed)
-    _, group = np.unique(labels, axis=0, return_inverse=True)  # (B,) number of the label combination
-    count = np.bincount(group)
-    shuffled = random.permutation(films)
-    by_group = shuffled[np.argsort(group[shuffled], kind="stable")]
-    rank = np.arange(films) - np.repeat(np.cumsum(count) - count, count)  # 0 ... n-1 within each combination
-    shift = random.random(len(count))[group[by_group]]
-    place = (rank + shift) / count[group[by_group]]
-    return np.sort(by_group[np.argsort(place, kind="stable")[:wanted]])
+    rarity = np.argsort(np.argsort(labels.sum(axis=0)))  # (L,) 0 for the rarest genre
+    rarest = np.where(labels, rarity, len(rarity)).min(axis=1)  # (B,)
+    combination = labels @ (1 << np.arange(labels.shape[1]))  # (B,) the row read as a binary number
+    circle = np.lexsort((random.random(films), combination, rarest))
+    place = (np.arange(films) + random.integers(films)) % films
+    bits = films.bit_length()
+    reversed_place = sum(((place >> bit) & 1) << (bits - 1 - bit) for bit in range(bits))
+    return np.sort(circle[np.argsort(reversed_place)[:wanted]])

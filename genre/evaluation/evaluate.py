@@ -22,8 +22,13 @@ def evaluate(cfg: EvaluateConfig) -> RunFolder:
     data = GenreDataModule(settings.data, tokenizer, seed=settings.seed, progress=settings.trainer.progress_bar)
     data.setup()
     if data.fingerprint != run.environment()["data_fingerprint"]:
-        raise UserError(f"{settings.data.dir}/clean_data.csv is no longer the table that this run was trained on; train again")
+        raise UserError(
+            f"{settings.data.dir}/clean_data.csv is no longer the table that this run was trained on; train again"
+        )
     trainer = pl.Trainer(**trainer_settings(settings.trainer), logger=False, enable_checkpointing=False)
-    val, test = (part_results(data, part, predict_probabilities(trainer, module, data.part_dataloader(part))) for part in ("val", "test"))
+    val, test = (
+        part_results(data, part, predict_probabilities(trainer, module, data.part_dataloader(part)))
+        for part in ("val", "test")
+    )
     write_results(run, val, test, read_thresholds(run), data.label_counts)
     return run

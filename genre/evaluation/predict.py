@@ -14,9 +14,9 @@ from genre.config import PredictConfig, TrainConfig
 from genre.data.batching import TokenBudgetSampler
 from genre.data.datamodule import FilmDataset, batches
 from genre.data.labels import GENRES, join_genres
+from genre.data.tables import read_table
 from genre.data.tokens import join_columns, tokenise
 from genre.decision import decide
-from genre.errors import UserError
 from genre.evaluation.inference import load_run, predict_probabilities, quiet_lightning, trainer_settings
 from genre.evaluation.results import read_thresholds
 from genre.files import atomic_path
@@ -40,7 +40,7 @@ def predict_genres(cfg: PredictConfig) -> pd.DataFrame:
         table = pd.DataFrame({"title": [cfg.title or ""], "description": [cfg.text]})
     else:
         assert cfg.input is not None
-        table = _read_input(Path(cfg.input), settings.data.text)
+        table = read_table(Path(cfg.input), settings.data.text)
     probabilities = table_probabilities(table, settings, module, tokenizer)
     predicted = decide(probabilities, read_thresholds(run)).numpy()
     result = table.assign(predicted_genres=[join_genres(row) for row in predicted])
@@ -63,16 +63,3 @@ def table_probabilities(table: pd.DataFrame, cfg: TrainConfig, module: GenreClas
     arguments = trainer_settings(cfg.trainer) | {"limit_predict_batches": None}
     trainer = pl.Trainer(**arguments, logger=False, enable_checkpointing=False)
     return predict_probabilities(trainer, module, batches(dataset, TokenBudgetSampler(dataset.lengths))).values
-
-
-def _read_input(file: Path, columns: list[str]) -> pd.DataFrame:
-    if not file.is_file():
-        raise UserError(f"input={file}: no such file")
-    try:
-        table = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise UserError(f"input={file}: no readable CSV file in UTF-8: {str(error).splitlines()[0]}") from error
-    for column in columns:
-        if column not in table.columns:
-            raise UserError(f"input={file}: the model reads the column {column!r}; the file has: {', '.join(table.columns)}")
-    return table

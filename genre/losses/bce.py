@@ -48,7 +48,9 @@ class LogWeightedBCELoss(nn.Module):
         super().__init__()
         raw = torch.log(num_examples / (label_counts.double() + 1))  # (L,)
         if not bool((raw > 0).all()):
-            raise ValueError("a label stands on (nearly) every training film, so its log weight is not positive; use loss=bce")
+            raise ValueError(
+                "a label stands on (nearly) every training film, so its log weight is not positive; use loss=bce"
+            )
         self.register_buffer("pos_weight", (raw / raw.mean()).float())
 
     def forward(self, logits: Tensor, targets: Tensor) -> Tensor:

@@ -10,8 +10,8 @@ class FocalLoss(nn.Module):
 
     .. math:: -\frac{1}{BL} \sum_{b,k} \alpha^t_{bk} (1 - p^t_{bk})^\gamma \ln p^t_{bk}
 
-    with :math:`p = \sigma(z)`; for a positive :math:`p^t = p` and :math:`\alpha^t = \alpha`, for a negative :math:`p^t = 1 - p` and
-    :math:`\alpha^t = 1 - \alpha`. With gamma 0 and alpha 0.5 it is half the binary cross-entropy.
+    with :math:`p = \sigma(z)`; for a positive :math:`p^t = p` and :math:`\alpha^t = \alpha`, for a negative
+    :math:`p^t = 1 - p` and :math:`\alpha^t = 1 - \alpha`. With gamma 0 and alpha 0.5 it is half the BCE.
 
     Args:
         alpha: weight of the positives, 0 to 1.

@@ -27,6 +27,7 @@ class GenreClassifier(pl.LightningModule):
         super().__init__()
         self.net = net.train()  # transformers hands networks out in eval mode, and Lightning would leave them there
         self.loss = loss
+        self.thresholds: Tensor
         self.register_buffer("thresholds", thresholds, persistent=False)
         self.optimizer_config = optimizer
         self.seed = seed

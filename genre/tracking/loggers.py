@@ -21,16 +21,15 @@ def csv_loggers(run: RunFolder, cfg: TrainConfig) -> list[Logger]:
     return [CSVLogger(run.path, name=run.history.name)]
 
 
-def wandb_loggers(
-    project: str, entity: str | None, mode: str, run: RunFolder, cfg: TrainConfig
-) -> list[Logger]:
+def wandb_loggers(project: str, entity: str | None, mode: str, run: RunFolder, cfg: TrainConfig) -> list[Logger]:
     """The history in the run folder, and W&B: offline unless credentials are configured or `mode` is `online`.
 
     Raises:
         UserError: when the W&B server is wanted and cannot be reached, before any training.
     """
-    import wandb  # a second to import, and logger=csv does without
     from dataclasses import asdict
+
+    import wandb  # a second to import, and logger=csv does without
 
     online = mode == "online" or (mode == "auto" and _has_credentials())
     changed = changed_settings(cfg)

@@ -60,7 +60,9 @@ class RunFolder:
         if not run.config_file.is_file():
             raise UserError(f"run={folder}: no run folder (it has no config.yaml); name one of outputs/runs/")
         if run.state != "completed":
-            raise UserError(f"run={folder}: this run is {run.state or 'without a status'}; start its training again to finish it")
+            raise UserError(
+                f"run={folder}: this run is {run.state or 'without a status'}; start its training again to finish it"
+            )
         return run
 
     @property
@@ -145,4 +147,6 @@ def _read_json(file: Path) -> Any:
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError) as error:
-        raise UserError(f"{file}: {'is missing' if isinstance(error, FileNotFoundError) else 'is broken'}; train the run again") from error
+        raise UserError(
+            f"{file}: {'is missing' if isinstance(error, FileNotFoundError) else 'is broken'}; train the run again"
+        ) from error

@@ -37,7 +37,9 @@ def train(cfg: TrainConfig) -> RunFolder:
     fingerprint = file_sha256(clean_file(cfg.data))
     if run.state is not None and not cfg.overwrite:
         if run.environment().get("data_fingerprint") not in (fingerprint, None):
-            raise UserError(f"{run.path}: trained on other data than {cfg.data.dir} now holds; overwrite=true trains it again")
+            raise UserError(
+                f"{run.path}: trained on other data than {cfg.data.dir} now holds; overwrite=true trains it again"
+            )
         if run.state == "completed":
             log.info("Finished before: %s (overwrite=true trains it again)", run.path)
             return run
@@ -78,7 +80,10 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> No
 
     best = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)
     module.load_state_dict(best["state_dict"])
-    val, test = (part_results(data, part, predict_probabilities(trainer, module, data.part_dataloader(part))) for part in ("val", "test"))
+    val, test = (
+        part_results(data, part, predict_probabilities(trainer, module, data.part_dataloader(part)))
+        for part in ("val", "test")
+    )
     metrics = write_results(run, val, test, thresholds, data.label_counts)
     for logger in loggers:
         logger.log_metrics({name: value for name, value in metrics.items() if name.startswith("test/")})

@@ -1,0 +1,26 @@
+"""Reading CSV files that a person hands in."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from genre.errors import UserError
+
+
+def read_table(file: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """A CSV file in UTF-8, every cell as text, with at least the named columns.
+
+    Raises:
+        UserError: naming the file, when it is missing, is no CSV file in UTF-8 or lacks a column.
+    """
+    try:
+        table = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UserError(f"{file}: no such file") from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise UserError(f"{file}: no readable CSV file in UTF-8: {str(error).splitlines()[0]}") from error
+    for column in columns:
+        if column not in table.columns:
+            raise UserError(f"{file}: lacks the column {column!r}; it has: {', '.join(map(str, table.columns))}")
+    return table

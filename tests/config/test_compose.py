@@ -1,0 +1,67 @@
+"""Every config composes, every target can be made, and typed configs survive a round trip."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+import torch
+import yaml
+
+from genre.config import compose, config_from_dict, instantiate
+from genre.errors import UserError
+from genre.paths import CONF_DIR
+
+OPTIONS = [
+    f"{group.name}={file.relative_to(group).with_suffix('')}"
+    for group in sorted(path for path in CONF_DIR.iterdir() if path.is_dir() and path.name != "hydra")
+    for file in sorted(group.rglob("*.yaml"))
+]
+LOSSES = [option for option in OPTIONS if option.startswith("loss=")]
+
+
+def test_the_groups_are_all_found() -> None:
+    groups = {option.split("=")[0] for option in OPTIONS}
+    assert groups == {"data", "decision", "experiment", "logger", "loss", "model", "optimizer", "paths", "trainer"}
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_every_file_composes_and_is_restored_from_its_saved_form(option: str) -> None:
+    cfg = compose("train", [option])
+    assert config_from_dict(yaml.safe_load(yaml.safe_dump(asdict(cfg)))) == cfg
+
+
+@pytest.mark.parametrize("option", LOSSES)
+def test_every_loss_is_made_and_gives_a_scalar(option: str) -> None:
+    counts = torch.arange(1, 22)
+    loss = instantiate(compose("train", [option]).loss, label_counts=counts, num_examples=100)
+    value = loss(torch.randn(4, 21, requires_grad=True), torch.ones(4, 21))
+    assert value.shape == ()
+    assert value.requires_grad
+
+
+def test_every_value_of_a_schema_stands_in_a_file() -> None:
+    """A default in a dataclass would be a second place to look for a value."""
+    for option in OPTIONS:
+        group = option.split("=")[0]
+        section = getattr(compose("train", [option]), group, None)
+        defaults = {
+            name for name, field in getattr(type(section), "__dataclass_fields__", {}).items() if field.default != "???"
+        } - {"_target_"}
+        assert not defaults
+
+
+def test_the_scripts_have_configs_of_their_own(tmp_path: Path) -> None:
+    assert compose("evaluate", [f"run={tmp_path}"]).run == str(tmp_path)
+    assert compose("predict", [f"run={tmp_path}", "text=hello"]).text == "hello"
+
+
+def test_targets_outside_the_project_are_refused() -> None:
+    cfg = compose("train", ["loss._target_=os.system"])
+    with pytest.raises(UserError, match="only classes and functions of this project"):
+        instantiate(cfg.loss)
+
+
+def test_a_model_brings_its_learning_rates_and_an_override_wins() -> None:
+    assert compose("train", ["model=distilbert"]).optimizer.learning_rate == 2e-5
+    assert compose("train", ["model=distilbert", "optimizer.learning_rate=1e-3"]).optimizer.learning_rate == 1e-3
+    assert compose("train", ["experiment=published/focal"]).optimizer.learning_rate == 2e-5

@@ -1,0 +1,88 @@
+"""What a person reads after a mistake in the settings."""
+
+import pytest
+
+from genre.config import compose, config_from_dict
+from genre.config.suggest import suggestion
+from genre.errors import UserError
+
+TRAINER = "there are: accelerator, limit_batches, max_epochs, patience, precision, progress_bar"
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        (
+            ["loss=focl"],
+            "loss=focl: no such file in conf/loss; did you mean 'focal'? (there are: bce, focal, log_weighted_bce)",
+        ),
+        (["loss.gama=2"], "loss.gama=2: no such setting in conf/loss/bce.yaml; 'gamma' belongs to loss=focal"),
+        (
+            ["loss=bce", "loss.gamma=2"],
+            "loss.gamma=2: no such setting in conf/loss/bce.yaml; 'gamma' belongs to loss=focal",
+        ),
+        (
+            ["loss=focal", "loss.gama=2"],
+            "loss.gama=2: no such setting in conf/loss/focal.yaml; did you mean 'gamma'? (there are: alpha, gamma)",
+        ),
+        (["+trainer.foo=1"], f"trainer.foo: no such setting; {TRAINER}"),
+        (
+            ["trainer.max_epoch=3"],
+            f"trainer.max_epoch=3: no such setting in conf/trainer/default.yaml; did you mean 'max_epochs'? ({TRAINER})",
+        ),
+        (["data.size=-3"], "data.size=-3: must be a share above 0 and up to 1, or a number of films above 1"),
+        (["data.size=2.5"], "data.size=2.5: must be a share above 0 and up to 1, or a number of films above 1"),
+        (["seed=abc"], "seed=abc: Value 'abc' of type 'str' could not be converted to Integer (conf/train.yaml)"),
+        (
+            ["trainer.max_epochs=x"],
+            "trainer.max_epochs=x: Value 'x' of type 'str' could not be converted to Integer (conf/trainer/default.yaml)",
+        ),
+        (
+            ["model.layers=2"],
+            "model.layers=2: no such setting in conf/model/distilbert_small.yaml; 'layers' belongs to model=tiny",
+        ),
+        (
+            ["checkpoint=a=b"],
+            "checkpoint=a=b: cannot be read as KEY=VALUE; put quotes around special characters: 'KEY=\"VALUE\"'",
+        ),
+        (["loss._target_=genre.losses.Focl", "~loss"], None),
+        (
+            ["data.val_share=0.5", "data.test_share=0.45"],
+            "data.val_share=0.5 data.test_share=0.45: leave at least a tenth of the films for training",
+        ),
+        (["logger.mode=onlin"], "logger.mode=onlin: must be one of auto, offline, online"),
+        (["optimizer.learning_rate=0"], "optimizer.learning_rate=0.0: must be above 0"),
+    ],
+)
+def test_a_mistake_is_named_in_one_line(overrides: list[str], message: str | None) -> None:
+    with pytest.raises(UserError) as caught:
+        compose("train", overrides)
+    assert "\n" not in str(caught.value)
+    if message is not None:
+        assert str(caught.value) == message
+
+
+def test_a_misspelt_top_level_name_is_mended() -> None:
+    with pytest.raises(UserError, match="did you mean 'loss'"):
+        compose("train", ["lss=focal"])
+
+
+def test_predict_wants_one_kind_of_input() -> None:
+    with pytest.raises(UserError, match="either text"):
+        compose("predict", ["run=x"])
+    with pytest.raises(UserError, match="go together"):
+        compose("predict", ["run=x", "input=a.csv"])
+    with pytest.raises(UserError, match="run: has no value"):
+        compose("predict", ["text=a"])
+
+
+def test_a_saved_config_of_another_version_is_refused() -> None:
+    with pytest.raises(UserError, match="this version has no such loss"):
+        config_from_dict({"loss": {"_target_": "genre.losses.Forgotten"}})
+    with pytest.raises(UserError, match="sead"):
+        config_from_dict({"sead": 1})
+
+
+def test_suggestions() -> None:
+    assert suggestion("zzz", ["alpha", "_target_"]) == "there are: alpha"
+    assert suggestion("x", []) == "it has no settings"

@@ -1,0 +1,41 @@
+"""What most tests need: small settings, a prepared sample and one finished run."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from genre.config import TrainConfig, compose
+from genre.tracking import RunFolder
+from genre.training import train
+
+Settings = Callable[..., TrainConfig]
+
+
+@pytest.fixture(scope="session")
+def sample_products(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for what is made from the sample, so that it is made once."""
+    return tmp_path_factory.mktemp("sample")
+
+
+@pytest.fixture(scope="session")
+def make_settings(sample_products: Path) -> Settings:
+    """`make_settings(outputs, *overrides)`: a tiny model, a few batches, no W&B."""
+
+    def make(outputs: Path, *overrides: str) -> TrainConfig:
+        fixed = [
+            "model=tiny",
+            "trainer=smoke",
+            "trainer.progress_bar=false",
+            "logger=csv",
+            f"data.dir={sample_products}",
+        ]
+        return compose("train", [*fixed, f"paths.outputs={outputs}", *overrides])
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def finished_run(make_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    """A finished run over the whole sample; read it, do not change it."""
+    return train(make_settings(tmp_path_factory.mktemp("outputs"), "trainer.limit_batches=null", "loss=focal"))
