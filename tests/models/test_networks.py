@@ -1,0 +1,137 @@
+"""Models by name or folder, against a small hub on loopback."""
+
+import hashlib
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import torch
+
+from genre.errors import UserError
+from genre.models.networks import load_architecture, pretrained_network, save_architecture, tiny_network
+
+LABELS = ["Drama", "War", "Western"]
+NAME = "someone/small-bert"
+REVISION = "a" * 40
+FETCH = """
+import sys
+from genre.errors import UserError
+from genre.models.networks import pretrained_network
+try:
+    print(pretrained_network(sys.argv[1], ["Drama", "War"]).net.config.dim)
+except UserError as error:
+    print(error)
+"""
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("saved")
+    network = tiny_network(layers=1, heads=2, width=16, labels=LABELS)
+    network.net.save_pretrained(folder)
+    network.tokenizer.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def hub(saved: Path) -> Iterator[str]:
+    """The part of the hub's protocol that fetching a model needs."""
+
+    class Hub(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = self.path.partition("?")[0]
+            file = saved / path.rpartition("/")[2]
+            if path.startswith(f"/api/models/{NAME}"):
+                siblings = [{"rfilename": item.name} for item in saved.iterdir()]
+                content = json.dumps({"id": NAME, "sha": REVISION, "siblings": siblings}).encode()
+                self.answer(200, content, {"Content-Type": "application/json"})
+            elif path.startswith(f"/{NAME}/resolve/") and file.is_file():
+                content = file.read_bytes()
+                etag = hashlib.sha256(content).hexdigest()
+                self.answer(200, content, {"ETag": f'"{etag}"', "X-Repo-Commit": REVISION})
+            else:
+                self.answer(404, b"{}", {"X-Error-Code": "RepoNotFound", "Content-Type": "application/json"})
+
+        do_HEAD = do_GET
+
+        def answer(self, status: int, content: bytes, headers: dict[str, str]) -> None:
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(content)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            if self.command == "GET":
+                self.wfile.write(content)
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def fetch(name: str, endpoint: str, cache: Path) -> str:
+    """What a process with this hub and cache prints: the model's width, or the error."""
+    environment = {"HF_ENDPOINT": endpoint, "HF_HOME": str(cache), "PATH": "", "HF_HUB_DISABLE_XET": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", FETCH, name], env=environment, capture_output=True, text=True, timeout=120, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_a_model_of_the_hub_is_fetched_once_and_then_needs_no_network(hub: str, tmp_path: Path) -> None:
+    assert fetch(NAME, hub, tmp_path) == "16"
+    assert fetch(NAME, "http://127.0.0.1:9", tmp_path) == "16"
+
+
+def test_a_model_that_the_hub_lacks_is_named(hub: str, tmp_path: Path) -> None:
+    message = fetch("someone/else", hub, tmp_path)
+    assert message.startswith("model.pretrained=someone/else: the Hugging Face hub has no such model")
+    assert "model=distilbert_small" in message
+
+
+def test_no_network_is_said_in_one_line(tmp_path: Path) -> None:
+    message = fetch("distilbert/distilbert-base-uncased", "http://127.0.0.1:9", tmp_path)
+    assert message.startswith("model.pretrained=distilbert/distilbert-base-uncased: cannot be fetched")
+    assert message.endswith("take model=distilbert_small, which needs no network, or model.pretrained=FOLDER")
+    assert "\n" not in message
+
+
+def test_a_folder_is_a_model_with_a_new_head(saved: Path) -> None:
+    network = pretrained_network(str(saved), ["a", "b", "c", "d", "e"][:3])
+    assert network.net.config.id2label[0] == "a"
+    assert network.net.classifier.out_features == 3
+
+
+def test_folders_that_are_none(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="holds no config.json"):
+        pretrained_network(str(tmp_path), LABELS)
+    with pytest.raises(UserError, match="no such folder"):
+        pretrained_network(str(tmp_path / "missing"), LABELS)
+    (tmp_path / "config.json").write_text('{"model_type": "nonsense"}')
+    with pytest.raises(UserError, match="model.pretrained=") as caught:
+        pretrained_network(str(tmp_path), LABELS)
+    assert "\n" not in str(caught.value)
+
+
+def test_architecture_and_weights_give_the_same_network(tmp_path: Path) -> None:
+    network = tiny_network(layers=1, heads=2, width=16, labels=LABELS)
+    save_architecture(network, tmp_path)
+    again = load_architecture(tmp_path)
+    again.net.load_state_dict(network.net.state_dict())
+    batch = again.tokenizer(["A man walks."], return_tensors="pt", return_token_type_ids=False)
+    with torch.inference_mode():
+        assert torch.equal(network.net.eval()(**batch).logits, again.net.eval()(**batch).logits)
+    assert not list(tmp_path.glob("*.safetensors"))
+
+
+def test_a_width_that_heads_do_not_divide() -> None:
+    with pytest.raises(ValueError, match="model.width=33"):
+        tiny_network(layers=1, heads=2, width=33, labels=LABELS)

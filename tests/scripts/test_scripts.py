@@ -1,0 +1,117 @@
+"""The command lines, as real processes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from genre.paths import PROJECT_ROOT
+from genre.tracking import RunFolder
+
+TINY = ["model=tiny", "trainer=smoke", "trainer.progress_bar=false", "logger=csv"]
+
+
+def script(name: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, f"scripts/{name}.py", *arguments],
+        cwd=PROJECT_ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("overrides", "told"),
+    [
+        (["loss=focl"], "did you mean 'focal'?"),
+        (["loss.gama=2"], "'gamma' belongs to loss=focal"),
+        (["loss=bce", "loss.gamma=2"], "'gamma' belongs to loss=focal"),
+        (["+trainer.foo=1"], "trainer.foo: no such setting"),
+        (["data.size=-3"], "data.size=-3"),
+        (["seed=abc"], "seed=abc"),
+        (["data.text=a,b"], "data.text=[a,b]"),
+        (["data.raw=/nowhere"], "kaggle.com"),
+    ],
+)
+def test_a_mistake_ends_with_one_line_and_code_2(overrides: list[str], told: str, tmp_path: Path) -> None:
+    done = script("train", *overrides, f"paths.outputs={tmp_path}")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert told in line
+
+
+def test_a_mistake_with_its_traceback_for_those_who_ask() -> None:
+    done = script("train", "data.size=-3", GENRE_DEBUG="1")
+    assert done.returncode == 2
+    assert "Traceback" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["train", "evaluate", "predict"])
+def test_help_needs_no_heavy_import(name: str) -> None:
+    program = f"import runpy, sys; sys.argv[1:] = ['--help']; runpy.run_path('scripts/{name}.py', run_name='__main__')"
+    command = [sys.executable, "-X", "importtime", "-c", program]
+    done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0
+    assert "Example" in done.stdout
+    assert not any(f"| {package}\n" in done.stderr for package in ("torch", "pandas", "transformers", "wandb"))
+
+
+def test_a_sweep_makes_a_folder_for_each_job_and_survives_a_bad_one(tmp_path: Path) -> None:
+    jobs = ["loss=focal", "loss.alpha=0.25,7,0.5", f"paths.outputs={tmp_path}"]
+    done = script("train", "-m", *jobs, *TINY)
+    assert done.returncode == 2
+    assert "error: FocalLoss: loss.alpha=7" in done.stderr
+    runs = [RunFolder(path) for path in sorted((tmp_path / "runs").iterdir())]
+    assert [(run.path.name.rpartition("_")[0].split("_")[1], run.state) for run in runs] == [
+        ("loss.alpha-0.25", "completed"),
+        ("loss.alpha-0.5", "completed"),
+        ("loss.alpha-7", "failed"),
+    ]
+    assert runs[0].metrics() != runs[1].metrics()
+
+
+def test_the_whole_way_on_the_command_line(tmp_path: Path) -> None:
+    made = script("train", *TINY, f"paths.outputs={tmp_path}")
+    assert made.returncode == 0, made.stderr
+    run = RunFolder(next((tmp_path / "runs").iterdir()))
+    assert str(run.path) in made.stdout
+    metrics = run.metrics()
+    again = script("evaluate", f"run={run.path}")
+    assert again.returncode == 0, again.stderr
+    assert run.metrics() == metrics
+    said = script("predict", f"run={run.path}", "text=When a boy's dog, 'Rex', finds ${gold}: trouble = fun \\ more")
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.strip()
+    missing = script("predict", "run=/nowhere", "text=x")
+    assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
+
+
+def test_ctrl_c_leaves_a_run_that_can_be_continued(tmp_path: Path) -> None:
+    command = [sys.executable, "scripts/train.py", *TINY, f"paths.outputs={tmp_path}", "trainer.max_epochs=2000", "trainer.patience=2000"]
+    process = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 120
+    while not list(tmp_path.glob("runs/*/checkpoints/last.ckpt")) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told.strip().endswith("interrupted")
+    (status,) = tmp_path.glob("runs/*/status.json")
+    assert json.loads(status.read_text())["state"] == "interrupted"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    done = script("train", *TINY, f"paths.outputs={tmp_path}/deeper")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)

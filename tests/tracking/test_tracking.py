@@ -1,0 +1,141 @@
+"""Identity of runs, their folders, and W&B without a network."""
+
+import fcntl
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hydra.core.hydra_config import HydraConfig
+
+from genre.config import compose
+from genre.errors import UserError
+from genre.tracking import RunFolder, changed_settings, flatten, sync_hint
+from genre.tracking.identity import run_name
+from genre.tracking.loggers import _has_credentials
+from genre.training import train
+
+
+def hash_of(*overrides: str) -> str:
+    return run_name(compose("train", list(overrides))).rpartition("_")[2]
+
+
+def test_changed_settings_are_those_that_differ_from_the_defaults() -> None:
+    assert changed_settings(compose("train")) == {}
+    cfg = compose("train", ["loss=focal", "loss.gamma=1", "paths.outputs=/x", "logger=csv", "trainer.progress_bar=false"])
+    assert changed_settings(cfg) == {"loss._target_": "genre.losses.FocalLoss", "loss.alpha": 0.375, "loss.gamma": 1.0}
+
+
+def test_identity_is_what_is_learnt_not_how_it_was_typed() -> None:
+    assert hash_of("seed=2", "loss=focal") == hash_of("loss=focal", "seed=2", "loss.gamma=2.0", "logger=csv", "data.dir=/x")
+    assert hash_of("seed=2") != hash_of("seed=3")
+    assert hash_of("loss=focal") != hash_of("loss=bce")
+
+
+def test_a_run_is_named_by_its_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run_name(compose("train")).startswith("default_")
+    state = compose("train", ["loss=focal"])
+    monkeypatch.setattr(HydraConfig, "initialized", staticmethod(lambda: True))
+
+    class Hydra:
+        class overrides:  # noqa: N801
+            task = ["loss=focal", "data.raw=/some/where", "paths.outputs=/x", "logger=csv"]  # noqa: RUF012
+
+    monkeypatch.setattr(HydraConfig, "get", staticmethod(lambda: Hydra))
+    assert run_name(state).rpartition("_")[0] == "loss-focal_data.raw-some-where"
+
+
+def test_flattening() -> None:
+    assert flatten({"a": {"b": {"c": 1}}, "d": [2]}) == {"a.b.c": 1, "d": [2]}
+
+
+def test_a_folder_of_the_same_identity_is_found_again(tmp_path: Path) -> None:
+    cfg = compose("train", ["seed=5", f"paths.outputs={tmp_path}"])
+    other_name = tmp_path / "runs" / f"seed-5-as-typed-elsewhere_{hash_of('seed=5')}"
+    other_name.mkdir(parents=True)
+    assert RunFolder.of(cfg).path == other_name
+
+
+def test_status_tells_how_a_run_ended(tmp_path: Path) -> None:
+    cfg = compose("train", [f"paths.outputs={tmp_path}"])
+    run = RunFolder.of(cfg)
+    assert run.state is None
+    with run.recording(cfg):
+        assert run.state == "running"
+    assert run.state == "completed"
+    with pytest.raises(ZeroDivisionError), run.recording(cfg):
+        _ = 1 / 0
+    status = json.loads(run.status_file.read_text())
+    assert (status["state"], status["error"]) == ("failed", "division by zero")
+    assert "ZeroDivisionError" in status["traceback"]
+    with pytest.raises(KeyboardInterrupt), run.recording(cfg):
+        raise KeyboardInterrupt
+    assert run.state == "interrupted"
+    assert run.config() == cfg
+
+
+def test_two_processes_do_not_train_one_run(tmp_path: Path) -> None:
+    cfg = compose("train", [f"paths.outputs={tmp_path}"])
+    run = RunFolder.of(cfg)
+    run.path.mkdir(parents=True)
+    with (run.path / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(UserError, match="another process is training this very run"), run.recording(cfg):
+            pass
+    with run.recording(cfg):  # the lock went with its holder
+        pass
+
+
+def test_only_finished_runs_are_opened(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no run folder"):
+        RunFolder.existing(str(tmp_path))
+    cfg = compose("train", [f"paths.outputs={tmp_path}"])
+    run = RunFolder.of(cfg)
+    with pytest.raises(KeyboardInterrupt), run.recording(cfg):
+        raise KeyboardInterrupt
+    with pytest.raises(UserError, match="this run is interrupted"):
+        RunFolder.existing(str(run.path))
+
+
+def test_wandb_keeps_an_offline_run_that_its_own_reader_reads(
+    make_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WANDB_API_KEY", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    cfg = make_settings(tmp_path, "logger=wandb", "seed=7")
+    run = train(cfg)
+    hint = sync_hint(run)
+    assert hint is not None
+    folder = Path(hint.removeprefix("wandb sync "))
+    wandb = Path(sys.executable).parent / "wandb"
+    command = [wandb, "leet", "inspect", "--json", folder]
+    read = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
+    told = json.dumps(read)
+    assert run.path.name in told
+    assert "test/jaccard" in told
+    assert "val/jaccard" in told
+
+
+@pytest.mark.parametrize(
+    ("environment", "netrc", "online"),
+    [
+        ({}, None, False),
+        ({"WANDB_API_KEY": "x" * 40}, None, True),
+        ({"WANDB_API_KEY": "x" * 40, "WANDB_MODE": "offline"}, None, False),
+        ({}, "machine api.wandb.ai\n  login user\n  password secret\n", True),
+        ({}, "machine example.org\n  login user\n  password secret\n", False),
+    ],
+)
+def test_online_only_with_credentials(
+    environment: dict[str, str], netrc: str | None, online: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("WANDB_API_KEY", "WANDB_MODE", "WANDB_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    if netrc:
+        (tmp_path / ".netrc").write_text(netrc)
+        (tmp_path / ".netrc").chmod(0o600)
+    assert _has_credentials() is online

@@ -1,0 +1,129 @@
+"""One run from data to records: complete, repeatable, and resumed as if nothing had happened."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from genre.data.labels import GENRES
+from genre.errors import UserError
+from genre.models import GenreClassifier
+from genre.tracking import RunFolder
+from genre.training import train
+
+SCORES = {f"{score}_{average}" for score in ("f1", "precision", "recall") for average in ("samples", "micro", "macro", "weighted")}
+METRICS = SCORES | {"jaccard", "hamming_loss", "subset_accuracy", "at_least_one", "at_least_two", "f1_macro_supported"}
+
+
+def test_the_run_folder_is_complete(finished_run: RunFolder) -> None:
+    run = finished_run
+    assert run.state == "completed"
+    metrics = run.metrics()
+    assert {f"{part}/{name}" for part in ("val", "test") for name in METRICS} <= set(metrics)
+    assert all(0 <= metrics[f"test/{name}"] <= 1 for name in METRICS)
+    per_genre = pd.read_csv(run.per_genre_file)
+    assert tuple(per_genre["genre"]) == GENRES
+    assert json.loads(run.thresholds_file.read_text()) == dict.fromkeys(GENRES, 0.5)
+    known = run.environment()
+    assert {"python", "packages", "git_revision", "data_fingerprint", "threads", "gpu"} <= set(known)
+    history = pd.read_csv(next(run.history.glob("*/metrics.csv")))
+    assert {"epoch", "train/loss", "val/loss", "val/jaccard"} <= set(history.columns)
+
+
+def test_predictions_are_those_behind_the_metrics(finished_run: RunFolder) -> None:
+    table = pd.read_parquet(finished_run.predictions_file)
+    test = table[table["split"] == "test"]
+    assert len(test) == finished_run.metrics()["test/films"]
+    assert table["movie_id"].is_unique
+    probabilities, targets = np.stack(test["probabilities"]), np.stack(test["targets"])
+    chosen = probabilities >= 0.5
+    chosen[np.arange(len(chosen)), probabilities.argmax(axis=1)] |= ~chosen.any(axis=1)
+    jaccard = (chosen & (targets == 1)).sum(axis=1) / (chosen | (targets == 1)).sum(axis=1)
+    assert jaccard.mean() == pytest.approx(finished_run.metrics()["test/jaccard"], abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["best.ckpt", "last.ckpt"])
+def test_checkpoints_hold_plain_values_and_tensors(finished_run: RunFolder, name: str) -> None:
+    checkpoint = torch.load(finished_run.checkpoints / name, weights_only=True)
+    assert "net.classifier.weight" in checkpoint["state_dict"]
+    assert checkpoint.get("hyper_parameters", {}) == {}
+
+
+def test_one_seed_gives_one_result(make_settings, tmp_path: Path) -> None:
+    first = train(make_settings(tmp_path / "a"))
+    again = train(make_settings(tmp_path / "b"))
+    other = train(make_settings(tmp_path / "c", "seed=2"))
+    assert first.metrics() == again.metrics()
+    assert first.metrics() != other.metrics()
+    tables = [pd.read_parquet(run.predictions_file) for run in (first, again, other)]
+    pd.testing.assert_frame_equal(tables[0], tables[1])
+    assert not tables[0].equals(tables[2])
+
+
+def test_a_finished_run_is_left_alone_unless_told_otherwise(make_settings, tmp_path: Path) -> None:
+    run = train(make_settings(tmp_path))
+    stamp = run.metrics_file.stat().st_mtime_ns
+    assert train(make_settings(tmp_path)).path == run.path
+    assert run.metrics_file.stat().st_mtime_ns == stamp
+    train(make_settings(tmp_path, "overwrite=true"))
+    assert run.metrics_file.stat().st_mtime_ns > stamp
+
+
+def test_a_run_that_was_cut_off_goes_on_as_if_nothing_had_happened(
+    make_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undisturbed = train(make_settings(tmp_path / "a", "trainer.max_epochs=3"))
+    epochs = []
+    start = GenreClassifier.on_train_epoch_start
+
+    def interrupting(self: GenreClassifier) -> None:
+        epochs.append(self.current_epoch)
+        if epochs == [0, 1]:
+            raise KeyboardInterrupt
+        start(self)
+
+    monkeypatch.setattr(GenreClassifier, "on_train_epoch_start", interrupting)
+    cfg = make_settings(tmp_path / "b", "trainer.max_epochs=3")
+    with pytest.raises(KeyboardInterrupt):
+        train(cfg)
+    assert RunFolder.of(cfg).state == "interrupted"
+    resumed = train(cfg)
+    assert epochs == [0, 1, 1, 2]
+    assert resumed.metrics() == undisturbed.metrics()
+
+
+def test_an_explicit_checkpoint_is_resumed(make_settings, tmp_path: Path) -> None:
+    first = train(make_settings(tmp_path / "a", "trainer.max_epochs=1"))
+    longer = train(make_settings(tmp_path / "a", "trainer.max_epochs=2", f"checkpoint={first.last_checkpoint}"))
+    epochs = pd.concat(map(pd.read_csv, longer.history.glob("*/metrics.csv")))["epoch"]
+    assert set(epochs.dropna()) == {1}
+    with pytest.raises(UserError, match="no such file"):
+        train(make_settings(tmp_path / "b", "checkpoint=missing.ckpt"))
+
+
+def test_a_run_is_not_continued_on_other_data(make_settings, tmp_path: Path) -> None:
+    run = train(make_settings(tmp_path))
+    known = json.loads(run.environment_file.read_text())
+    run.environment_file.write_text(json.dumps(known | {"data_fingerprint": "other"}))
+    with pytest.raises(UserError, match="trained on other data"):
+        train(make_settings(tmp_path))
+    train(make_settings(tmp_path, "overwrite=true"))
+
+
+def test_a_setting_out_of_range_is_recorded_and_told(make_settings, tmp_path: Path) -> None:
+    cfg = make_settings(tmp_path, "loss=focal", "loss.alpha=2")
+    with pytest.raises(UserError, match="FocalLoss: loss.alpha=2: must lie between 0 and 1"):
+        train(cfg)
+    status = json.loads(RunFolder.of(cfg).status_file.read_text())
+    assert status["state"] == "failed"
+    assert "loss.alpha=2" in status["error"]
+    with pytest.raises(UserError, match="reads at most 512 tokens"):
+        train(make_settings(tmp_path, "data.max_tokens=600"))
+
+
+def test_titles_can_be_read_as_well(make_settings, tmp_path: Path) -> None:
+    run = train(make_settings(tmp_path, "data.text=[title,description]", "data.size=200"))
+    assert run.config().data.text == ["title", "description"]
