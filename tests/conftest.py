@@ -1,13 +1,19 @@
 """What most tests need: small settings, a prepared sample and one finished run."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 
 from genre.config import TrainConfig, compose
 from genre.tracking import RunFolder
 from genre.training import train
+
+# a tiny model gains nothing from a second thread and waits for it where tests share the machine
+os.environ["OMP_NUM_THREADS"] = "1"
+torch.set_num_threads(1)
 
 Settings = Callable[..., TrainConfig]
 

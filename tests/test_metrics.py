@@ -29,11 +29,15 @@ def test_equal_to_scikit_learn(seed: int, films: int) -> None:
     predicted, targets = random_sets(seed, films)
     ours = multilabel_metrics(predicted, targets)
     for average in ("samples", "micro", "macro", "weighted"):
-        precision, recall, f1, _ = sk.precision_recall_fscore_support(targets, predicted, average=average, zero_division=0)
+        precision, recall, f1, _ = sk.precision_recall_fscore_support(
+            targets, predicted, average=average, zero_division=0
+        )
         assert ours[f"precision_{average}"] == pytest.approx(precision, abs=1e-6)
         assert ours[f"recall_{average}"] == pytest.approx(recall, abs=1e-6)
         assert ours[f"f1_{average}"] == pytest.approx(f1, abs=1e-6)
-    assert ours["jaccard"] == pytest.approx(sk.jaccard_score(targets, predicted, average="samples", zero_division=0), abs=1e-9)
+    assert ours["jaccard"] == pytest.approx(
+        sk.jaccard_score(targets, predicted, average="samples", zero_division=0), abs=1e-9
+    )
     assert ours["hamming_loss"] == pytest.approx(sk.hamming_loss(targets, predicted), abs=1e-6)
     assert ours["subset_accuracy"] == pytest.approx(sk.accuracy_score(targets, predicted), abs=1e-6)
     supported = np.flatnonzero(targets.numpy().sum(axis=0))

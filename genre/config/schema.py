@@ -41,6 +41,7 @@ class DataConfig:
     split_seed: int = MISSING
     max_tokens: int = MISSING
     batch_size: int = MISSING
+    epochs: int = MISSING
 
     def __post_init__(self) -> None:
         if self.size is not None:

@@ -70,8 +70,8 @@ def training_subset(labels: npt.NDArray[np.uint8], size: float | None, seed: int
     """Positions of a stratified training subset; a smaller one is always part of a larger one.
 
     The films are sorted by their rarest genre, then by their combination of genres, then at random. Counting through
-    this circle in bit-reversed order (the van der Corput sequence) spreads any first n films evenly over it, and so over
-    the genres.
+    this circle in bit-reversed order (the van der Corput sequence) spreads any first n films evenly over it, and so
+    over the genres.
 
     Args:
         labels: 0/1 matrix (B, L) of the training films.

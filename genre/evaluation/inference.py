@@ -30,10 +30,15 @@ class _ProgressBar(RichProgressBar):
 
 
 def quiet_lightning() -> None:
-    """Keep Lightning's advertisements, and a deprecation inside it, off the console."""
+    """Keep what tells a person nothing off the console."""
     logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
-    warnings.filterwarnings("ignore", message=".*treespec, LeafSpec.*")
-    warnings.filterwarnings("ignore", message=".*does not have many workers.*")
+    for message in (
+        ".*treespec, LeafSpec.*",  # a deprecation inside Lightning
+        ".*does not have many workers.*",  # tokens lie in memory
+        ".*exists and is not empty.*",  # a run is being continued
+        ".*dirpath has changed.*",  # a run starts from another one's checkpoint
+    ):
+        warnings.filterwarnings("ignore", message=message)
 
 
 class Probabilities(NamedTuple):

@@ -29,7 +29,7 @@ class Network(NamedTuple):
 
 
 def pretrained_network(pretrained: str, labels: Sequence[str]) -> Network:
-    """An encoder with published weights under a new classification head.
+    """An encoder with published weights under a classification head: a new one, unless its own fits the labels.
 
     Args:
         pretrained: `minilm` for the packaged encoder, else a folder or a name of the Hugging Face hub.
@@ -43,7 +43,10 @@ def pretrained_network(pretrained: str, labels: Sequence[str]) -> Network:
     folder = model_folder(pretrained)
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder)
-        net = AutoModelForSequenceClassification.from_pretrained(folder, **label_names(labels))
+        # a head of another size, such as a fine-tuned model has, gives way to a new one
+        net = AutoModelForSequenceClassification.from_pretrained(
+            folder, ignore_mismatched_sizes=True, **label_names(labels)
+        )
     except (ValueError, OSError) as error:
         raise UserError(f"model.pretrained={pretrained}: {str(error).strip().splitlines()[0]}") from error
     if tokenizer.sep_token is None or tokenizer.pad_token is None:

@@ -1,4 +1,4 @@
-"""What makes a run the run it is: the settings that differ from the defaults."""
+"""What makes a run the run it is: the settings that change what is learnt."""
 
 import functools
 import re
@@ -35,21 +35,24 @@ def _defaults() -> dict[str, Any]:
 def changed_settings(cfg: TrainConfig) -> dict[str, Any]:
     """Settings that differ from the defaults, by dotted name; where results go and how they are shown is left out."""
     defaults = _defaults()
-    changed = {
-        key: value for key, value in flatten(asdict(cfg)).items() if key not in defaults or value != defaults[key]
-    }
-    return {key: value for key, value in changed.items() if not _incidental(key)}
+    settings = _essential(flatten(asdict(cfg)))
+    return {key: value for key, value in settings.items() if key not in defaults or value != defaults[key]}
 
 
 def run_name(cfg: TrainConfig) -> str:
-    """Folder name of a run: its overrides, readable, then the hash of its changed settings.
+    """Folder name of a run: its overrides, readable, then the hash of its settings.
 
-    The hash is what counts: the same settings give the same hash however they were written.
+    The hash is what counts. It is of all settings that change what is learnt, not of the overrides: the same settings
+    give the same hash however they were typed, and another one once a default has changed.
     """
     overrides = HydraConfig.get().overrides.task if HydraConfig.initialized() else []
     told = [re.sub(r"[^\w.+-]+", "-", item).strip("-") for item in overrides if not _incidental(item.lstrip("+~"))]
     label = "_".join(told)[:100] or "default"
-    return f"{label}_{short_hash(changed_settings(cfg))}"
+    return f"{label}_{short_hash(_essential(flatten(asdict(cfg))))}"
+
+
+def _essential(settings: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in settings.items() if not _incidental(key)}
 
 
 def _incidental(key: str) -> bool:

@@ -20,6 +20,7 @@ from genre.evaluation import part_results, predict_probabilities, quiet_lightnin
 from genre.files import file_sha256, write_json
 from genre.models import GenreClassifier, Network, save_architecture
 from genre.tracking import RunFolder, close_loggers, environment
+from genre.training.prior import best_constant, set_prior
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,8 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> No
     log.info("Films: %d training, %d validation, %d test", *sizes)
 
     loss = instantiate(cfg.loss, label_counts=data.label_counts, num_examples=sizes[0])
+    targets = torch.from_numpy(data.labels[data.split.train]).float()  # (B, L)
+    set_prior(network.net, best_constant(loss, targets))
     thresholds = fixed_thresholds(cfg.decision.threshold, len(GENRES))
     module = GenreClassifier(network.net, loss, thresholds, cfg.optimizer, seed=cfg.seed)
     trainer = _trainer(cfg, run, loggers)

@@ -79,7 +79,9 @@ def test_an_empty_file_and_broken_ones(finished_run: RunFolder, tmp_path: Path) 
     with pytest.raises(UserError, match="no readable CSV"):
         run_on("")
     with pytest.raises(UserError, match="no such file"):
-        predict_genres(compose("predict", [f"run={finished_run.path}", f"input={tmp_path}/no.csv", f"output={tmp_path}/o.csv"]))
+        predict_genres(
+            compose("predict", [f"run={finished_run.path}", f"input={tmp_path}/no.csv", f"output={tmp_path}/o.csv"])
+        )
 
 
 def test_the_console_tells_the_metrics(finished_run: RunFolder, capsys: pytest.CaptureFixture[str]) -> None:

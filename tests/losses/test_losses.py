@@ -81,7 +81,9 @@ def test_focal_is_its_formula(alpha: float, gamma: float, seed: int) -> None:
         p_t, alpha_t = (p, alpha) if y else (1 - p, 1 - alpha)
         return -alpha_t * (1 - p_t) ** gamma * math.log(p_t)
 
-    assert focal(alpha, gamma)(logits, targets).item() == pytest.approx(reference(logits, targets, cell), rel=1e-6, abs=1e-12)
+    assert focal(alpha, gamma)(logits, targets).item() == pytest.approx(
+        reference(logits, targets, cell), rel=1e-6, abs=1e-12
+    )
 
 
 def test_focal_with_gamma_0_and_alpha_a_half_is_half_of_bce() -> None:

@@ -97,7 +97,14 @@ def test_the_whole_way_on_the_command_line(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_leaves_a_run_that_can_be_continued(tmp_path: Path) -> None:
-    command = [sys.executable, "scripts/train.py", *TINY, f"paths.outputs={tmp_path}", "trainer.max_epochs=2000", "trainer.patience=2000"]
+    command = [
+        sys.executable,
+        "scripts/train.py",
+        *TINY,
+        f"paths.outputs={tmp_path}",
+        "trainer.max_epochs=2000",
+        "trainer.patience=2000",
+    ]
     process = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 120
     while not list(tmp_path.glob("runs/*/checkpoints/last.ckpt")) and time.monotonic() < deadline:

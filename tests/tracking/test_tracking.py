@@ -23,12 +23,16 @@ def hash_of(*overrides: str) -> str:
 
 def test_changed_settings_are_those_that_differ_from_the_defaults() -> None:
     assert changed_settings(compose("train")) == {}
-    cfg = compose("train", ["loss=focal", "loss.gamma=1", "paths.outputs=/x", "logger=csv", "trainer.progress_bar=false"])
+    cfg = compose(
+        "train", ["loss=focal", "loss.gamma=1", "paths.outputs=/x", "logger=csv", "trainer.progress_bar=false"]
+    )
     assert changed_settings(cfg) == {"loss._target_": "genre.losses.FocalLoss", "loss.alpha": 0.375, "loss.gamma": 1.0}
 
 
 def test_identity_is_what_is_learnt_not_how_it_was_typed() -> None:
-    assert hash_of("seed=2", "loss=focal") == hash_of("loss=focal", "seed=2", "loss.gamma=2.0", "logger=csv", "data.dir=/x")
+    assert hash_of("seed=2", "loss=focal") == hash_of(
+        "loss=focal", "seed=2", "loss.gamma=2.0", "logger=csv", "data.dir=/x"
+    )
     assert hash_of("seed=2") != hash_of("seed=3")
     assert hash_of("loss=focal") != hash_of("loss=bce")
 
@@ -109,12 +113,12 @@ def test_wandb_keeps_an_offline_run_that_its_own_reader_reads(
     assert hint is not None
     folder = Path(hint.removeprefix("wandb sync "))
     wandb = Path(sys.executable).parent / "wandb"
-    command = [wandb, "leet", "inspect", "--json", folder]
+    command = [wandb, "leet", "inspect", "--summary", "--json", folder]
     read = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
-    told = json.dumps(read)
-    assert run.path.name in told
-    assert "test/jaccard" in told
-    assert "val/jaccard" in told
+    assert (read["name"], read["state"], read["exit_code"]) == (run.path.name, "finished", 0)
+    assert read["config"]["seed"] == 7
+    assert read["summary"]["test/jaccard"] == pytest.approx(run.metrics()["test/jaccard"])
+    assert "val/jaccard" in read["summary"]
 
 
 @pytest.mark.parametrize(

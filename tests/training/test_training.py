@@ -14,7 +14,11 @@ from genre.models import GenreClassifier
 from genre.tracking import RunFolder
 from genre.training import train
 
-SCORES = {f"{score}_{average}" for score in ("f1", "precision", "recall") for average in ("samples", "micro", "macro", "weighted")}
+SCORES = {
+    f"{score}_{average}"
+    for score in ("f1", "precision", "recall")
+    for average in ("samples", "micro", "macro", "weighted")
+}
 METRICS = SCORES | {"jaccard", "hamming_loss", "subset_accuracy", "at_least_one", "at_least_two", "f1_macro_supported"}
 
 

@@ -1,0 +1,40 @@
+"""Training starts from the best constant prediction."""
+
+import torch
+from torch import Tensor, nn
+
+
+def best_constant(loss: nn.Module, targets: Tensor) -> Tensor:
+    """Logits (L,) that minimise `loss` when every film gets the same ones.
+
+    For binary cross-entropy that is the log odds of each label's share; for any other loss it is found by L-BFGS from
+    there.
+
+    Args:
+        loss: `loss(logits, targets) -> scalar`.
+        targets: 0/1 of the training films (B, L).
+    """
+    share = (targets.sum(dim=0) + 1) / (len(targets) + 2)  # (L,) a label on no film, or on all, stays finite
+    logits = torch.logit(share).requires_grad_()
+    optimizer = torch.optim.LBFGS([logits], max_iter=20, line_search_fn="strong_wolfe")
+
+    def closure() -> Tensor:
+        optimizer.zero_grad()
+        value: Tensor = loss(logits.expand_as(targets), targets)
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    optimizer.step(closure)  # type: ignore[no-untyped-call]
+    return logits.detach().clamp(-10, 10)
+
+
+def set_prior(net: nn.Module, logits: Tensor) -> None:
+    """Give the network's output layer these logits (L,) as its bias.
+
+    With a bias of zero the first steps, which push every logit towards its label's rarity, go through the encoder as
+    well and make it say nearly the same of all texts; recovering from that takes epochs. The initialisation is that of
+    Lin et al. (2017), section 4.1, with a prior for each label.
+    """
+    outputs = [layer for layer in net.modules() if isinstance(layer, nn.Linear) and layer.out_features == len(logits)]
+    with torch.no_grad():
+        outputs[-1].bias.copy_(logits)
