@@ -63,7 +63,7 @@ def entry_point(config_name: str) -> Callable[[Callable[[Any], None]], Callable[
 def _quoted(argument: str, config_name: str) -> str:
     """Quote free text for Hydra, whose grammar gives commas, colons and equal signs a meaning of their own."""
     key, equals, value = argument.partition("=")
-    free_text = {field.name for field in fields(SCHEMAS[config_name]) if "str" in str(field.type)} - {"checkpoint"}
+    free_text = {field.name for field in fields(SCHEMAS[config_name]) if field.type in (str, str | None)}
     already = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
     needs_quotes = key in free_text or ("=" in value and value[0] not in "[{")
     if not equals or value in ("", "null") or already or not needs_quotes:
