@@ -1,10 +1,8 @@
 """Where the curves of a run go."""
 
-import logging
-import netrc
 import os
+from dataclasses import asdict
 from typing import Any, cast
-from urllib.parse import urlparse
 
 from pytorch_lightning.loggers import CSVLogger, Logger, WandbLogger
 
@@ -27,14 +25,13 @@ def wandb_loggers(project: str, entity: str | None, mode: str, run: RunFolder, c
     Raises:
         UserError: when the W&B server is wanted and cannot be reached, before any training.
     """
-    from dataclasses import asdict
-
+    os.environ.setdefault("WANDB_SILENT", "true")  # the last lines of a training say what a person needs to know
     import wandb  # a second to import, and logger=csv does without
 
-    online = mode == "online" or (mode == "auto" and _has_credentials())
     changed = changed_settings(cfg)
     settings = wandb.Settings(silent=True, console="off", init_timeout=_ONLINE_TIMEOUT)
     try:
+        online = mode == "online" or (mode == "auto" and _has_credentials())
         logger = WandbLogger(
             name=run.path.name,
             save_dir=run.path,
@@ -67,15 +64,12 @@ def sync_hint(run: RunFolder) -> str | None:
 
 
 def _has_credentials() -> bool:
+    """Whether W&B could log in without asking: by the environment, or by the netrc file that `wandb login` writes."""
+    import wandb
+    from wandb.sdk.lib.wbauth import read_netrc_auth
+
     if os.environ.get("WANDB_MODE") in ("offline", "disabled", "dryrun"):
         return False
-    if os.environ.get("WANDB_API_KEY"):
+    if os.environ.get("WANDB_API_KEY") or os.environ.get("WANDB_IDENTITY_TOKEN_FILE"):
         return True
-    host = urlparse(os.environ.get("WANDB_BASE_URL", "https://api.wandb.ai")).hostname or ""
-    try:
-        return netrc.netrc().authenticators(host) is not None
-    except FileNotFoundError:
-        return False
-    except netrc.NetrcParseError as error:
-        logging.getLogger(__name__).warning("%s cannot be read: W&B stays offline", error.filename)
-        return False
+    return read_netrc_auth(host=wandb.Settings().base_url) is not None

@@ -5,8 +5,10 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlparse
 
 import pytest
+import wandb
 from hydra.core.hydra_config import HydraConfig
 
 from genre.config import compose
@@ -127,7 +129,7 @@ def test_wandb_keeps_an_offline_run_that_its_own_reader_reads(
         ({}, None, False),
         ({"WANDB_API_KEY": "x" * 40}, None, True),
         ({"WANDB_API_KEY": "x" * 40, "WANDB_MODE": "offline"}, None, False),
-        ({}, "machine api.wandb.ai\n  login user\n  password secret\n", True),
+        ({}, "machine {host}\n  login user\n  password {key}\n", True),
         ({}, "machine example.org\n  login user\n  password secret\n", False),
     ],
 )
@@ -136,10 +138,12 @@ def test_online_only_with_credentials(
 ) -> None:
     for name in ("WANDB_API_KEY", "WANDB_MODE", "WANDB_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("NETRC", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     if netrc:
-        (tmp_path / ".netrc").write_text(netrc)
+        host = urlparse(wandb.Settings().base_url).hostname
+        (tmp_path / ".netrc").write_text(netrc.format(host=host, key="x" * 40))
         (tmp_path / ".netrc").chmod(0o600)
     assert _has_credentials() is online
