@@ -10,6 +10,8 @@ from dataclasses import fields
 from typing import Any
 
 import hydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from genre.config.compose import register, typed
@@ -42,7 +44,9 @@ def entry_point(config_name: str) -> Callable[[Callable[[Any], None]], Callable[
                 try:
                     task(typed(cfg))
                 except Exception as error:
-                    exit_codes.append(_report(error))
+                    hydra_cfg = HydraConfig.get()
+                    sweeping = hydra_cfg.mode == RunMode.MULTIRUN
+                    exit_codes.append(_report(error, " ".join(hydra_cfg.overrides.task) if sweeping else ""))
 
             try:
                 with explaining(config_name, [item for item in overrides if not item.startswith("-")]):
@@ -72,15 +76,15 @@ def _quoted(argument: str, config_name: str) -> str:
     return f"{key}='{escaped}'"
 
 
-def _report(error: Exception) -> int:
-    """Print an error as its victim should see it and return the exit code it stands for."""
+def _report(error: Exception, job: str = "") -> int:
+    """Print an error, and the job of a sweep that met it, as its victim should see it; return the exit code."""
     debug = os.environ.get("GENRE_DEBUG") == "1" or any(item.startswith("hydra.verbose=") for item in sys.argv[1:])
     mendable = isinstance(error, OSError) and error.errno in _MENDABLE
     if isinstance(error, UserError) or mendable:
         if debug:
             traceback.print_exception(error)
         text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)
-        print(f"error: {text}", file=sys.stderr)
+        print(f"error: {text} [job: {job}]" if job else f"error: {text}", file=sys.stderr)
         return 2
     traceback.print_exception(error)
     return 1

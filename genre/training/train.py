@@ -20,6 +20,7 @@ from genre.evaluation import part_results, predict_probabilities, quiet_lightnin
 from genre.files import file_sha256, write_json
 from genre.models import GenreClassifier, Network, save_architecture
 from genre.tracking import RunFolder, close_loggers, environment
+from genre.training.checkpoint import check_checkpoint
 from genre.training.prior import best_constant, set_prior
 
 log = logging.getLogger(__name__)
@@ -47,8 +48,6 @@ def train(cfg: TrainConfig) -> RunFolder:
         if run.state in ("running", "interrupted") and run.last_checkpoint.is_file() and not cfg.checkpoint:
             log.info("Going on after the last finished epoch of %s", run.path)
             cfg = replace(cfg, checkpoint=str(run.last_checkpoint))
-    if cfg.checkpoint and not Path(cfg.checkpoint).is_file():
-        raise UserError(f"checkpoint={cfg.checkpoint}: no such file")
     with run.recording(cfg):
         write_json(run.environment_file, environment() | {"data_fingerprint": fingerprint})
         loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)
@@ -78,6 +77,8 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> No
     set_prior(network.net, best_constant(loss, targets))
     thresholds = fixed_thresholds(cfg.decision.threshold, len(GENRES))
     module = GenreClassifier(network.net, loss, thresholds, cfg.optimizer, seed=cfg.seed)
+    if cfg.checkpoint:
+        check_checkpoint(Path(cfg.checkpoint), module)
     trainer = _trainer(cfg, run, loggers)
     _fit(trainer, module, data, cfg.checkpoint)
 

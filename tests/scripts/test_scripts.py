@@ -70,7 +70,7 @@ def test_a_sweep_makes_a_folder_for_each_job_and_survives_a_bad_one(tmp_path: Pa
     jobs = ["loss=focal", "loss.alpha=0.25,7,0.5", f"paths.outputs={tmp_path}"]
     done = script("train", "-m", *jobs, *TINY)
     assert done.returncode == 2
-    assert "error: FocalLoss: loss.alpha=7" in done.stderr
+    assert "error: FocalLoss: loss.alpha=7: must lie between 0 and 1 [job: loss=focal loss.alpha=7 " in done.stderr
     runs = [RunFolder(path) for path in sorted((tmp_path / "runs").iterdir())]
     assert [(run.path.name.rpartition("_")[0].split("_")[1], run.state) for run in runs] == [
         ("loss.alpha-0.25", "completed"),

@@ -104,8 +104,16 @@ def test_an_explicit_checkpoint_is_resumed(make_settings, tmp_path: Path) -> Non
     longer = train(make_settings(tmp_path / "a", "trainer.max_epochs=2", f"checkpoint={first.last_checkpoint}"))
     epochs = pd.concat(map(pd.read_csv, longer.history.glob("*/metrics.csv")))["epoch"]
     assert set(epochs.dropna()) == {1}
-    with pytest.raises(UserError, match="no such file"):
-        train(make_settings(tmp_path / "b", "checkpoint=missing.ckpt"))
+    (tmp_path / "broken.ckpt").write_bytes(b"PK nonsense")
+    for file, told in (
+        ("missing.ckpt", "no such file"),
+        (tmp_path / "broken.ckpt", "no checkpoint that can be read"),
+        (first.best_checkpoint, "holds weights alone"),
+    ):
+        with pytest.raises(UserError, match=told):
+            train(make_settings(tmp_path / "b", f"checkpoint={file}"))
+    with pytest.raises(UserError, match=r"belongs to another model or loss \(they differ in loss.pos_weight\)"):
+        train(make_settings(tmp_path / "b", "loss=log_weighted_bce", f"checkpoint={first.last_checkpoint}"))
 
 
 def test_a_run_is_not_continued_on_other_data(make_settings, tmp_path: Path) -> None:
