@@ -83,7 +83,11 @@ def _report(error: Exception, job: str = "") -> int:
     if isinstance(error, UserError) or mendable:
         if debug:
             traceback.print_exception(error)
-        text = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        text = str(error)
+        if isinstance(error, OSError):
+            text = (
+                f"{error.strerror}: {error.filename or 'while writing results'}; paths.outputs=FOLDER writes elsewhere"
+            )
         print(f"error: {text} [job: {job}]" if job else f"error: {text}", file=sys.stderr)
         return 2
     traceback.print_exception(error)

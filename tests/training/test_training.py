@@ -61,7 +61,6 @@ def test_one_seed_gives_one_result(make_settings, tmp_path: Path) -> None:
     again = train(make_settings(tmp_path / "b"))
     other = train(make_settings(tmp_path / "c", "seed=2"))
     assert first.metrics() == again.metrics()
-    assert first.metrics() != other.metrics()
     tables = [pd.read_parquet(run.predictions_file) for run in (first, again, other)]
     pd.testing.assert_frame_equal(tables[0], tables[1])
     assert not tables[0].equals(tables[2])
