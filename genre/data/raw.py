@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pandas as pd
+from rich import get_console
+from rich.progress import track
 
 from genre.data.labels import canonical_genre
 from genre.data.tables import read_table
@@ -35,6 +37,6 @@ def read_raw(files: list[Path]) -> pd.DataFrame:
     """
     frames = [
         read_table(file, NEEDED_COLUMNS)[list(NEEDED_COLUMNS)].assign(file=canonical_genre(file.stem) or "")
-        for file in files
+        for file in track(files, "Reading", transient=True, disable=not get_console().is_terminal)
     ]
     return pd.concat(frames, ignore_index=True)
