@@ -15,9 +15,8 @@ def decide(probabilities: Tensor, thresholds: Tensor) -> Tensor:
         0/1 integers (B, L) with at least one 1 in every row.
 
     Example:
-        >>> decide(torch.tensor([[0.9, 0.6], [0.1, 0.2]]), torch.tensor([0.5, 0.5]))
-        tensor([[1, 1],
-                [0, 1]])
+        >>> decide(torch.tensor([[0.9, 0.6], [0.1, 0.2]]), torch.tensor([0.5, 0.5])).tolist()
+        [[1, 1], [0, 1]]
     """
     chosen = (probabilities >= thresholds).int()
     empty = chosen.sum(dim=1) == 0  # (B,)

@@ -1,4 +1,8 @@
-"""Recompute the metrics of a finished run from its best checkpoint."""
+"""Recompute the metrics of a finished run from its best checkpoint.
+
+Example:
+  python scripts/evaluate.py run=outputs/runs/NAME
+"""
 
 from genre.config import EvaluateConfig, entry_point
 

@@ -1,4 +1,9 @@
-"""Predict the genres of one description or of a CSV file's rows with a finished run."""
+"""Predict the genres of one description or of a CSV file's rows with a finished run.
+
+Examples:
+  python scripts/predict.py run=outputs/runs/NAME text="A retired safe-cracker is talked into one last job."
+  python scripts/predict.py run=outputs/runs/NAME input=films.csv output=predicted.csv
+"""
 
 from genre.config import PredictConfig, entry_point
 

@@ -28,9 +28,10 @@ def upward_imports(root: Path) -> list[str]:
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
-            targets = [name.split(".")[1] for name in names if name.startswith("genre.")]
-            found += [f"{file.relative_to(root)}: {target}" for target in targets if RANK[target] > RANK[here]]
+            if isinstance(node, ast.ImportFrom):
+                names += [str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)]
+            targets = {name.split(".")[1] for name in names if name.startswith("genre.")}
+            found += [f"{file.relative_to(root)}: {target}" for target in sorted(targets) if RANK[target] > RANK[here]]
     return found
 
 
@@ -46,4 +47,5 @@ def test_imports_only_point_down() -> None:
 def test_an_upward_import_is_found(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "x.py").write_text("def f():\n    from genre.report import print_run\n")
-    assert upward_imports(tmp_path) == ["data/x.py: report"]
+    (tmp_path / "data" / "y.py").write_text("from genre import report\nimport genre.models\nfrom genre import files\n")
+    assert upward_imports(tmp_path) == ["data/x.py: report", "data/y.py: report", "data/y.py: models"]

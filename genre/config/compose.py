@@ -77,4 +77,7 @@ def config_from_dict(values: dict[str, Any]) -> TrainConfig:
                 if content["_target_"] not in by_target:
                     raise UserError(f"{section}._target_={content['_target_']}: this version has no such {section}")
                 cfg[section] = by_target[content["_target_"]]
-        return cast(TrainConfig, typed(cast(DictConfig, OmegaConf.merge(cfg, values))))
+        try:
+            return cast(TrainConfig, typed(cast(DictConfig, OmegaConf.merge(cfg, values))))
+        except UserError as error:
+            raise UserError(f"config.yaml of the run was written by another version: {error}") from error

@@ -3,6 +3,7 @@
 import errno
 import functools
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from omegaconf import DictConfig
 
 from genre.config.compose import register, typed
 from genre.config.explain import explaining
+from genre.config.help import help_text
 from genre.config.schema import SCHEMAS
 from genre.errors import UserError
 from genre.paths import CONF_DIR
@@ -34,6 +36,9 @@ def entry_point(config_name: str) -> Callable[[Callable[[Any], None]], Callable[
 
     def decorate(task: Callable[[Any], None]) -> Callable[[], None]:
         def main() -> None:
+            if {"-h", "--help"} & set(sys.argv[1:]):
+                print(help_text(config_name, str(task.__globals__["__doc__"])))
+                return
             sys.argv[1:] = overrides = [_quoted(argument, config_name) for argument in sys.argv[1:]]
             os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises its errors, and they are explained here
             register()
@@ -68,11 +73,14 @@ def _quoted(argument: str, config_name: str) -> str:
     """Quote free text for Hydra, whose grammar gives commas, colons and equal signs a meaning of their own."""
     key, equals, value = argument.partition("=")
     free_text = {field.name for field in fields(SCHEMAS[config_name]) if field.type in (str, str | None)}
-    already = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
-    needs_quotes = key in free_text or ("=" in value and value[0] not in "[{")
+    quote = value[:1]
+    already = len(value) > 1 and quote in "'\"" and value.endswith(quote) and value.count(quote) == 2
+    needs_quotes = key in free_text or ("=" in value and quote not in "[{")
     if not equals or value in ("", "null") or already or not needs_quotes:
         return argument
-    escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("${", "\\${")
+    # Hydra takes a backslash for an escape only before a quote and at the end, OmegaConf before an interpolation
+    escaped = re.sub(r"(\\*)('|$)", lambda found: found[1] * 2 + ("\\'" if found[2] else ""), value)
+    escaped = escaped.replace("${", "\\${")
     return f"{key}='{escaped}'"
 
 
@@ -85,9 +93,7 @@ def _report(error: Exception, job: str = "") -> int:
             traceback.print_exception(error)
         text = str(error)
         if isinstance(error, OSError):
-            text = (
-                f"{error.strerror}: {error.filename or 'while writing results'}; paths.outputs=FOLDER writes elsewhere"
-            )
+            text = f"{error.filename or 'results cannot be written'}: {error.strerror}"
         print(f"error: {text} [job: {job}]" if job else f"error: {text}", file=sys.stderr)
         return 2
     traceback.print_exception(error)

@@ -25,7 +25,7 @@ def explaining(config_name: str = "", overrides: list[str] | None = None) -> Ite
     """Raise the block's composition errors as `UserError` with one line."""
     try:
         yield
-    except (HydraException, OmegaConfBaseException) as error:
+    except (HydraException, OmegaConfBaseException, ValueError) as error:
         raise UserError(explain(error, config_name, overrides or [])) from error
 
 
@@ -56,10 +56,10 @@ def explain(error: Exception, config_name: str, overrides: list[str]) -> str:
     if ambiguous:
         name, value = ambiguous.groups()
         return f"{name}={value}: a comma starts a sweep, which needs -m; a list is written {name}=[{value}]"
-    return _first_line(error)
+    return _first_line(error if cause is None else cause)
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     return str(error).strip().splitlines()[0]
 
 

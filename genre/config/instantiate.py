@@ -3,6 +3,7 @@
 from typing import Any
 
 import hydra.utils
+from hydra.errors import InstantiationException
 
 from genre.errors import UserError
 
@@ -18,7 +19,10 @@ def instantiate(section: Any, **kwargs: Any) -> Any:
     if not target.startswith("genre."):
         raise UserError(f"_target_={target}: only classes and functions of this project (genre. ...) can be configured")
     # the settings go through Hydra; objects made at run time are handed over untouched
-    make = hydra.utils.instantiate(section, _partial_=True, _convert_="all")
+    try:
+        make = hydra.utils.instantiate(section, _partial_=True, _convert_="all")
+    except InstantiationException as error:
+        raise UserError(f"_target_={target}: there is no such class or function") from error
     try:
         return make(**kwargs)
     except ValueError as error:

@@ -4,6 +4,7 @@ Ranges are checked in `__post_init__`, which runs when a composed config becomes
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from omegaconf import MISSING
@@ -16,6 +17,11 @@ def _require(condition: bool, setting: str, value: object, rule: str) -> None:
         raise UserError(f"{setting}={value}: must be {rule}")
 
 
+def _absolute(path: str) -> str:
+    """A path that means the same wherever a saved config is read."""
+    return str(Path(path).expanduser().absolute())
+
+
 @dataclass
 class PathsConfig:
     """Where things lie."""
@@ -24,12 +30,14 @@ class PathsConfig:
     data: str = MISSING
     outputs: str = MISSING
 
+    def __post_init__(self) -> None:
+        self.root, self.data, self.outputs = map(_absolute, (self.root, self.data, self.outputs))
+
 
 @dataclass
 class DataConfig:
     """Films: where they come from, how they are split, cut into tokens and batched."""
 
-    name: str = MISSING
     raw: str = MISSING
     dir: str = MISSING
     crawl: str | None = MISSING
@@ -44,10 +52,14 @@ class DataConfig:
     epochs: int = MISSING
 
     def __post_init__(self) -> None:
+        self.raw, self.dir = _absolute(self.raw), _absolute(self.dir)
+        self.crawl = _absolute(self.crawl) if self.crawl else None
         if self.size is not None:
             inside = 0 < self.size <= 1 or (self.size > 1 and float(self.size).is_integer())
             _require(inside, "data.size", f"{self.size:g}", "a share above 0 and up to 1, or a number of films above 1")
         _require(bool(self.text), "data.text", self.text, "a list of at least one column")
+        _require("genres" not in self.text, "data.text", self.text, "without genres, the answer itself")
+        _require(self.epochs >= 1, "data.epochs", self.epochs, "at least 1")
         _require(0 < self.val_share < 1, "data.val_share", self.val_share, "between 0 and 1")
         _require(0 < self.test_share < 1, "data.test_share", self.test_share, "between 0 and 1")
         _require(self.split_seed >= 0, "data.split_seed", self.split_seed, "0 or more")

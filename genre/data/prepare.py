@@ -7,14 +7,19 @@ from pathlib import Path
 import pandas as pd
 
 from genre.config import DataConfig
+from genre.data import clean as clean_module
+from genre.data import descriptions, labels, merge, raw
 from genre.data.clean import CLEAN_COLUMNS, clean, enrich, read_crawled
 from genre.data.merge import merge_films
 from genre.data.raw import raw_files, read_raw
 from genre.data.tables import read_table
 from genre.errors import UserError
-from genre.files import atomic_path, file_sha256, write_json
+from genre.files import atomic_path, file_sha256, short_hash, write_json
 
 log = logging.getLogger(__name__)
+
+# modules whose code decides what stands in the clean table
+_RULES = (descriptions, labels, merge, raw, clean_module)
 
 
 def clean_file(cfg: DataConfig) -> Path:
@@ -33,12 +38,16 @@ def clean_file(cfg: DataConfig) -> Path:
     crawl = Path(cfg.crawl) if cfg.crawl else None
     depends = {
         "inputs": {path.name: file_sha256(path) for path in [*files, *([crawl] if crawl and crawl.is_file() else [])]},
+        "rules": short_hash([file_sha256(Path(str(module.__file__))) for module in _RULES]),
         "settings": {"file_genre": cfg.file_genre, "crawl": cfg.crawl is not None},
     }
     if target.is_file() and manifest_file.is_file():
         manifest = json.loads(manifest_file.read_text(encoding="utf-8"))
-        if manifest["depends"] == depends and manifest["sha256"] == file_sha256(target):
+        unchanged = manifest["sha256"] == file_sha256(target)
+        if manifest["depends"] == depends and unchanged:
             return target
+        if not unchanged:
+            log.warning("%s was changed by hand: it is made again from %s", target, cfg.raw)
     log.info("Merging and cleaning %d files of %s", len(files), cfg.raw)
     films = enrich(merge_films(read_raw(files), file_genre=cfg.file_genre), read_crawled(crawl))
     table, counts = clean(films)

@@ -1,6 +1,7 @@
 """What a trained model is worth, and what it says of new films."""
 
 from genre.evaluation.evaluate import evaluate as evaluate
+from genre.evaluation.inference import interrupts as interrupts
 from genre.evaluation.inference import load_run as load_run
 from genre.evaluation.inference import predict_probabilities as predict_probabilities
 from genre.evaluation.inference import quiet_lightning as quiet_lightning

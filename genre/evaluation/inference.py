@@ -1,7 +1,10 @@
 """Probabilities of a trained model, film by film."""
 
 import logging
+import signal
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,6 +12,7 @@ import numpy.typing as npt
 import pytorch_lightning as pl
 import torch
 from pytorch_lightning.callbacks import RichProgressBar
+from pytorch_lightning.utilities.exceptions import SIGTERMException
 from torch import Tensor
 from torch.utils.data import DataLoader
 
@@ -41,6 +45,23 @@ def quiet_lightning() -> None:
         warnings.filterwarnings("ignore", message=message)
 
 
+@contextmanager
+def interrupts() -> Iterator[None]:
+    """Let Ctrl-C be a KeyboardInterrupt again, and a termination an exit with code 143, around what a Trainer does.
+
+    Lightning turns them into exits with the codes 1 and 0.
+    """
+    try:
+        yield
+    except SIGTERMException:
+        raise SystemExit(143) from None
+    except SystemExit as end:
+        if isinstance(end.__context__, KeyboardInterrupt):
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            raise KeyboardInterrupt from None
+        raise
+
+
 class Probabilities(NamedTuple):
     """Positions (B,) of films in their part, ascending, and their probabilities (B, L)."""
 
@@ -50,7 +71,8 @@ class Probabilities(NamedTuple):
 
 def predict_probabilities(trainer: pl.Trainer, module: pl.LightningModule, loader: DataLoader[Any]) -> Probabilities:
     """Probabilities of every film that `loader` gives, in the films' order whatever the batches' order."""
-    batches: Any = trainer.predict(module, loader)
+    with interrupts():
+        batches: Any = trainer.predict(module, loader)
     positions = torch.cat([positions for positions, _ in batches]).cpu()
     values = torch.cat([values for _, values in batches]).cpu()
     order = positions.argsort()
@@ -59,6 +81,8 @@ def predict_probabilities(trainer: pl.Trainer, module: pl.LightningModule, loade
 
 def trainer_settings(cfg: TrainerConfig) -> dict[str, Any]:
     """Arguments of every Trainer, for training and for inference."""
+    if cfg.accelerator == "gpu" and not torch.cuda.is_available():
+        raise UserError("trainer.accelerator=gpu: torch sees no GPU here; trainer.accelerator=auto takes what there is")
     return {
         "accelerator": cfg.accelerator,
         "devices": 1,

@@ -40,7 +40,7 @@ def predict_genres(cfg: PredictConfig) -> pd.DataFrame:
         table = pd.DataFrame({"title": [cfg.title or ""], "description": [cfg.text]})
     else:
         assert cfg.input is not None
-        table = read_table(Path(cfg.input), settings.data.text)
+        table = read_table(Path(cfg.input), settings.data.text, keep_blank_lines=True)
     probabilities = table_probabilities(table, settings, module, tokenizer)
     predicted = decide(probabilities, read_thresholds(run)).numpy()
     result = table.assign(predicted_genres=[join_genres(row) for row in predicted])

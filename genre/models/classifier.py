@@ -53,13 +53,14 @@ class GenreClassifier(pl.LightningModule):
         """Keep probabilities: metrics are of the whole split, never a mean over batches."""
         logits = self(batch["input_ids"], batch["attention_mask"])
         self.log("val/loss", self.loss(logits, batch["labels"]), batch_size=len(logits))
-        self._validated.append((logits.sigmoid(), batch["labels"]))
+        # on the processor: not every accelerator knows float64, which metrics are summed in
+        self._validated.append((logits.sigmoid().cpu(), batch["labels"].cpu()))
 
     def on_validation_epoch_end(self) -> None:
         """Log the metrics of the split under the training-time thresholds."""
         probabilities, targets = (torch.cat(part) for part in zip(*self._validated, strict=True))  # (B, L) each
         self._validated.clear()
-        metrics = multilabel_metrics(decide(probabilities, self.thresholds), targets)
+        metrics = multilabel_metrics(decide(probabilities, self.thresholds.cpu()), targets)
         del metrics["labels"], metrics["labels_supported"]
         self.log("val/jaccard", metrics.pop("jaccard"), prog_bar=True)
         self.log_dict({f"val/{name}": value for name, value in metrics.items()})

@@ -10,6 +10,7 @@ from huggingface_hub.errors import (
     OfflineModeIsEnabled,
     RepositoryNotFoundError,
 )
+from huggingface_hub.utils.tqdm import enable_progress_bars
 
 from genre.errors import UserError
 
@@ -38,6 +39,7 @@ def model_folder(name: str) -> Path:
     try:
         # one short question first: the download itself retries for a minute when there is no network
         HfApi().model_info(name, timeout=_TIMEOUT)
+        enable_progress_bars()  # which transformers' own switch turned off as well
         return Path(snapshot_download(name, allow_patterns=_NEEDED))
     except RepositoryNotFoundError as error:
         raise UserError(f"model.pretrained={name}: the Hugging Face hub has no such model; {_OFFLINE_WAY}") from error

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import torch
 import transformers
 from transformers import (
     AutoConfig,
@@ -22,10 +23,11 @@ transformers.utils.logging.disable_progress_bar()
 
 
 class Network(NamedTuple):
-    """A sequence classifier of transformers and its tokenizer."""
+    """A sequence classifier of transformers, its tokenizer, and whether its head has random weights."""
 
     net: Any
     tokenizer: Any
+    new_head: bool = True
 
 
 def pretrained_network(pretrained: str, labels: Sequence[str]) -> Network:
@@ -44,8 +46,12 @@ def pretrained_network(pretrained: str, labels: Sequence[str]) -> Network:
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder)
         # a head of another size, such as a fine-tuned model has, gives way to a new one
-        net = AutoModelForSequenceClassification.from_pretrained(
-            folder, ignore_mismatched_sizes=True, **label_names(labels)
+        net, loaded = AutoModelForSequenceClassification.from_pretrained(
+            folder,
+            dtype=torch.float32,
+            ignore_mismatched_sizes=True,
+            output_loading_info=True,
+            **label_names(labels),
         )
     except (ValueError, OSError) as error:
         raise UserError(f"model.pretrained={pretrained}: {str(error).strip().splitlines()[0]}") from error
@@ -53,7 +59,7 @@ def pretrained_network(pretrained: str, labels: Sequence[str]) -> Network:
         raise UserError(
             f"model.pretrained={pretrained}: its tokenizer has no separator or padding token; take an encoder"
         )
-    return Network(net, tokenizer)
+    return Network(net, tokenizer, new_head=bool(loaded["missing_keys"] or loaded["mismatched_keys"]))
 
 
 def tiny_network(layers: int, heads: int, width: int, labels: Sequence[str]) -> Network:

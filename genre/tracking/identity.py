@@ -11,7 +11,17 @@ from genre.config import TrainConfig, compose
 from genre.files import short_hash
 
 # settings that do not change what is learnt
-_INCIDENTAL = ("paths", "data.dir", "logger", "checkpoint", "overwrite", "trainer.progress_bar")
+# (where the data lie is one of them: the fingerprint of the clean table stands for what they are)
+_INCIDENTAL = (
+    "paths",
+    "data.raw",
+    "data.dir",
+    "data.crawl",
+    "data.epochs",
+    "logger",
+    "overwrite",
+    "trainer.progress_bar",
+)
 
 
 def flatten(config: dict[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -39,8 +49,8 @@ def changed_settings(cfg: TrainConfig) -> dict[str, Any]:
     return {key: value for key, value in settings.items() if key not in defaults or value != defaults[key]}
 
 
-def run_name(cfg: TrainConfig) -> str:
-    """Folder name of a run: its overrides, readable, then the hash of its settings.
+def run_name(cfg: TrainConfig, data_fingerprint: str) -> str:
+    """Folder name of a run: its overrides, readable, then the hash of its settings and data.
 
     The hash is what counts. It is of all settings that change what is learnt, not of the overrides: the same settings
     give the same hash however they were typed, and another one once a default has changed.
@@ -48,7 +58,7 @@ def run_name(cfg: TrainConfig) -> str:
     overrides = HydraConfig.get().overrides.task if HydraConfig.initialized() else []
     told = [re.sub(r"[^\w.+-]+", "-", item).strip("-") for item in overrides if not _incidental(item.lstrip("+~"))]
     label = "_".join(told)[:100] or "default"
-    return f"{label}_{short_hash(_essential(flatten(asdict(cfg))))}"
+    return f"{label}_{short_hash([_essential(flatten(asdict(cfg))), data_fingerprint])}"
 
 
 def _essential(settings: dict[str, Any]) -> dict[str, Any]:

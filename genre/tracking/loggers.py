@@ -1,7 +1,11 @@
 """Where the curves of a run go."""
 
 import os
+import shlex
+import shutil
+import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, cast
 
 from pytorch_lightning.loggers import CSVLogger, Logger, WandbLogger
@@ -58,9 +62,11 @@ def close_loggers(loggers: list[Logger], *, failed: bool) -> None:
 
 
 def sync_hint(run: RunFolder) -> str | None:
-    """How to send an offline W&B run to the server, or None when there is none."""
-    offline = sorted((run.path / "wandb").glob("offline-run-*"))
-    return f"wandb sync {offline[-1]}" if offline else None
+    """How to send a run's offline W&B records, one for each start, to the server; None when there are none."""
+    if not any((run.path / "wandb").glob("offline-run-*")):
+        return None
+    command = "wandb" if shutil.which("wandb") else str(Path(sys.executable).parent / "wandb")
+    return f"{command} sync {shlex.quote(str(run.path))}/wandb/offline-run-*"
 
 
 def _has_credentials() -> bool:

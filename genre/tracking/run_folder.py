@@ -42,10 +42,10 @@ class RunFolder:
         self.history = path / "history"
 
     @classmethod
-    def of(cls, cfg: TrainConfig) -> "RunFolder":
-        """The folder of the run with these settings: an existing one of the same identity, or a new name."""
+    def of(cls, cfg: TrainConfig, data_fingerprint: str) -> "RunFolder":
+        """The folder of the run with these settings and data: an existing one of the same identity, or a new name."""
         runs = Path(cfg.paths.outputs) / "runs"
-        name = run_name(cfg)
+        name = run_name(cfg, data_fingerprint)
         existing = sorted(runs.glob(f"*_{name.rpartition('_')[2]}"))
         return cls(existing[0] if existing else runs / name)
 
@@ -97,8 +97,10 @@ class RunFolder:
         return known
 
     @contextmanager
-    def recording(self, cfg: TrainConfig) -> Iterator[None]:
+    def recording(self, cfg: TrainConfig, *, resuming: bool = False) -> Iterator[None]:
         """Keep `status.json` true while the run is under way, whatever ends it.
+
+        Results of an earlier start are forgotten; its history and checkpoints are kept when `resuming`.
 
         A killed process leaves `running`, but not the lock, so that the next start knows that it is gone.
 
@@ -111,7 +113,7 @@ class RunFolder:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise UserError(f"{self.path}: another process is training this very run; wait for it") from None
-            self._forget_results(resuming=bool(cfg.checkpoint))
+            self._forget_results(resuming=resuming)
             started = time.time()
             status: dict[str, Any] = {"state": "running", "started": _now(), "pid": os.getpid()}
             write_json(self.status_file, status)
@@ -136,6 +138,7 @@ class RunFolder:
         shutil.rmtree(self.path / "plots", ignore_errors=True)
         if not resuming:
             shutil.rmtree(self.history, ignore_errors=True)
+            shutil.rmtree(self.path / "wandb", ignore_errors=True)
             shutil.rmtree(self.checkpoints, ignore_errors=True)
 
 

@@ -9,8 +9,8 @@ from torch import nn
 from genre.errors import UserError
 
 
-def check_checkpoint(file: Path, module: nn.Module) -> None:
-    """Look into a checkpoint before the Trainer does.
+def check_checkpoint(file: Path, module: nn.Module) -> int:
+    """Look into a checkpoint before the Trainer does; return how many epochs it has finished.
 
     Raises:
         UserError: when there is no such file, it is no checkpoint, holds weights alone, or belongs to another model or
@@ -29,3 +29,4 @@ def check_checkpoint(file: Path, module: nn.Module) -> None:
     differing = sorted(name for name in saved.keys() | wanted.keys() if saved.get(name) != wanted.get(name))
     if differing:
         raise UserError(f"checkpoint={file}: belongs to another model or loss (they differ in {differing[0]})")
+    return int(content["epoch"]) + 1

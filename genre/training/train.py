@@ -1,8 +1,6 @@
 """One run from data to records."""
 
 import logging
-import signal
-from dataclasses import replace
 from pathlib import Path
 
 import pytorch_lightning as pl
@@ -16,7 +14,14 @@ from genre.data.labels import GENRES
 from genre.data.prepare import clean_file
 from genre.decision import fixed_thresholds
 from genre.errors import UserError
-from genre.evaluation import part_results, predict_probabilities, quiet_lightning, trainer_settings, write_results
+from genre.evaluation import (
+    interrupts,
+    part_results,
+    predict_probabilities,
+    quiet_lightning,
+    trainer_settings,
+    write_results,
+)
 from genre.files import file_sha256, write_json
 from genre.models import GenreClassifier, Network, save_architecture
 from genre.tracking import RunFolder, close_loggers, environment
@@ -29,43 +34,39 @@ log = logging.getLogger(__name__)
 def train(cfg: TrainConfig) -> RunFolder:
     """Train, evaluate and record one run; a run that is finished is left as it is unless `overwrite=true`.
 
-    A run that was cut off goes on after its last finished epoch.
+    A run that was cut off or failed goes on after its last finished epoch.
 
     Raises:
         UserError: for what a person can mend, such as missing data or a run that is under way elsewhere.
     """
     quiet_lightning()
-    run = RunFolder.of(cfg)
     fingerprint = file_sha256(clean_file(cfg.data))
-    if run.state is not None and not cfg.overwrite:
-        if run.environment().get("data_fingerprint") not in (fingerprint, None):
-            raise UserError(
-                f"{run.path}: trained on other data than {cfg.data.dir} now holds; overwrite=true trains it again"
-            )
-        if run.state == "completed":
-            log.info("Finished before: %s (overwrite=true trains it again)", run.path)
-            return run
-        if run.state in ("running", "interrupted") and run.last_checkpoint.is_file() and not cfg.checkpoint:
-            log.info("Going on after the last finished epoch of %s", run.path)
-            cfg = replace(cfg, checkpoint=str(run.last_checkpoint))
-    with run.recording(cfg):
+    run = RunFolder.of(cfg, fingerprint)
+    if run.state == "completed" and not cfg.overwrite:
+        log.info("Finished before: %s (overwrite=true trains it again)", run.path)
+        return run
+    checkpoint = Path(cfg.checkpoint) if cfg.checkpoint else None
+    if run.last_checkpoint.is_file() and not cfg.overwrite:
+        log.info("Going on after the last finished epoch of %s", run.path)
+        checkpoint = run.last_checkpoint
+    with run.recording(cfg, resuming=checkpoint == run.last_checkpoint):
         write_json(run.environment_file, environment() | {"data_fingerprint": fingerprint})
         loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)
         failed = True
         try:
-            _fit_and_test(cfg, run, loggers)
+            _fit_and_test(cfg, run, loggers, checkpoint)
             failed = False
         finally:
             close_loggers(loggers, failed=failed)
     return run
 
 
-def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> None:
+def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], checkpoint: Path | None) -> None:
     pl.seed_everything(cfg.seed, verbose=False)
     network: Network = instantiate(cfg.model, labels=GENRES)
     save_architecture(network, run.architecture)
-    longest = network.net.config.max_position_embeddings
-    if cfg.data.max_tokens > longest:
+    longest = getattr(network.net.config, "max_position_embeddings", None)
+    if longest and cfg.data.max_tokens > longest:
         raise UserError(f"data.max_tokens={cfg.data.max_tokens}: the model reads at most {longest} tokens")
     data = GenreDataModule(cfg.data, network.tokenizer, seed=cfg.seed, progress=cfg.trainer.progress_bar)
     data.setup()
@@ -74,13 +75,19 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> No
 
     loss = instantiate(cfg.loss, label_counts=data.label_counts, num_examples=sizes[0])
     targets = torch.from_numpy(data.labels[data.split.train]).float()  # (B, L)
-    set_prior(network.net, best_constant(loss, targets))
+    if network.new_head:
+        set_prior(network.net, best_constant(loss, targets))
     thresholds = fixed_thresholds(cfg.decision.threshold, len(GENRES))
     module = GenreClassifier(network.net, loss, thresholds, cfg.optimizer, seed=cfg.seed)
-    if cfg.checkpoint:
-        check_checkpoint(Path(cfg.checkpoint), module)
+    if checkpoint:
+        finished = check_checkpoint(checkpoint, module)
+        if finished >= cfg.trainer.max_epochs and not run.best_checkpoint.is_file():
+            raise UserError(
+                f"checkpoint={checkpoint}: has {finished} epochs already; trainer.max_epochs=... asks for more"
+            )
     trainer = _trainer(cfg, run, loggers)
-    _fit(trainer, module, data, cfg.checkpoint)
+    with interrupts():
+        trainer.fit(module, data, ckpt_path=checkpoint, weights_only=True)
 
     best = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)
     module.load_state_dict(best["state_dict"])
@@ -113,14 +120,3 @@ def _trainer(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> pl.Trai
         use_distributed_sampler=False,
         deterministic="warn",
     )
-
-
-def _fit(trainer: pl.Trainer, module: GenreClassifier, data: GenreDataModule, checkpoint: str | None) -> None:
-    """Fit; Ctrl-C, which Lightning turns into an exit with code 1, stays a KeyboardInterrupt."""
-    try:
-        trainer.fit(module, data, ckpt_path=checkpoint, weights_only=True)
-    except SystemExit as end:
-        if isinstance(end.__context__, KeyboardInterrupt):
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            raise KeyboardInterrupt from None
-        raise

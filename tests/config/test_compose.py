@@ -13,7 +13,7 @@ from genre.paths import CONF_DIR
 
 OPTIONS = [
     f"{group.name}={file.relative_to(group).with_suffix('')}"
-    for group in sorted(path for path in CONF_DIR.iterdir() if path.is_dir() and path.name != "hydra")
+    for group in sorted(path for path in CONF_DIR.iterdir() if path.is_dir())
     for file in sorted(group.rglob("*.yaml"))
 ]
 LOSSES = [option for option in OPTIONS if option.startswith("loss=")]
@@ -59,6 +59,8 @@ def test_targets_outside_the_project_are_refused() -> None:
     cfg = compose("train", ["loss._target_=os.system"])
     with pytest.raises(UserError, match="only classes and functions of this project"):
         instantiate(cfg.loss)
+    with pytest.raises(UserError, match="there is no such class"):
+        instantiate(compose("train", ["loss._target_=genre.losses.Focl"]).loss)
 
 
 def test_a_model_brings_its_learning_rates_and_an_override_wins() -> None:

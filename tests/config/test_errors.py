@@ -45,7 +45,12 @@ TRAINER = "there are: accelerator, limit_batches, max_epochs, patience, precisio
             ["checkpoint=a=b"],
             "checkpoint=a=b: cannot be read as KEY=VALUE; put quotes around special characters: 'KEY=\"VALUE\"'",
         ),
-        (["loss._target_=genre.losses.Focl", "~loss"], None),
+        (["loss=[bce,focal]"], None),
+        (["loss=null"], None),
+        (
+            ["data.text=[description,genres]"],
+            "data.text=['description', 'genres']: must be without genres, the answer itself",
+        ),
         (
             ["data.val_share=0.5", "data.test_share=0.45"],
             "data.val_share=0.5 data.test_share=0.45: leave at least a tenth of the films for training",

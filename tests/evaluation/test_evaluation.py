@@ -66,6 +66,16 @@ def test_a_file_keeps_its_rows_and_columns(finished_run: RunFolder, tmp_path: Pa
             assert alone["predicted_genres"].iloc[0] == result["predicted_genres"][row]
 
 
+def test_every_row_is_answered_and_none_is_shifted(finished_run: RunFolder, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("description\nSingers sing.\n\nSoldiers march.\n")
+    paths = [f"input={tmp_path}/in.csv", f"output={tmp_path}/out.csv"]
+    result = predict_genres(compose("predict", [f"run={finished_run.path}", *paths]))
+    assert result["description"].tolist() == ["Singers sing.", "", "Soldiers march."]
+    (tmp_path / "in.csv").write_text("description,title\nA text.,T1,\nB text.,T2,\n")
+    with pytest.raises(UserError, match="a row has more cells than the header"):
+        predict_genres(compose("predict", [f"run={finished_run.path}", *paths]))
+
+
 def test_an_empty_file_and_broken_ones(finished_run: RunFolder, tmp_path: Path) -> None:
     def run_on(content: str) -> pd.DataFrame:
         (tmp_path / "in.csv").write_text(content)

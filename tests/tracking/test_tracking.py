@@ -20,7 +20,7 @@ from genre.training import train
 
 
 def hash_of(*overrides: str) -> str:
-    return run_name(compose("train", list(overrides))).rpartition("_")[2]
+    return run_name(compose("train", list(overrides)), "data").rpartition("_")[2]
 
 
 def test_changed_settings_are_those_that_differ_from_the_defaults() -> None:
@@ -37,19 +37,22 @@ def test_identity_is_what_is_learnt_not_how_it_was_typed() -> None:
     )
     assert hash_of("seed=2") != hash_of("seed=3")
     assert hash_of("loss=focal") != hash_of("loss=bce")
+    assert hash_of("data=imdb", "data.batch_size=16", "data.crawl=x", "trainer.max_epochs=6") == hash_of("data.raw=/y")
+    assert hash_of("checkpoint=x.ckpt") != hash_of()
+    assert run_name(compose("train"), "data") != run_name(compose("train"), "other data")
 
 
 def test_a_run_is_named_by_its_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run_name(compose("train")).startswith("default_")
+    assert run_name(compose("train"), "data").startswith("default_")
     state = compose("train", ["loss=focal"])
     monkeypatch.setattr(HydraConfig, "initialized", staticmethod(lambda: True))
 
     class Hydra:
         class overrides:  # noqa: N801
-            task = ["loss=focal", "data.raw=/some/where", "paths.outputs=/x", "logger=csv"]  # noqa: RUF012
+            task = ["loss=focal", "seed=2", "data.raw=/some/where", "paths.outputs=/x", "logger=csv"]  # noqa: RUF012
 
     monkeypatch.setattr(HydraConfig, "get", staticmethod(lambda: Hydra))
-    assert run_name(state).rpartition("_")[0] == "loss-focal_data.raw-some-where"
+    assert run_name(state, "data").rpartition("_")[0] == "loss-focal_seed-2"
 
 
 def test_flattening() -> None:
@@ -60,12 +63,12 @@ def test_a_folder_of_the_same_identity_is_found_again(tmp_path: Path) -> None:
     cfg = compose("train", ["seed=5", f"paths.outputs={tmp_path}"])
     other_name = tmp_path / "runs" / f"seed-5-as-typed-elsewhere_{hash_of('seed=5')}"
     other_name.mkdir(parents=True)
-    assert RunFolder.of(cfg).path == other_name
+    assert RunFolder.of(cfg, "data").path == other_name
 
 
 def test_status_tells_how_a_run_ended(tmp_path: Path) -> None:
     cfg = compose("train", [f"paths.outputs={tmp_path}"])
-    run = RunFolder.of(cfg)
+    run = RunFolder.of(cfg, "data")
     assert run.state is None
     with run.recording(cfg):
         assert run.state == "running"
@@ -83,7 +86,7 @@ def test_status_tells_how_a_run_ended(tmp_path: Path) -> None:
 
 def test_two_processes_do_not_train_one_run(tmp_path: Path) -> None:
     cfg = compose("train", [f"paths.outputs={tmp_path}"])
-    run = RunFolder.of(cfg)
+    run = RunFolder.of(cfg, "data")
     run.path.mkdir(parents=True)
     with (run.path / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -97,7 +100,7 @@ def test_only_finished_runs_are_opened(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no run folder"):
         RunFolder.existing(str(tmp_path))
     cfg = compose("train", [f"paths.outputs={tmp_path}"])
-    run = RunFolder.of(cfg)
+    run = RunFolder.of(cfg, "data")
     with pytest.raises(KeyboardInterrupt), run.recording(cfg):
         raise KeyboardInterrupt
     with pytest.raises(UserError, match="this run is interrupted"):
@@ -113,7 +116,8 @@ def test_wandb_keeps_an_offline_run_that_its_own_reader_reads(
     run = train(cfg)
     hint = sync_hint(run)
     assert hint is not None
-    folder = Path(hint.removeprefix("wandb sync "))
+    assert hint.endswith(f"wandb sync {run.path}/wandb/offline-run-*")
+    (folder,) = (run.path / "wandb").glob("offline-run-*")
     wandb = Path(sys.executable).parent / "wandb"
     command = [wandb, "leet", "inspect", "--summary", "--json", folder]
     read = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)

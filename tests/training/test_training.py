@@ -92,7 +92,8 @@ def test_a_run_that_was_cut_off_goes_on_as_if_nothing_had_happened(
     cfg = make_settings(tmp_path / "b", "trainer.max_epochs=3")
     with pytest.raises(KeyboardInterrupt):
         train(cfg)
-    assert RunFolder.of(cfg).state == "interrupted"
+    (status,) = tmp_path.glob("b/runs/*/status.json")
+    assert json.loads(status.read_text())["state"] == "interrupted"
     resumed = train(cfg)
     assert epochs == [0, 1, 1, 2]
     assert resumed.metrics() == undisturbed.metrics()
@@ -115,20 +116,44 @@ def test_an_explicit_checkpoint_is_resumed(make_settings, tmp_path: Path) -> Non
         train(make_settings(tmp_path / "b", "loss=log_weighted_bce", f"checkpoint={first.last_checkpoint}"))
 
 
-def test_a_run_is_not_continued_on_other_data(make_settings, tmp_path: Path) -> None:
+def test_a_finished_checkpoint_is_not_trained_for_no_epoch(make_settings, tmp_path: Path) -> None:
+    first = train(make_settings(tmp_path))
+    with pytest.raises(UserError, match="has 2 epochs already; trainer.max_epochs=... asks for more"):
+        train(make_settings(tmp_path, "seed=9", f"checkpoint={first.last_checkpoint}"))
+
+
+def test_a_mistake_at_the_restart_costs_no_epoch(
+    make_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    epochs = []
+    start = GenreClassifier.on_train_epoch_start
+
+    def failing(self: GenreClassifier) -> None:
+        epochs.append(self.current_epoch)
+        if len(epochs) in (2, 3):
+            raise UserError("something to mend")
+        start(self)
+
+    monkeypatch.setattr(GenreClassifier, "on_train_epoch_start", failing)
+    for _ in range(2):
+        with pytest.raises(UserError, match="something to mend"):
+            train(make_settings(tmp_path))
+    train(make_settings(tmp_path))
+    assert epochs == [0, 1, 1, 1]
+
+
+def test_other_data_make_another_run(make_settings, tmp_path: Path) -> None:
     run = train(make_settings(tmp_path))
-    known = json.loads(run.environment_file.read_text())
-    run.environment_file.write_text(json.dumps(known | {"data_fingerprint": "other"}))
-    with pytest.raises(UserError, match="trained on other data"):
-        train(make_settings(tmp_path))
-    train(make_settings(tmp_path, "overwrite=true"))
+    other = train(make_settings(tmp_path, "data.crawl=null", f"data.dir={tmp_path}/data"))
+    assert run.path != other.path
 
 
 def test_a_setting_out_of_range_is_recorded_and_told(make_settings, tmp_path: Path) -> None:
     cfg = make_settings(tmp_path, "loss=focal", "loss.alpha=2")
     with pytest.raises(UserError, match="FocalLoss: loss.alpha=2: must lie between 0 and 1"):
         train(cfg)
-    status = json.loads(RunFolder.of(cfg).status_file.read_text())
+    (file,) = tmp_path.glob("runs/*/status.json")
+    status = json.loads(file.read_text())
     assert status["state"] == "failed"
     assert "loss.alpha=2" in status["error"]
     with pytest.raises(UserError, match="reads at most 512 tokens"):
