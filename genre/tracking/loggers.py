@@ -32,26 +32,27 @@ def wandb_loggers(project: str, entity: str | None, mode: str, run: RunFolder, c
     os.environ.setdefault("WANDB_SILENT", "true")  # the last lines of a training say what a person needs to know
     import wandb  # a second to import, and logger=csv does without
 
-    changed = changed_settings(cfg)
-    settings = wandb.Settings(silent=True, console="off", init_timeout=_ONLINE_TIMEOUT)
     try:
         online = mode == "online" or (mode == "auto" and _has_credentials())
-        logger = WandbLogger(
+        # opened here and now, so that a missing network costs no training
+        record = wandb.init(
             name=run.path.name,
-            save_dir=run.path,
-            offline=not online,
+            dir=run.path,
+            mode="online" if online else "offline",
             project=project,
             entity=entity,
             job_type=cfg.loss._target_.rpartition(".")[2],
-            tags=sorted(changed)[:20],
+            tags=sorted(changed_settings(cfg))[:20],
             config=flatten(asdict(cfg)),
-            settings=settings,
+            reinit="create_new",
+            settings=wandb.Settings(silent=True, console="off", init_timeout=_ONLINE_TIMEOUT),
         )
-        logger.experiment  # noqa: B018 - connects now, so that a missing network costs no training
     except (wandb.errors.CommError, wandb.errors.AuthenticationError, wandb.errors.UsageError) as error:
         reason = str(error).strip().splitlines()[0]
         raise UserError(f"W&B cannot be used online ({reason}); take logger.mode=offline or logger=csv") from error
-    return [*csv_loggers(run, cfg), logger]
+    record.define_metric("trainer/global_step")
+    record.define_metric("*", step_metric="trainer/global_step", step_sync=True)
+    return [*csv_loggers(run, cfg), WandbLogger(experiment=record)]
 
 
 def close_loggers(loggers: list[Logger], *, failed: bool) -> None:
