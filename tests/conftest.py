@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import settings
 
 from genre.config import TrainConfig, compose
 from genre.tracking import RunFolder
@@ -14,6 +15,10 @@ from genre.training import train
 # a tiny model gains nothing from a second thread and waits for it where tests share the machine
 os.environ["OMP_NUM_THREADS"] = "1"
 torch.set_num_threads(1)
+
+# a test proves behaviour, not speed, and tries the same cases each time
+settings.register_profile("genre", deadline=None, derandomize=True)
+settings.load_profile("genre")
 
 Settings = Callable[..., TrainConfig]
 

@@ -23,7 +23,7 @@ def random_sets(seed: int, films: int = 60) -> tuple[torch.Tensor, torch.Tensor]
     return torch.from_numpy(predicted), torch.from_numpy(targets)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(1, 80))
 def test_equal_to_scikit_learn(seed: int, films: int) -> None:
     predicted, targets = random_sets(seed, films)

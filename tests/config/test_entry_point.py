@@ -1,11 +1,12 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genre.config import compose
 from genre.config.entry_point import _quoted
 
 
+@settings(max_examples=40)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0\n\r"), min_size=1))
 def test_free_text_arrives_as_it_was_typed(text: str) -> None:
     quoted = text[0] == text[-1] and text[0] in "'\"" and len(text) > 1 and text.count(text[0]) == 2

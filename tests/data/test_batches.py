@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
@@ -67,7 +67,6 @@ def test_no_texts_at_all(tokenizer) -> None:
     assert tokenise([], tokenizer, 8).lengths.tolist() == []
 
 
-@settings(deadline=None)
 @given(lengths_of_films, st.integers(1, 40), st.integers(0, 3))
 def test_every_film_comes_once_an_epoch(lengths: np.ndarray, batch_size: int, epoch: int) -> None:
     sampler = LengthPoolSampler(lengths, batch_size, seed=0)
@@ -78,7 +77,6 @@ def test_every_film_comes_once_an_epoch(lengths: np.ndarray, batch_size: int, ep
     assert max(map(len, batches)) <= batch_size
 
 
-@settings(deadline=None)
 @given(lengths_of_films, st.integers(1, 500))
 def test_evaluation_batches_keep_to_the_budget(lengths: np.ndarray, budget: int) -> None:
     batches = list(TokenBudgetSampler(lengths, budget))

@@ -13,7 +13,7 @@ def labels(films: int, seed: int = 0) -> np.ndarray:
     return (np.random.default_rng(seed).random((films, 21)) < SHARES).astype(np.uint8)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(10, 400), st.integers(0, 5))
 def test_the_parts_are_disjoint_and_complete(films: int, seed: int) -> None:
     split = stratified_split(labels(films, seed), val_share=0.1, test_share=0.1, seed=seed)
@@ -41,7 +41,6 @@ def test_too_few_films() -> None:
         stratified_split(labels(9), val_share=0.1, test_share=0.1, seed=0)
 
 
-@settings(deadline=None)
 @given(st.integers(2, 300), st.floats(0.01, 1), st.floats(0.01, 1))
 def test_a_smaller_subset_is_part_of_a_larger_one(films: int, one: float, other: float) -> None:
     table = labels(films)

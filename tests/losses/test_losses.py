@@ -4,7 +4,7 @@ import math
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
@@ -72,7 +72,6 @@ def test_log_weights_have_mean_one_and_grow_with_rarity() -> None:
     assert torch.equal(weights.argsort(), COUNTS.argsort(descending=True))
 
 
-@settings(deadline=None)
 @given(st.floats(0, 1), st.floats(0, 5), st.integers(0, 1000))
 def test_focal_is_its_formula(alpha: float, gamma: float, seed: int) -> None:
     logits, targets = example(seed)
