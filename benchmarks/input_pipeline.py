@@ -34,7 +34,8 @@ def main() -> None:
     """Print the ratios."""
     cfg = compose("train", sys.argv[1:])
     torch.manual_seed(cfg.seed)
-    net, tokenizer = instantiate(cfg.model, labels=GENRES)
+    network = instantiate(cfg.model, labels=GENRES)
+    net, tokenizer = network.net, network.tokenizer
     data = GenreDataModule(cfg.data, tokenizer, seed=cfg.seed)
     data.setup()
     texts = join_columns(data.table, cfg.data.text, tokenizer.sep_token)
