@@ -102,7 +102,7 @@ class GenreDataModule(pl.LightningDataModule):
         file = clean_file(cfg)
         self.fingerprint = file_sha256(file)
         self.table: pd.DataFrame = read_clean(file)
-        self.labels = label_matrix(self.table["genres"])  # (films, L)
+        self.labels = label_matrix(self.table["genres"], cfg.labels)  # (films, L)
         cache = Path(cfg.dir) / "cache"
         shares = {"val_share": cfg.val_share, "test_share": cfg.test_share}
         split = cached_split(self.labels, cache, self.fingerprint, seed=cfg.split_seed, **shares)

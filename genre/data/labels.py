@@ -1,84 +1,36 @@
-"""The 21 genres, their order everywhere, and the ways they are written."""
+"""Films' genres as 0/1 matrices with a column for each genre."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from genre.errors import UserError
-
-GENRES = (
-    "Action",
-    "Adventure",
-    "Animation",
-    "Biography",
-    "Comedy",
-    "Crime",
-    "Drama",
-    "Family",
-    "Fantasy",
-    "Film-Noir",
-    "History",
-    "Horror",
-    "Music",
-    "Musical",
-    "Mystery",
-    "Romance",
-    "Sci-Fi",
-    "Sport",
-    "Thriller",
-    "War",
-    "Western",
-)
-
-# IMDb's genres that are no film genres of this task: they are dropped from a film's genres
-DROPPED_GENRES = frozenset({"Adult", "Documentary", "Game-Show", "News", "Reality-TV", "Short", "Talk-Show"})
-
-_POSITION = {genre: position for position, genre in enumerate(GENRES)}
-# spelling without case, spaces and hyphens -> genre
-_SPELLINGS = {genre.lower().replace("-", ""): genre for genre in (*GENRES, *DROPPED_GENRES)} | {"sports": "Sport"}
+from genre.genres import GENRES, parse_genres
 
 
-def canonical_genre(name: str) -> str | None:
-    """The genre that `name` spells (`scifi`, `Sci Fi`, `SPORTS`, ...), or None.
-
-    Example:
-        >>> canonical_genre("Film Noir"), canonical_genre("Musik")
-        ('Film-Noir', None)
-    """
-    return _SPELLINGS.get(name.strip().lower().replace("-", "").replace(" ", "").replace("_", ""))
-
-
-def parse_genres(cell: str, separator: str) -> list[str]:
-    """Genres of a cell such as `Drama, Film-Noir`, in the order of `GENRES`, each once; dropped genres are left out.
+def label_rows(films: Iterable[Iterable[str]], genres: Sequence[str] = GENRES) -> npt.NDArray[np.uint8]:
+    """Films' genres as a 0/1 matrix (B, L) with a column for each of `genres`.
 
     Raises:
-        UserError: naming the first word that is no genre.
+        UserError: for a film's genre that is none of `genres`.
     """
-    found = set()
-    for name in filter(None, map(str.strip, cell.split(separator))):
-        genre = canonical_genre(name)
-        if genre is None:
-            raise UserError(f"'{name}' is no genre; there are: {', '.join(GENRES)}")
-        found.add(genre)
-    return sorted(found - DROPPED_GENRES, key=_POSITION.__getitem__)
-
-
-def label_rows(genres: Iterable[Iterable[str]]) -> npt.NDArray[np.uint8]:
-    """Films' genres as a 0/1 matrix (B, L) with a column for each of `GENRES`."""
-    rows = [list(film) for film in genres]
-    matrix = np.zeros((len(rows), len(GENRES)), dtype=np.uint8)
+    column = {genre: position for position, genre in enumerate(genres)}
+    rows = [list(film) for film in films]
+    matrix = np.zeros((len(rows), len(genres)), dtype=np.uint8)
     for row, film in enumerate(rows):
         for genre in film:
-            matrix[row, _POSITION[genre]] = 1
+            if genre not in column:
+                raise UserError(f"'{genre}' is none of the chosen genres ({', '.join(genres)})")
+            matrix[row, column[genre]] = 1
     return matrix
 
 
-def label_matrix(cells: Iterable[str]) -> npt.NDArray[np.uint8]:
+def label_matrix(cells: Iterable[str], genres: Sequence[str] = GENRES) -> npt.NDArray[np.uint8]:
     """Cells of the clean table (`Drama|Film-Noir`) as a 0/1 matrix (B, L)."""
-    return label_rows(parse_genres(cell, "|") for cell in cells)
+    return label_rows((parse_genres(cell, "|") for cell in cells), genres)
 
 
-def join_genres(row: npt.ArrayLike) -> str:
+def join_genres(row: npt.ArrayLike, genres: Sequence[str] = GENRES) -> str:
     """One row (L,) of a label matrix as `Drama|Film-Noir`."""
-    return "|".join(GENRES[position] for position in np.flatnonzero(np.asarray(row)))
+    return "|".join(genre for genre, present in zip(genres, np.asarray(row), strict=True) if present)

@@ -1,15 +1,19 @@
 """Many rows per film to one."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from genre.data.descriptions import is_cut, is_placeholder
-from genre.data.labels import GENRES, label_rows, parse_genres
-from genre.errors import UserError
+from genre.data.labels import join_genres, label_rows
+from genre.data.matching import matching
+from genre.genres import GENRES, parse_genres
+
+MERGED_COLUMNS = ["movie_id", "title", "year", "description", "genres", "rows"]
 
 
 def merge_films(rows: pd.DataFrame, *, file_genre: bool) -> pd.DataFrame:
-    """One row per `movie_id`: movie_id, title, year, description, genres (`|`-joined), ordered by movie_id.
+    """One row per film, ordered by movie_id; genres are `|`-joined, `rows` says how many rows the film had.
 
     Where rows of one film disagree: the longest usable description (then the longest at all), the union of the
     genres, the earliest year. The result does not depend on the order of files or rows.
@@ -21,35 +25,43 @@ def merge_films(rows: pd.DataFrame, *, file_genre: bool) -> pd.DataFrame:
     Raises:
         UserError: for a genre that IMDb does not have.
     """
+    rows = rows.assign(**{column: _on_one_line(rows[column]) for column in ("description", "movie_name")})
     usable = ~(is_placeholder(rows["description"]) | is_cut(rows["description"]))
     order = rows.assign(usable=usable, length=rows["description"].str.len()).sort_values(
         ["movie_id", "usable", "length", "description", "movie_name"], ascending=[True, False, False, True, True]
     )
-    films = order.drop_duplicates("movie_id")[["movie_id", "movie_name", "description"]]
+    first = ~order["movie_id"].duplicated().to_numpy()
+    films = order[first]
+    # a Roman numeral, which parts films of one title, is no year
+    years = pd.to_numeric(order["year"].where(matching(order["year"], r"^\s*[0-9]{4}\s*$")))
+    earliest = years.groupby(np.cumsum(first)).min().astype("Int64").astype("str")
+    columns = {
+        "movie_id": films["movie_id"].to_numpy(),
+        "title": films["movie_name"].to_numpy(),
+        "year": earliest.fillna("").to_numpy(),
+        "description": films["description"].to_numpy(),
+        "genres": _united_genres(order, np.flatnonzero(first), file_genre),
+        "rows": np.diff(np.append(np.flatnonzero(first), len(order))).astype(str),
+    }
+    return pd.DataFrame(columns, columns=MERGED_COLUMNS)
 
-    # every distinct cell is parsed once, then the rows of a film are united
-    cells = {cell: _parse_cell(cell) for cell in order["genre"].unique()}
-    labels = label_rows(order["genre"].map(cells))  # (rows, L)
+
+def _on_one_line(texts: pd.Series) -> pd.Series:
+    broken = texts[matching(texts, r"^\s|\s$|[\r\n\t\v\f]")]
+    texts = texts.copy()
+    texts[broken.index] = broken.str.split().str.join(" ")
+    return texts
+
+
+def _united_genres(rows: pd.DataFrame, starts: npt.NDArray[np.int64], file_genre: bool) -> npt.NDArray[np.object_]:
+    """The genres of each film, whose rows stand together and begin at `starts`."""
+    codes, cells = pd.factorize(rows["genre"])
+    labels = label_rows(parse_genres(cell, ",") for cell in cells)[codes]  # (rows, L)
     if file_genre:
-        labels |= label_rows([[genre] if genre in GENRES else [] for genre in order["file"]])
-    starts = np.flatnonzero(~order["movie_id"].duplicated())
-    united = np.maximum.reduceat(labels, starts) if len(starts) else labels  # (films, L)
-
-    years = order["year"].where(order["year"].str.fullmatch(r"\d{4}"))  # a Roman numeral parts films of one title
-    earliest = years.groupby(order["movie_id"].to_numpy()).min()
-    return pd.DataFrame(
-        {
-            "movie_id": films["movie_id"].to_numpy(),
-            "title": films["movie_name"].str.strip().to_numpy(),
-            "year": earliest.fillna("").to_numpy(),
-            "description": films["description"].to_numpy(),
-            "genres": ["|".join(np.array(GENRES)[row.astype(bool)]) for row in united],
-        }
-    )
-
-
-def _parse_cell(cell: str) -> list[str]:
-    try:
-        return parse_genres(cell, ",")
-    except UserError as error:
-        raise UserError(f"genre cell {cell!r}: {error}") from error
+        codes, names = pd.factorize(rows["file"])
+        labels |= label_rows([name] if name in GENRES else [] for name in names)[codes]
+    united = np.maximum.reduceat(labels, starts)  # (films, L)
+    place = np.arange(len(GENRES))
+    codes, combinations = pd.factorize(united @ (1 << place))  # a row read as a binary number
+    joined = [join_genres((combination >> place) & 1) for combination in combinations]
+    return np.array(joined, dtype=object)[codes]

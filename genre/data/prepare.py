@@ -1,4 +1,4 @@
-"""Raw files to `clean_data.csv`, once: it is made again only when a file or a setting that it depends on changed."""
+"""From raw files to the clean table and its CoNLL-U file: what each stage reads, writes and depends on."""
 
 import json
 import logging
@@ -6,55 +6,62 @@ from pathlib import Path
 
 import pandas as pd
 
-from genre.config import DataConfig
-from genre.data import clean as clean_module
-from genre.data import descriptions, labels, merge, raw
-from genre.data.clean import CLEAN_COLUMNS, clean, enrich, read_crawled
-from genre.data.merge import merge_films
+from genre.config import DataConfig, PrepareConfig, instantiate
+from genre.config.schema.preparation import STAGES
+from genre.data.clean import CLEAN_COLUMNS, clean_films, clean_texts, enrich
+from genre.data.crawl import crawl, read_crawled
+from genre.data.linguistics import lemmatise, write_conllu
+from genre.data.merge import MERGED_COLUMNS, merge_films
 from genre.data.raw import raw_files, read_raw
+from genre.data.stages import Counts, Pipeline, Stage
 from genre.data.tables import read_table
 from genre.errors import UserError
-from genre.files import atomic_path, file_sha256, short_hash, write_json
+from genre.files import atomic_path, write_json
 
 log = logging.getLogger(__name__)
 
-# modules whose code decides what stands in the clean table
-_RULES = (descriptions, labels, merge, raw, clean_module)
+# what makes the clean table; the other stages go on from there
+TABLE_STAGES = ("merge", "clean", "crawl_list", "enrich")
+_CODE = Path(__file__).parent
+_GENRES = _CODE.parent / "genres.py"
+_CLEANING = [_CODE / f"{name}.py" for name in ("clean", "descriptions", "repairs", "nonsense", "duplicates")]
+
+
+def prepare(cfg: PrepareConfig) -> None:
+    """Run the chosen stages, skipping those for which nothing changed.
+
+    Raises:
+        UserError: for whatever a person can mend; products stay as they were.
+    """
+    stages = [*_table_stages(cfg.data, cfg.stages), *_later_stages(cfg)]
+    pipeline = Pipeline(Path(cfg.data.dir), sorted(stages, key=lambda stage: STAGES.index(stage.name)))
+    skipped = pipeline.run(cfg.stages)
+    if skipped:
+        log.info("Up to date: %s", ", ".join(skipped))
+    log.info("Products: %s", cfg.data.dir)
+
+
+def merged_file(cfg: DataConfig) -> Path:
+    """Path of the up-to-date table of merged films, made first where necessary.
+
+    Raises:
+        UserError: when there are no raw files, or one is broken.
+    """
+    Pipeline(Path(cfg.dir), _table_stages(cfg, ["merge"])).run(["merge"])
+    return Path(cfg.dir) / "merged.csv"
 
 
 def clean_file(cfg: DataConfig) -> Path:
     """Path of the up-to-date clean table, made first where necessary.
 
-    A `clean_data.csv` that was put into `data.dir` by hand is taken as it is when `data.raw` holds no raw files.
+    A `clean_data.csv` that was put into `data.dir` is taken as it is when `data.raw` holds no raw files.
 
     Raises:
         UserError: when there is neither, or a raw file is broken; products stay as they were.
     """
     target = Path(cfg.dir) / "clean_data.csv"
-    manifest_file = Path(cfg.dir) / "manifest.json"
-    if not any(Path(cfg.raw).glob("*.csv")) and target.is_file():
-        return target
-    files = raw_files(Path(cfg.raw))
-    crawl = Path(cfg.crawl) if cfg.crawl else None
-    depends = {
-        "inputs": {path.name: file_sha256(path) for path in [*files, *([crawl] if crawl and crawl.is_file() else [])]},
-        "rules": short_hash([file_sha256(Path(str(module.__file__))) for module in _RULES]),
-        "settings": {"file_genre": cfg.file_genre, "crawl": cfg.crawl is not None},
-    }
-    if target.is_file() and manifest_file.is_file():
-        manifest = json.loads(manifest_file.read_text(encoding="utf-8"))
-        unchanged = manifest["sha256"] == file_sha256(target)
-        if manifest["depends"] == depends and unchanged:
-            return target
-        if not unchanged:
-            log.warning("%s was changed by hand: it is made again from %s", target, cfg.raw)
-    log.info("Merging and cleaning %d files of %s", len(files), cfg.raw)
-    films = enrich(merge_films(read_raw(files), file_genre=cfg.file_genre), read_crawled(crawl))
-    table, counts = clean(films)
-    with atomic_path(target) as temporary:
-        table.to_csv(temporary, index=False, lineterminator="\n")
-    log.info("Films: %s", ", ".join(f"{name} {count:,}" for name, count in counts.items()))
-    write_json(manifest_file, {"depends": depends, "counts": counts, "sha256": file_sha256(target)})
+    if any(Path(cfg.raw).glob("*.csv")) or not target.is_file():
+        Pipeline(Path(cfg.dir), _table_stages(cfg, TABLE_STAGES)).run(TABLE_STAGES)
     return target
 
 
@@ -71,3 +78,150 @@ def read_clean(file: Path) -> pd.DataFrame:
     if len(twice):
         raise UserError(f"{file}: the film {twice.iloc[0]} stands in two rows; remove one")
     return table.sort_values("movie_id", ignore_index=True)
+
+
+def _table_stages(cfg: DataConfig, names: list[str] | tuple[str, ...]) -> list[Stage]:
+    folder = Path(cfg.dir)
+    supplied = Path(cfg.crawl) if cfg.crawl else None
+    if supplied and not supplied.is_file() and "enrich" in names:
+        raise UserError(f"data.crawl={supplied}: no such file; data.crawl=null does without")
+    settings = vars(cfg) | {"rules": vars(cfg.rules)}
+    text_settings = {name: settings[name] for name in ("rules", "min_chars", "keep_truncated")}
+    film_settings = text_settings | {"labels": list(cfg.labels)}
+    raw = raw_files(Path(cfg.raw)) if "merge" in names else []
+    merged, texts = folder / "merged.csv", folder / "texts.parquet"
+    clean, report = folder / "clean_data.csv", folder / "cleaning_report.json"
+    crawled = [path for path in (supplied, folder / "crawl_data.csv") if path]
+    code = [*_CLEANING, _CODE / "tables.py", _GENRES]
+    return [
+        Stage(
+            name="merge",
+            inputs=raw,
+            optional=[],
+            outputs=[merged],
+            settings={"file_genre": cfg.file_genre},
+            code=[_CODE / f"{name}.py" for name in ("raw", "tables", "merge", "labels", "descriptions")] + [_GENRES],
+            run=lambda: _merge(raw, merged, cfg),
+        ),
+        Stage(
+            name="clean",
+            inputs=[merged],
+            optional=[],
+            outputs=[texts, clean, report],
+            settings=film_settings,
+            code=code,
+            run=lambda: _clean(merged, texts, cfg),
+        ),
+        Stage(
+            name="crawl_list",
+            inputs=[texts],
+            optional=[supplied] if supplied else [],
+            outputs=[folder / "to_crawl.csv"],
+            settings={},
+            code=[_CODE / "crawl" / "table.py"],
+            run=lambda: _list_wanted(texts, supplied, folder / "to_crawl.csv"),
+        ),
+        Stage(
+            name="enrich",
+            inputs=[texts],
+            optional=crawled,
+            outputs=[clean, report],
+            settings=film_settings,
+            code=[*code, _CODE / "crawl" / "table.py"],
+            run=lambda: _enrich(texts, [path for path in crawled if path.is_file()], cfg),
+        ),
+    ]
+
+
+def _later_stages(cfg: PrepareConfig) -> list[Stage]:
+    folder = Path(cfg.data.dir)
+    to_crawl, crawled, cache = (folder / name for name in ("to_crawl.csv", "crawl_data.csv", "crawl_cache.sqlite"))
+    clean, lemmas, conllu = (folder / name for name in ("clean_data.csv", "lemmas.parquet", "conllu_data.conllu"))
+    stages = [
+        Stage(
+            name="crawl",
+            inputs=[to_crawl],
+            optional=[],
+            outputs=[crawled],
+            settings=vars(cfg.crawl),
+            code=[_CODE / "crawl"],
+            run=lambda: crawl(to_crawl, crawled, cache, cfg.crawl),
+        ),
+    ]
+    if "lemmatise" in cfg.stages:
+        lemmatiser = instantiate(cfg.lemmatiser)
+        stages += [
+            Stage(
+                name="lemmatise",
+                inputs=[clean],
+                optional=[],
+                outputs=[lemmas],
+                settings=lemmatiser.describe(),
+                code=[_CODE / "linguistics"],
+                run=lambda: lemmatise(clean, lemmas, lemmatiser, cfg.processes),
+            ),
+        ]
+    return [
+        *stages,
+        Stage(
+            name="conllu",
+            inputs=[lemmas],
+            optional=[],
+            outputs=[conllu],
+            settings={},
+            code=[_CODE / "linguistics"],
+            run=lambda: write_conllu(lemmas, conllu),
+        ),
+    ]
+
+
+def _merge(raw: list[Path], target: Path, cfg: DataConfig) -> Counts:
+    rows = read_raw(raw)
+    films = merge_films(rows, file_genre=cfg.file_genre)
+    _write_table(films, target)
+    return {"files": len(raw), "rows": len(rows), "films": len(films)}
+
+
+def _clean(merged: Path, target: Path, cfg: DataConfig) -> Counts:
+    films, repaired = clean_texts(read_table(merged, MERGED_COLUMNS), cfg)
+    with atomic_path(target) as temporary:
+        films.to_parquet(temporary, index=False)
+    return _write_clean(films.assign(source="kaggle"), {"repaired": repaired, "crawled": {}}, cfg)
+
+
+def _list_wanted(texts: Path, supplied: Path | None, target: Path) -> Counts:
+    films = pd.read_parquet(texts, columns=["movie_id", "title", "year", "wanted"]).rename(columns={"wanted": "reason"})
+    wanted = films[films["reason"] != ""]
+    if supplied:
+        wanted = wanted[~wanted["movie_id"].isin(read_crawled(supplied)["movie_id"])]
+    _write_table(wanted, target)
+    return {"wanted": len(wanted)}
+
+
+def _enrich(texts: Path, crawled: list[Path], cfg: DataConfig) -> Counts:
+    # a film that stands in two files has its text from the last one, which is the crawl's own
+    found = pd.concat([read_crawled(file) for file in crawled]) if crawled else _NOTHING_CRAWLED
+    films = pd.read_parquet(texts)
+    enriched, counts = enrich(films, found.drop_duplicates("movie_id", keep="last"), cfg)
+    report = json.loads((Path(cfg.dir) / "cleaning_report.json").read_text(encoding="utf-8"))
+    return _write_clean(enriched, {"repaired": report["repaired"], "crawled": counts}, cfg)
+
+
+_NOTHING_CRAWLED = pd.DataFrame(columns=["movie_id", "description", "source"], dtype="str")
+
+
+def _write_clean(films: pd.DataFrame, report: dict[str, Counts], cfg: DataConfig) -> Counts:
+    table, dropped = clean_films(films, cfg)
+    folder = Path(cfg.dir)
+    _write_table(table, folder / "clean_data.csv")
+    rows = int(films["rows"].astype(int).sum())
+    write_json(
+        folder / "cleaning_report.json",
+        {"rows": rows, "films": len(films), **report, "dropped": dropped, "clean": len(table)},
+    )
+    return {"films": len(films), **dropped, "clean": len(table)}
+
+
+def _write_table(table: pd.DataFrame, target: Path) -> None:
+    with atomic_path(target) as temporary:
+        table.to_csv(temporary, index=False, lineterminator="\n")

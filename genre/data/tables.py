@@ -1,43 +1,157 @@
-"""Reading CSV files that a person hands in."""
+"""Reading CSV files that a person hands in: what is wrong is named with its line."""
 
-import warnings
-from collections.abc import Sequence
+import csv
+import stat
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 
 from genre.errors import UserError
 
+# a longer cell is no text of a table but all that follows a quote that nobody closed
+LONGEST_CELL = 1_000_000
+_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
-def read_table(file: Path, columns: Sequence[str], *, keep_blank_lines: bool = False) -> pd.DataFrame:
-    """A CSV file in UTF-8, every cell as text, with at least the named columns.
+
+def read_table(
+    file: Path, columns: Sequence[str], *, keep_others: bool = False, keep_blank_lines: bool = False
+) -> pd.DataFrame:
+    """Columns of a CSV file in UTF-8, every cell as text.
 
     Args:
-        file: to read.
-        columns: that must be there.
+        file: to read; commas between cells, double quotes around those that hold commas, quotes or line breaks.
+        columns: that must be there, in the order in which they are given back.
+        keep_others: give the file's other columns too, and all in the order of the file.
         keep_blank_lines: as rows without content, for a file whose rows are answered one by one.
 
     Raises:
-        UserError: naming the file, when it is missing, is no CSV file in UTF-8 or lacks a column.
+        UserError: naming the file and the line, when it is missing, is no such file or lacks a column.
+    """
+    rows = _rows(file)
+    _, header = next(rows)
+    for column in columns:
+        if header.count(column) != 1:
+            fault = "has two columns" if column in header else "lacks the column"
+            raise UserError(f"{file}: {fault} {column!r}; it has: {', '.join(header)}{_wrong_delimiter(header)}")
+    wanted = header if keep_others else list(columns)
+    places = [header.index(column) for column in columns] if not keep_others else list(range(len(header)))
+    kept: list[list[str]] = []
+    width = len(header)
+    for line, row in rows:
+        if len(row) != width:
+            if not row:  # a blank line
+                if keep_blank_lines:
+                    kept.append([""] * width)
+                continue
+            raise UserError(
+                f"{file}, line {line}: {len(row)} cells where the header has {width}; "
+                "the row is cut off, or a cell that holds commas lacks its quotes"
+            )
+        if row == header:
+            raise UserError(f"{file}, line {line}: the header stands there again; remove that line")
+        kept.append(row)
+    cells = ([row[place] for row in kept] for place in places)
+    # made from positions, not from names: in a file that is only passed on, two columns may share a name
+    table = pd.DataFrame(dict(enumerate(cells)), dtype="str")
+    return table.set_axis(wanted, axis="columns")
+
+
+def line_of_row(file: Path, row: int) -> int:
+    """Number of the line in which a table's row (the first is 0) ends; blank lines are no rows."""
+    lines = (line for line, cells in _rows(file) if cells)
+    return next(islice(lines, row + 1, None))
+
+
+def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file with the number of the line in which each ends, the header first."""
+    require_file(file)
+    with file.open("rb") as opened:
+        start = opened.read(4096)
+        nul = any(b"\0" in chunk for chunk in iter(lambda: opened.read(2**20), b""))
+    _refuse_what_is_no_text(file, start)
+    if nul:
+        line = next(number for number, line in _binary_lines(file) if b"\0" in line)
+        raise UserError(f"{file}, line {line}: holds a NUL byte; the file is damaged, get it again")
+    previous_limit = csv.field_size_limit(LONGEST_CELL)
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.reader(lines, strict=True)
+            header = next((row for row in reader if row), None)
+            if header is None:
+                raise UserError(f"{file}: is empty; a table with a header is needed")
+            yield reader.line_num, [name.strip() for name in header]
+            for row in reader:
+                yield reader.line_num, row
+    except UnicodeDecodeError:
+        raise UserError(f"{file}, line {_undecodable_line(file)}: is not UTF-8; save the file as UTF-8") from None
+    except csv.Error as error:
+        raise UserError(f"{file}, line {reader.line_num}: {_explained(error)}") from None
+    finally:
+        csv.field_size_limit(previous_limit)
+
+
+def require_file(file: Path) -> None:
+    """Refuse what cannot be read as a file: links to nothing or in a circle, folders, pipes, devices.
+
+    Raises:
+        UserError: naming it.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)  # without an index column it tells of surplus cells
-            table = pd.read_csv(
-                file,
-                dtype=str,
-                keep_default_na=False,
-                encoding="utf-8-sig",
-                index_col=False,
-                skip_blank_lines=not keep_blank_lines,
-            )
+        mode = file.stat().st_mode
     except FileNotFoundError:
-        raise UserError(f"{file}: no such file") from None
-    except pd.errors.ParserWarning:
-        raise UserError(f"{file}: a row has more cells than the header; quote cells that hold commas") from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise UserError(f"{file}: no readable CSV file in UTF-8: {str(error).splitlines()[0]}") from error
-    for column in columns:
-        if column not in table.columns:
-            raise UserError(f"{file}: lacks the column {column!r}; it has: {', '.join(map(str, table.columns))}")
-    return table
+        broken = "is a link to nothing" if file.is_symlink() else "no such file"
+        raise UserError(f"{file}: {broken}") from None
+    except OSError as error:  # such as links in a circle
+        raise UserError(f"{file}: {error.strerror}") from None
+    if not stat.S_ISREG(mode):
+        raise UserError(f"{file}: is {'a folder' if stat.S_ISDIR(mode) else 'no ordinary file'}, not a CSV file")
+
+
+def _refuse_what_is_no_text(file: Path, start: bytes) -> None:
+    encoding = _ENCODINGS.get(start[:2])
+    if encoding:
+        raise UserError(f"{file}: is {encoding}; save the file as UTF-8")
+    if b"\0" in start:
+        raise UserError(
+            f"{file}: is no text (it holds NUL bytes); an archive is unpacked first, a workbook saved as CSV"
+        )
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if text.startswith((b"<!doctype", b"<html", b"<?xml")):
+        raise UserError(f"{file}: is a web page, not a CSV file; download the file itself")
+
+
+def _explained(error: csv.Error) -> str:
+    text = str(error)
+    if "field limit" in text:
+        return f"a cell of more than {LONGEST_CELL:,} characters; is a closing quote missing before it?"
+    if "unexpected end" in text:
+        return "the file ends inside a quoted cell; it is cut off, or a closing quote is missing"
+    return f"broken quoting ({text}); double the quotes inside a quoted cell"
+
+
+def _wrong_delimiter(header: list[str]) -> str:
+    """Say by what the cells seem to be separated, if not by commas."""
+    for delimiter, name in _DELIMITERS.items():
+        if len(header) == 1 and delimiter in header[0]:
+            return f" - its cells are separated by {name}; save it with commas"
+    return ""
+
+
+def _undecodable_line(file: Path) -> int:
+    return next(number for number, line in _binary_lines(file) if not _decodes(line))
+
+
+def _decodes(line: bytes) -> bool:
+    try:
+        line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _binary_lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    with file.open("rb") as lines:
+        yield from enumerate(lines, start=1)

@@ -30,5 +30,5 @@ def evaluate(cfg: EvaluateConfig) -> RunFolder:
         part_results(data, part, predict_probabilities(trainer, module, data.part_dataloader(part)))
         for part in ("val", "test")
     )
-    write_results(run, val, test, read_thresholds(run), data.label_counts)
+    write_results(run, val, test, read_thresholds(run, settings.data.labels), data)
     return run

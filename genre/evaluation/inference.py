@@ -17,7 +17,6 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from genre.config import TrainConfig, TrainerConfig
-from genre.data.labels import GENRES
 from genre.decision import fixed_thresholds
 from genre.errors import UserError
 from genre.models import GenreClassifier, load_architecture
@@ -126,6 +125,6 @@ def load_run(run: RunFolder) -> tuple[TrainConfig, GenreClassifier, Any]:
     except RuntimeError as error:
         raise UserError(f"{run.best_checkpoint}: its weights do not fit {run.architecture}/config.json") from error
     unused = torch.nn.Identity()  # the loss has done its work
-    thresholds = fixed_thresholds(cfg.decision.threshold, len(GENRES))
+    thresholds = fixed_thresholds(cfg.decision.threshold, len(cfg.data.labels))
     module = GenreClassifier(network.net, unused, thresholds, cfg.optimizer, seed=cfg.seed)
     return cfg, module, network.tokenizer

@@ -13,7 +13,7 @@ from torch import Tensor
 from genre.config import PredictConfig, TrainConfig
 from genre.data.batching import TokenBudgetSampler
 from genre.data.datamodule import FilmDataset, batches
-from genre.data.labels import GENRES, join_genres
+from genre.data.labels import join_genres
 from genre.data.tables import read_table
 from genre.data.tokens import join_columns, tokenise
 from genre.decision import decide
@@ -40,15 +40,16 @@ def predict_genres(cfg: PredictConfig) -> pd.DataFrame:
         table = pd.DataFrame({"title": [cfg.title or ""], "description": [cfg.text]})
     else:
         assert cfg.input is not None
-        table = read_table(Path(cfg.input), settings.data.text, keep_blank_lines=True)
+        table = read_table(Path(cfg.input), settings.data.text, keep_others=True, keep_blank_lines=True)
+    genres = settings.data.labels
     probabilities = table_probabilities(table, settings, module, tokenizer)
-    predicted = decide(probabilities, read_thresholds(run)).numpy()
-    result = table.assign(predicted_genres=[join_genres(row) for row in predicted])
+    predicted = decide(probabilities, read_thresholds(run, genres)).numpy()
+    result = table.assign(predicted_genres=[join_genres(row, genres) for row in predicted])
     if cfg.output is not None:
         with atomic_path(Path(cfg.output)) as file:
             result.to_csv(file, index=False, lineterminator="\n")
     if cfg.text is not None:
-        result = pd.concat([result, pd.DataFrame(probabilities.numpy(), columns=list(GENRES))], axis=1)
+        result = pd.concat([result, pd.DataFrame(probabilities.numpy(), columns=list(genres))], axis=1)
     return result
 
 
@@ -56,10 +57,10 @@ def table_probabilities(table: pd.DataFrame, cfg: TrainConfig, module: GenreClas
     """Probabilities (B, L) of a table's rows, in their order."""
     texts = join_columns(table, cfg.data.text, tokenizer.sep_token)
     tokens = tokenise(texts, tokenizer, cfg.data.max_tokens, progress=cfg.trainer.progress_bar)
-    no_labels: npt.NDArray[np.uint8] = np.zeros((len(texts), len(GENRES)), dtype=np.uint8)
+    no_labels: npt.NDArray[np.uint8] = np.zeros((len(texts), len(cfg.data.labels)), dtype=np.uint8)
     dataset = FilmDataset(tokens, no_labels, np.arange(len(texts)), tokenizer.pad_token_id)
     if not len(dataset):
-        return torch.zeros(0, len(GENRES))
+        return torch.zeros(0, len(cfg.data.labels))
     arguments = trainer_settings(cfg.trainer) | {"limit_predict_batches": None}
     trainer = pl.Trainer(**arguments, logger=False, enable_checkpointing=False)
     return predict_probabilities(trainer, module, batches(dataset, TokenBudgetSampler(dataset.lengths))).values

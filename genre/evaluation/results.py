@@ -1,6 +1,7 @@
 """From probabilities of validation and test films to the records of a run folder."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,6 @@ import torch
 from torch import Tensor
 
 from genre.data.datamodule import GenreDataModule, Part
-from genre.data.labels import GENRES
 from genre.decision import decide
 from genre.evaluation.inference import Probabilities
 from genre.files import atomic_path, write_json
@@ -36,7 +36,7 @@ def part_results(data: GenreDataModule, part: Part, probabilities: Probabilities
 def all_metrics(val: PartResults, test: PartResults, thresholds: Tensor, label_counts: Tensor) -> dict[str, float]:
     """Metrics of both parts under `val/` and `test/`, and of always predicting the most frequent training genre."""
     metrics: dict[str, float] = {}
-    always = torch.zeros(len(GENRES), dtype=torch.int)
+    always = torch.zeros(len(label_counts), dtype=torch.int)
     always[label_counts.argmax()] = 1
     for name, part in (("val", val), ("test", test)):
         scores = multilabel_metrics(decide(part.probabilities, thresholds), part.targets)
@@ -48,17 +48,18 @@ def all_metrics(val: PartResults, test: PartResults, thresholds: Tensor, label_c
 
 
 def write_results(
-    run: RunFolder, val: PartResults, test: PartResults, thresholds: Tensor, label_counts: Tensor
+    run: RunFolder, val: PartResults, test: PartResults, thresholds: Tensor, data: GenreDataModule
 ) -> dict[str, float]:
     """Write metrics, per-genre table, thresholds and predictions of a run; return the metrics."""
-    metrics = all_metrics(val, test, thresholds, label_counts)
-    per_genre = per_label_metrics(decide(test.probabilities, thresholds), test.targets, GENRES)
-    per_genre["training_films"] = label_counts.numpy()
+    genres = data.cfg.labels
+    metrics = all_metrics(val, test, thresholds, data.label_counts)
+    per_genre = per_label_metrics(decide(test.probabilities, thresholds), test.targets, genres)
+    per_genre["training_films"] = data.label_counts.numpy()
     with atomic_path(run.per_genre_file) as file:
         per_genre.to_csv(file, index=False)
     with atomic_path(run.predictions_file) as file:
         pd.concat([_predictions("val", val), _predictions("test", test)]).to_parquet(file, index=False)
-    write_json(run.thresholds_file, dict(zip(GENRES, map(float, thresholds), strict=True)))
+    write_json(run.thresholds_file, dict(zip(genres, map(float, thresholds), strict=True)))
     write_json(run.metrics_file, metrics)
     return metrics
 
@@ -74,7 +75,7 @@ def _predictions(name: str, part: PartResults) -> pd.DataFrame:
     )
 
 
-def read_thresholds(run: RunFolder) -> Tensor:
-    """The run's thresholds (L,) in the order of the genres."""
+def read_thresholds(run: RunFolder, genres: Sequence[str]) -> Tensor:
+    """The run's thresholds (L,) in the order of `genres`."""
     by_genre = json.loads(run.thresholds_file.read_text(encoding="utf-8"))
-    return torch.tensor([by_genre[genre] for genre in GENRES])
+    return torch.tensor([by_genre[genre] for genre in genres])

@@ -4,7 +4,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from genre.data.labels import GENRES
+from genre.genres import GENRES
 from genre.tracking import RunFolder, sync_hint
 
 _OVERALL = {
@@ -41,7 +41,7 @@ def print_prediction(result: pd.DataFrame) -> None:
     row = result.iloc[0]
     console = Console()
     console.print(f"[bold]{row['predicted_genres'].replace('|', ', ')}[/bold]")
-    likeliest = row[list(GENRES)].astype(float).sort_values(ascending=False)
+    likeliest = row[[genre for genre in GENRES if genre in row]].astype(float).sort_values(ascending=False)
     console.print(", ".join(f"{genre} {value:.2f}" for genre, value in likeliest.head(6).items()))
 
 

@@ -10,7 +10,6 @@ from pytorch_lightning.loggers import Logger
 
 from genre.config import TrainConfig, instantiate
 from genre.data.datamodule import GenreDataModule
-from genre.data.labels import GENRES
 from genre.data.prepare import clean_file
 from genre.decision import fixed_thresholds
 from genre.errors import UserError
@@ -63,7 +62,7 @@ def train(cfg: TrainConfig) -> RunFolder:
 
 def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], checkpoint: Path | None) -> None:
     pl.seed_everything(cfg.seed, verbose=False)
-    network: Network = instantiate(cfg.model, labels=GENRES)
+    network: Network = instantiate(cfg.model, labels=cfg.data.labels)
     save_architecture(network, run.architecture)
     longest = getattr(network.net.config, "max_position_embeddings", None)
     if longest and cfg.data.max_tokens > longest:
@@ -77,7 +76,7 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], check
     targets = torch.from_numpy(data.labels[data.split.train]).float()  # (B, L)
     if network.new_head:
         set_prior(network.net, best_constant(loss, targets))
-    thresholds = fixed_thresholds(cfg.decision.threshold, len(GENRES))
+    thresholds = fixed_thresholds(cfg.decision.threshold, len(cfg.data.labels))
     module = GenreClassifier(network.net, loss, thresholds, cfg.optimizer, seed=cfg.seed)
     if checkpoint:
         finished = check_checkpoint(checkpoint, module)
@@ -95,7 +94,7 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], check
         part_results(data, part, predict_probabilities(trainer, module, data.part_dataloader(part)))
         for part in ("val", "test")
     )
-    metrics = write_results(run, val, test, thresholds, data.label_counts)
+    metrics = write_results(run, val, test, thresholds, data)
     for logger in loggers:
         logger.log_metrics({name: value for name, value in metrics.items() if name.startswith("test/")})
 

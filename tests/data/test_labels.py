@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genre.data.labels import GENRES, canonical_genre, join_genres, label_matrix, parse_genres
+from genre.data.labels import join_genres, label_matrix
 from genre.errors import UserError
+from genre.genres import GENRES, canonical_genre, parse_genres
 
 
 def test_the_genres_and_their_order() -> None:

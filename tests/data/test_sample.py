@@ -10,9 +10,9 @@ import pytest
 
 from genre.config import compose
 from genre.data.descriptions import is_cut, is_placeholder
-from genre.data.labels import GENRES, canonical_genre, parse_genres
 from genre.data.merge import merge_films
 from genre.data.raw import raw_files, read_raw
+from genre.genres import GENRES, canonical_genre, parse_genres
 
 KAGGLE_COLUMNS = [
     "movie_id",

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from genre.config import compose
-from genre.data.labels import GENRES
 from genre.errors import UserError
 from genre.evaluation import evaluate, predict_genres
+from genre.genres import GENRES
 from genre.report import print_prediction, print_run
 from genre.tracking import RunFolder
 

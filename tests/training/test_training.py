@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 import torch
 
-from genre.data.labels import GENRES
 from genre.errors import UserError
+from genre.genres import GENRES
 from genre.models import GenreClassifier
 from genre.tracking import RunFolder
 from genre.training import train

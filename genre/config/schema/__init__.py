@@ -1,0 +1,60 @@
+"""Types of every setting: one dataclass per config group; the YAML files under conf/ hold the values.
+
+Ranges are checked in `__post_init__`, which runs when a composed config becomes these objects.
+"""
+
+from typing import Any
+
+from genre.config.schema.base import PathsConfig as PathsConfig
+from genre.config.schema.data import DataConfig as DataConfig
+from genre.config.schema.data import RulesConfig as RulesConfig
+from genre.config.schema.preparation import CrawlConfig as CrawlConfig
+from genre.config.schema.preparation import DownloadConfig as DownloadConfig
+from genre.config.schema.preparation import ExploreConfig as ExploreConfig
+from genre.config.schema.preparation import LemmatiserConfig as LemmatiserConfig
+from genre.config.schema.preparation import LightConfig as LightConfig
+from genre.config.schema.preparation import NLTKConfig as NLTKConfig
+from genre.config.schema.preparation import PrepareConfig as PrepareConfig
+from genre.config.schema.preparation import SpacyConfig as SpacyConfig
+from genre.config.schema.training import BCEConfig as BCEConfig
+from genre.config.schema.training import CSVLoggerConfig as CSVLoggerConfig
+from genre.config.schema.training import DecisionConfig as DecisionConfig
+from genre.config.schema.training import EvaluateConfig as EvaluateConfig
+from genre.config.schema.training import FocalConfig as FocalConfig
+from genre.config.schema.training import LoggerConfig as LoggerConfig
+from genre.config.schema.training import LogWeightedBCEConfig as LogWeightedBCEConfig
+from genre.config.schema.training import LossConfig as LossConfig
+from genre.config.schema.training import ModelConfig as ModelConfig
+from genre.config.schema.training import OptimizerConfig as OptimizerConfig
+from genre.config.schema.training import PredictConfig as PredictConfig
+from genre.config.schema.training import PretrainedConfig as PretrainedConfig
+from genre.config.schema.training import TinyConfig as TinyConfig
+from genre.config.schema.training import TrainConfig as TrainConfig
+from genre.config.schema.training import TrainerConfig as TrainerConfig
+from genre.config.schema.training import WandbConfig as WandbConfig
+
+# config name or group/option -> its type; `schema/` keeps these nodes apart from the options a person chooses
+SCHEMAS: dict[str, Any] = {
+    "train": TrainConfig,
+    "evaluate": EvaluateConfig,
+    "predict": PredictConfig,
+    "download": DownloadConfig,
+    "prepare": PrepareConfig,
+    "explore": ExploreConfig,
+    "paths": PathsConfig,
+    "data": DataConfig,
+    "crawl": CrawlConfig,
+    "lemmatiser/light": LightConfig,
+    "lemmatiser/nltk": NLTKConfig,
+    "lemmatiser/spacy": SpacyConfig,
+    "loss/bce": BCEConfig,
+    "loss/log_weighted_bce": LogWeightedBCEConfig,
+    "loss/focal": FocalConfig,
+    "model/pretrained": PretrainedConfig,
+    "model/tiny": TinyConfig,
+    "optimizer": OptimizerConfig,
+    "decision": DecisionConfig,
+    "trainer": TrainerConfig,
+    "logger/wandb": WandbConfig,
+    "logger/csv": CSVLoggerConfig,
+}

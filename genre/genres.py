@@ -1,0 +1,59 @@
+"""The 21 genres, their order everywhere, and the ways they are written."""
+
+from genre.errors import UserError
+
+GENRES = (
+    "Action",
+    "Adventure",
+    "Animation",
+    "Biography",
+    "Comedy",
+    "Crime",
+    "Drama",
+    "Family",
+    "Fantasy",
+    "Film-Noir",
+    "History",
+    "Horror",
+    "Music",
+    "Musical",
+    "Mystery",
+    "Romance",
+    "Sci-Fi",
+    "Sport",
+    "Thriller",
+    "War",
+    "Western",
+)
+
+# IMDb's genres that are no film genres of this task: they are dropped from a film's genres
+DROPPED_GENRES = frozenset({"Adult", "Documentary", "Game-Show", "News", "Reality-TV", "Short", "Talk-Show"})
+
+_POSITION = {genre: position for position, genre in enumerate(GENRES)}
+# spelling without case, spaces and hyphens -> genre
+_SPELLINGS = {genre.lower().replace("-", ""): genre for genre in (*GENRES, *DROPPED_GENRES)} | {"sports": "Sport"}
+
+
+def canonical_genre(name: str) -> str | None:
+    """The genre that `name` spells (`scifi`, `Sci Fi`, `SPORTS`, ...), or None.
+
+    Example:
+        >>> canonical_genre("Film Noir"), canonical_genre("Musik")
+        ('Film-Noir', None)
+    """
+    return _SPELLINGS.get(name.strip().lower().replace("-", "").replace(" ", "").replace("_", ""))
+
+
+def parse_genres(cell: str, separator: str) -> list[str]:
+    """Genres of a cell such as `Drama, Film-Noir`, in the order of `GENRES`, each once; dropped genres are left out.
+
+    Raises:
+        UserError: naming the first word that is no genre.
+    """
+    found = set()
+    for name in filter(None, map(str.strip, cell.split(separator))):
+        genre = canonical_genre(name)
+        if genre is None:
+            raise UserError(f"'{name}' is no genre; there are: {', '.join(GENRES)}")
+        found.add(genre)
+    return sorted(found - DROPPED_GENRES, key=_POSITION.__getitem__)

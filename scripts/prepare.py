@@ -1,0 +1,25 @@
+"""Raw files to merged, cleaned, enriched and lemmatised films; what is up to date is skipped.
+
+Stages: merge, clean, crawl_list, crawl, enrich, lemmatise, conllu; all but crawl by default.
+
+Examples:
+  python scripts/prepare.py                                         the embedded sample
+  python scripts/prepare.py data=imdb
+  python scripts/prepare.py data=imdb data.raw=FOLDER data.dir=OUT 'stages=[merge,clean]'
+  python scripts/prepare.py data=imdb data.keep_truncated=true data.rules.near_duplicate=false 'data.drop_genres=[Drama]'
+  OMDB_API_KEY=... python scripts/prepare.py data=imdb 'stages=[crawl_list,crawl,enrich]' crawl=omdb
+"""
+
+from genre.config import PrepareConfig, entry_point
+
+
+@entry_point("prepare")
+def main(cfg: PrepareConfig) -> None:
+    # heavy imports: only when there is something to prepare
+    from genre.data.prepare import prepare
+
+    prepare(cfg)
+
+
+if __name__ == "__main__":
+    main()
