@@ -69,7 +69,7 @@ def main() -> None:
         lemmas, corpus = folder / "lemmas.parquet", folder / "conllu_data.conllu"
         stages: list[tuple[str, Callable[[], object]]] = [
             ("lemmatise", lambda: lemmatise(table, lemmas, LightLemmatiser(), processes)),
-            ("write_conllu", lambda: write_conllu(lemmas, corpus)),
+            ("write_conllu", lambda: write_conllu(lemmas, corpus, processes)),
             ("read_conllu", lambda: sum(1 for _ in read_conllu(corpus))),
             ("read_lemmas", lambda: sum(1 for _ in read_lemmas(lemmas))),
         ]

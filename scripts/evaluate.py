@@ -10,7 +10,7 @@ from genre.config import EvaluateConfig, entry_point
 @entry_point("evaluate")
 def main(cfg: EvaluateConfig) -> None:
     from genre.evaluation import evaluate
-    from genre.report import print_run
+    from genre.report.console import print_run
 
     print_run(evaluate(cfg))
 

@@ -11,7 +11,7 @@ from genre.config import PredictConfig, entry_point
 @entry_point("predict")
 def main(cfg: PredictConfig) -> None:
     from genre.evaluation import predict_genres
-    from genre.report import print_prediction
+    from genre.report.console import print_prediction
 
     result = predict_genres(cfg)
     if cfg.text is not None:

@@ -9,7 +9,7 @@ from genre.data.matching import matching
 # a sentence is a placeholder when it holds one of these states and every other word of it speaks of the
 # production, none of the film: so each order and each wording is known without a list of wordings
 _STATE = (
-    r"under (?:\w+ )?wraps?\b|undisclosed|\bt\.?b\.?[adc]\b|coming soon|none available|being written|"
+    r"under (?:\w+ )?wraps?\b|undisclosed|\bt\.?b\.?[adc]\b|coming soon|none available|being written|optioned|"
     r"to be (?:\w+ )?(?:announced|disclosed|determined|revealed|confirmed|released|added)|"
     r"not (?:yet )?(?:been )?(?:\w+ )?(?:available|disclosed|announced|revealed|released|known|determined)|"
     r"in '?(?:pre-?)?(?:development|production)|(?:production|project) .*under ?way"
@@ -24,21 +24,22 @@ _SUBJECTS = frozenset(
     description outline premise""".split()
 )
 _OTHER_WORDS = _SUBJECTS | frozenset(
-    """a about added and announced announcement any are as at author available be been before being biopic by closely
-    coming complete completed completely completion confidential confirmed currently date determined development
-    disclosed do does due english exact feature film film's films for full fully further had has have held hidden in
-    info information is it it's its keep kept known later line lines moment more movie movie's movies n no none not
-    now of official officially on once or other plus point post pre preproduction present presently private process
-    production project project's projects publication publicly release released remain remaining remains revealed
-    right screenplay script secret series since soon specific state status stay stays still strictly subject tba tbc
-    tbd that the there this tight tightly time times title to top totally unavailable under underway undetermined
-    undisclosed unknown until version was way were when will with wrap wraps writing written yet""".split()
+    """a about added although an and announced announcement any are as at author available be been before being biopic
+    by closely coming complete completed completely completion confidential confirmed currently date determined
+    development disclosed do does due english exact feature film film's films for full fully further had has have
+    held hidden in info information is it it's its keep kept known later line lines moment more movie movie's movies
+    n no none not now of official officially on once optioned or other plus point post pre preproduction present
+    presently private process production project project's projects property publication publicly release released
+    remain remaining remains revealed right rights screenplay script secret series since soon specific state status
+    stay stays still strictly subject tba tbc tbd that the there this though tight tightly time times title to top
+    totally unavailable under underway undetermined undisclosed unknown until version was way were when while will
+    with wrap wraps writing written yet""".split()
 )
 # words in small letters without which no text holds a placeholder, for a quick look at many
 _CANDIDATE = (
     r"add a plot|wrap|disclosed|to be |t\.?b\.?[adc]\b|coming soon|not (?:yet|been|available|announced|released|known)|"
     r"available|being written|development|production|under ?way|unknow|secret|confiden|private|hidden|undeterm|unannou|"
-    r"unrelea|pending|no (?:plot|desc|syn|det)|^\W*(?:n\s?[./]?\s?a|none|nil|null)?\W*$"
+    r"unrelea|optioned|pending|no (?:plot|desc|syn|det)|^\W*(?:n\s?[./]?\s?a|none|nil|null)?\W*$"
 )
 _STATES = re.compile(_STATE, re.IGNORECASE)
 _WEAK_STATES = re.compile(rf"\b(?:{_WEAK_STATE})", re.IGNORECASE)

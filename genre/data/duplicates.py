@@ -18,23 +18,21 @@ Hashes = npt.NDArray[np.uint64]
 
 
 def folded(descriptions: pd.Series) -> pd.Series:
-    """Descriptions without case, punctuation and differences of white space."""
+    """Descriptions without case, punctuation and differences of white space: equal ones are duplicates."""
     text = pc.utf8_lower(pa.array(descriptions, type=pa.large_string()))
     words = pc.utf8_trim_whitespace(pc.replace_substring_regex(text, r"[[:punct:][:space:]]+", " "))
     return pd.Series(pc.if_else(pc.equal(words, ""), text, words).to_pandas().array, index=descriptions.index)
 
 
-def repeated(descriptions: pd.Series) -> Flags:
-    """Which descriptions are, folded, that of an earlier row."""
-    return folded(descriptions).duplicated().to_numpy()
-
-
 def nearly_repeated(descriptions: pd.Series) -> Flags:
     """Which descriptions nearly are that of an earlier row that stays; ones of under three words are not looked at.
 
+    Args:
+        descriptions: as `folded` gives them.
+
     What stays holds no two descriptions that would be found again: the search is repeated until it finds nothing.
     """
-    shingles, starts = _shingles(folded(descriptions))
+    shingles, starts = _shingles(descriptions)
     long_enough = np.flatnonzero(np.diff(starts))
     dropped = np.zeros(len(descriptions), dtype=bool)
     if not len(long_enough):

@@ -10,7 +10,6 @@ from genre.config import DataConfig, PrepareConfig, instantiate
 from genre.config.schema.preparation import STAGES
 from genre.data.clean import CLEAN_COLUMNS, clean_films, clean_texts, enrich
 from genre.data.crawl import crawl, read_crawled
-from genre.data.linguistics import lemmatise, write_conllu
 from genre.data.merge import MERGED_COLUMNS, merge_films
 from genre.data.raw import raw_files, read_raw
 from genre.data.stages import Counts, Pipeline, Stage
@@ -134,6 +133,9 @@ def _table_stages(cfg: DataConfig, names: list[str] | tuple[str, ...]) -> list[S
 
 
 def _later_stages(cfg: PrepareConfig) -> list[Stage]:
+    # heavy, and not needed where only the clean table is asked for
+    from genre.data.linguistics import lemmatise, write_conllu
+
     folder = Path(cfg.data.dir)
     to_crawl, crawled, cache = (folder / name for name in ("to_crawl.csv", "crawl_data.csv", "crawl_cache.sqlite"))
     clean, lemmas, conllu = (folder / name for name in ("clean_data.csv", "lemmas.parquet", "conllu_data.conllu"))
@@ -170,7 +172,7 @@ def _later_stages(cfg: PrepareConfig) -> list[Stage]:
             outputs=[conllu],
             settings={},
             code=[_CODE / "linguistics"],
-            run=lambda: write_conllu(lemmas, conllu),
+            run=lambda: write_conllu(lemmas, conllu, cfg.processes),
         ),
     ]
 

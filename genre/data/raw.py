@@ -23,7 +23,7 @@ def raw_files(folder: Path) -> list[Path]:
     Raises:
         UserError: when there are none, with where to get them, or when one is no file.
     """
-    files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+    files = [file for file in sorted(folder.glob("*.csv")) if not file.name.startswith(".")] if folder.is_dir() else []
     if not files:
         raise UserError(
             f"data.raw={folder}: no CSV files there; run `python scripts/download.py`, or put the unpacked files of "

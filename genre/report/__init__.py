@@ -1,4 +1,1 @@
-"""What people read of runs."""
-
-from genre.report.console import print_prediction as print_prediction
-from genre.report.console import print_run as print_run
+"""What people read of data and runs."""

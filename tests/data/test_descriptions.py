@@ -41,6 +41,8 @@ from genre.data.nonsense import is_nonsense
         "The logline is secret (for now)",
         "No description available",
         "Unknown",
+        "This project is an optioned property.",
+        "Although the plot is unknown, the title is announced.",
     ],
 )
 def test_placeholders_are_known(text: str) -> None:

@@ -10,7 +10,7 @@ from genre.config import compose
 from genre.errors import UserError
 from genre.evaluation import evaluate, predict_genres
 from genre.genres import GENRES
-from genre.report import print_prediction, print_run
+from genre.report.console import print_prediction, print_run
 from genre.tracking import RunFolder
 
 

@@ -12,8 +12,8 @@ from genre.files import atomic_path
 CRAWLED_COLUMNS = ["movie_id", "title", "description", "source"]
 
 # other tables' names for the same things, in the order in which they are taken
-_ID_COLUMNS = ("movie_id", "imdb_id", "id", "tconst")
-_TEXT_COLUMNS = ("crawled_description", "description", "plot", "storyline", "summary", "overview")
+ID_COLUMNS = ("movie_id", "imdb_id", "id", "tconst")
+TEXT_COLUMNS = ("crawled_description", "description", "plot", "storyline", "summary", "overview")
 
 
 def read_crawled(file: Path) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def read_crawled(file: Path) -> pd.DataFrame:
 def read_crawled_films(file: Path) -> pd.DataFrame:
     """The same with the films' titles (empty in a table without), the columns of `CRAWLED_COLUMNS`."""
     header = list(read_table(file, [], keep_others=True).columns)
-    movie_id, text = _first(_ID_COLUMNS, header, file), _first(_TEXT_COLUMNS, header, file)
+    movie_id, text = _first(ID_COLUMNS, header, file), _first(TEXT_COLUMNS, header, file)
     optional = [name for name in ("title", "source") if name in header]
     table = read_table(file, [movie_id, text, *optional])
     films = pd.DataFrame(

@@ -1,0 +1,23 @@
+"""The lemmatiser that needs no download."""
+
+from importlib.metadata import version
+
+from genre.data.linguistics.lemmas import dictionary_form
+from genre.data.linguistics.lemmatiser import PennLemmatiser
+from genre.data.linguistics.sentences import given_punkt
+from genre.data.linguistics.tagger import tag
+
+
+class LightLemmatiser(PennLemmatiser):
+    """Punkt with given abbreviations, Brill's tagger with TextBlob's lexicon and rules, LemmInflect's dictionary."""
+
+    tag = staticmethod(tag)
+    lemma = staticmethod(dictionary_form)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.punkt = given_punkt()
+
+    def describe(self) -> dict[str, str]:
+        """See `Lemmatiser`."""
+        return {"name": "light", **{package: version(package) for package in ("nltk", "textblob", "lemminflect")}}

@@ -1,0 +1,85 @@
+"""From settings to the report folder."""
+
+import json
+import logging
+from pathlib import Path
+
+import pyarrow as pa
+
+from genre.config import DataConfig, ExploreConfig
+from genre.data.merge import MERGED_COLUMNS
+from genre.data.prepare import clean_file, merged_file, read_clean
+from genre.data.raw import raw_files, read_raw
+from genre.data.tables import read_table
+from genre.report.explore import description_sections, film_sections, plots
+from genre.report.explore.films import Films, films_of
+from genre.report.explore.page import new_report, write_report
+from genre.report.explore.section import Section
+from genre.report.explore.words import read_lemmas, split_words
+
+log = logging.getLogger(__name__)
+
+
+def explore(cfg: ExploreConfig) -> Path:
+    """Look at the raw films (`cfg.which` raw) or at the clean table (clean).
+
+    Returns:
+        The page, `cfg.output`/report.html; beside it lie plots/ (PNG, SVG) and tables/ (CSV).
+
+    Raises:
+        UserError: when there are no data, or `cfg.output` holds other files.
+    """
+    output = Path(cfg.output)
+    with new_report(output) as folder, plots.style():
+        title, films, parts = _raw(cfg.data) if cfg.which == "raw" else _clean(cfg.data)
+        write_report(folder, title=title, facts=_facts(films), sections=parts)
+    return output / "report.html"
+
+
+def _raw(cfg: DataConfig) -> tuple[str, Films, list[Section]]:
+    rows = read_raw(raw_files(Path(cfg.raw)))
+    films = films_of(read_table(merged_file(cfg), MERGED_COLUMNS))
+    log.info("Exploring %s films of %s", f"{len(films.table):,}", cfg.raw)
+    return "Films before cleaning", films, [film_sections.files(rows), *_sections(films, None)]
+
+
+def _clean(cfg: DataConfig) -> tuple[str, Films, list[Section]]:
+    file = clean_file(cfg)
+    films = films_of(read_clean(file))
+    log.info("Exploring %s films of %s", f"{len(films.table):,}", file)
+    report_file = file.with_name("cleaning_report.json")
+    report = json.loads(report_file.read_text(encoding="utf-8")) if report_file.is_file() else None
+    lemmas = read_lemmas(file.with_name("lemmas.parquet"), films.table["movie_id"])
+    return "Films after cleaning", films, [film_sections.funnel(report, len(films.table)), *_sections(films, lemmas)]
+
+
+def _sections(films: Films, lemmas: pa.ListArray | None) -> list[Section]:
+    """What raw and clean films have in common."""
+    words = split_words(films.table["description"][films.whole])
+    source = "words of the descriptions, in lower case"
+    if lemmas is not None:
+        lemmas, source = lemmas.filter(pa.array(films.whole)), "lemmas of the descriptions"
+    return [
+        film_sections.genres(films),
+        film_sections.genres_per_film(films),
+        *film_sections.cooccurrence(films),
+        description_sections.lengths(films, words),
+        description_sections.gaps_by_genre(films),
+        description_sections.gaps_by_year(films),
+        film_sections.films_per_year(films),
+        description_sections.distinctive_words(films, words if lemmas is None else lemmas, source),
+        description_sections.duplicates(films),
+    ]
+
+
+def _facts(films: Films) -> list[tuple[str, str]]:
+    """Headline numbers, each with its name."""
+    whole = films.table["description"][films.whole]
+    return [
+        ("films", f"{len(films.table):,}"),
+        ("genres", str(len(films.genres))),
+        ("genres per film", f"{films.labels.sum(axis=1).mean():.2f}"),
+        ("whole descriptions", f"{100 * films.whole.mean():.0f} %"),
+        ("median characters", f"{whole.str.len().median():,.0f}" if len(whole) else "none"),
+        ("years", f"{films.years.min()}–{films.years.max()}" if len(films.years) else "none"),
+    ]

@@ -1,0 +1,21 @@
+"""Download the IMDb files, and NLTK's data, each once; a download that broke off goes on where it stopped.
+
+Examples:
+  python scripts/download.py                          the Kaggle set and the crawled texts
+  python scripts/download.py clean_data=true conllu_data=true
+  python scripts/download.py kaggle=false crawl_data=false nltk=true
+"""
+
+from genre.config import DownloadConfig, entry_point
+
+
+@entry_point("download")
+def main(cfg: DownloadConfig) -> None:
+    from genre.data.download import download
+
+    for line in download(cfg):
+        print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

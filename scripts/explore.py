@@ -1,0 +1,21 @@
+"""Look at the films: a report folder with a page, plots and tables.
+
+Examples:
+  python scripts/explore.py                                 the clean table of the embedded sample
+  python scripts/explore.py which=raw                       its films before cleaning
+  python scripts/explore.py data=imdb data.raw=FOLDER output=FOLDER
+"""
+
+from genre.config import ExploreConfig, entry_point
+
+
+@entry_point("explore")
+def main(cfg: ExploreConfig) -> None:
+    # heavy imports: only when there is something to look at
+    from genre.report.explore import explore
+
+    print(f"Report: {explore(cfg)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The data report of the sample, by a real process."""
+
+import html.parser
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+from PIL import Image
+
+from genre.config import compose
+from genre.paths import PROJECT_ROOT
+from genre.report.explore import explore
+
+GENRES = ["Drama", "Comedy", "Horror", "War", "Sport"]
+
+
+class Page(html.parser.HTMLParser):
+    """What a page loads or points to, and which of its elements are not closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.open += [] if tag in ("meta", "img") else [tag]
+        self.links += [value for name, value in attributes if name in ("src", "href", "srcset", "data")]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def script(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "scripts/explore.py", *arguments],
+        cwd=PROJECT_ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_report_of_the_sample(tmp_path: Path) -> None:
+    # five genres are drawn in a quarter of the time of 21
+    settings = [f"data.genres=[{','.join(GENRES)}]", f"paths.outputs={tmp_path}"]
+    done = script(*settings)
+    assert done.returncode == 0, done.stderr
+    report = tmp_path / "reports" / "explore_clean"
+    assert done.stdout.splitlines()[-1] == f"Report: {report / 'report.html'}"
+
+    names = {path.stem for path in (report / "tables").iterdir()}
+    expected = {"funnel", "genres", "genres_per_film", "lengths", "gaps_by_genre", "gaps_by_year", "years", "words"}
+    assert names >= expected | {f"cooccurrence_{kind}" for kind in ("counts", "by_row", "by_column")} | {"duplicates"}
+    assert pd.read_csv(report / "tables" / "genres.csv")["genre"].tolist() == GENRES
+    pictures = sorted((report / "plots").glob("*.png"))
+    assert {"funnel", "genres", "lengths", "words", "years"} <= {picture.stem for picture in pictures} <= names
+    for picture in pictures:
+        with Image.open(picture) as image:
+            image.verify()
+        assert "<text" in picture.with_suffix(".svg").read_text()  # letters that can be searched, no outlines
+
+    text = (report / "report.html").read_text()
+    page = Page(text)
+    assert page.open == []
+    assert {link.partition(":")[0] for link in page.links if not link.startswith("#")} == {"data"}
+    assert not re.search(r"url\(|@import|<script", text)
+
+    # another process, another time, the same bytes
+    first = content(report)
+    explore(compose("explore", settings))
+    assert content(report) == first
+
+
+def test_a_mistake_ends_with_one_line_and_code_2(tmp_path: Path) -> None:
+    done = script("which=dirty", f"paths.outputs={tmp_path}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: which=dirty: must be raw or clean\n"
