@@ -2,12 +2,13 @@
 
 import json
 import logging
+from importlib.metadata import distributions, version
 from pathlib import Path
 
 import pandas as pd
 
-from genre.config import DataConfig, PrepareConfig, instantiate
-from genre.config.schema.preparation import STAGES
+from genre.config import DataConfig, LemmatiserConfig, PrepareConfig, instantiate
+from genre.config.schema.preparation import STAGES, SpacyConfig
 from genre.data.clean import CLEAN_COLUMNS, clean_films, clean_texts, enrich
 from genre.data.crawl import crawl, read_crawled
 from genre.data.merge import MERGED_COLUMNS, merge_films
@@ -133,13 +134,10 @@ def _table_stages(cfg: DataConfig, names: list[str] | tuple[str, ...]) -> list[S
 
 
 def _later_stages(cfg: PrepareConfig) -> list[Stage]:
-    # heavy, and not needed where only the clean table is asked for
-    from genre.data.linguistics import lemmatise, write_conllu
-
     folder = Path(cfg.data.dir)
     to_crawl, crawled, cache = (folder / name for name in ("to_crawl.csv", "crawl_data.csv", "crawl_cache.sqlite"))
     clean, lemmas, conllu = (folder / name for name in ("clean_data.csv", "lemmas.parquet", "conllu_data.conllu"))
-    stages = [
+    return [
         Stage(
             name="crawl",
             inputs=[to_crawl],
@@ -149,22 +147,15 @@ def _later_stages(cfg: PrepareConfig) -> list[Stage]:
             code=[_CODE / "crawl"],
             run=lambda: crawl(to_crawl, crawled, cache, cfg.crawl),
         ),
-    ]
-    if "lemmatise" in cfg.stages:
-        lemmatiser = instantiate(cfg.lemmatiser)
-        stages += [
-            Stage(
-                name="lemmatise",
-                inputs=[clean],
-                optional=[],
-                outputs=[lemmas],
-                settings=lemmatiser.describe(),
-                code=[_CODE / "linguistics"],
-                run=lambda: lemmatise(clean, lemmas, lemmatiser, cfg.processes),
-            ),
-        ]
-    return [
-        *stages,
+        Stage(
+            name="lemmatise",
+            inputs=[clean],
+            optional=[],
+            outputs=[lemmas],
+            settings=vars(cfg.lemmatiser) | _versions(cfg.lemmatiser),
+            code=[_CODE / "linguistics"],
+            run=lambda: _lemmatise(clean, lemmas, cfg),
+        ),
         Stage(
             name="conllu",
             inputs=[lemmas],
@@ -172,9 +163,31 @@ def _later_stages(cfg: PrepareConfig) -> list[Stage]:
             outputs=[conllu],
             settings={},
             code=[_CODE / "linguistics"],
-            run=lambda: write_conllu(lemmas, conllu, cfg.processes),
+            run=lambda: _write_conllu(lemmas, conllu, cfg),
         ),
     ]
+
+
+def _versions(cfg: LemmatiserConfig) -> dict[str, str]:
+    """Versions of the packages that decide what a lemmatiser finds, without loading them."""
+    used = {"nltk", "textblob", "lemminflect"} | ({"spacy", cfg.model} if isinstance(cfg, SpacyConfig) else set())
+    installed = {distribution.name for distribution in distributions()}
+    return {name: version(name) for name in sorted(used & installed)}
+
+
+def _lemmatise(clean: Path, target: Path, cfg: PrepareConfig) -> Counts:
+    # heavy, and only needed when there is something to do
+    from genre.data.linguistics import lemmatise
+
+    lemmatiser = instantiate(cfg.lemmatiser)
+    log.info("Lemmatising by %s", ", ".join(f"{key} {value}" for key, value in lemmatiser.describe().items()))
+    return lemmatise(clean, target, lemmatiser, cfg.processes)
+
+
+def _write_conllu(lemmas: Path, target: Path, cfg: PrepareConfig) -> Counts:
+    from genre.data.linguistics import write_conllu
+
+    return write_conllu(lemmas, target, cfg.processes)
 
 
 def _merge(raw: list[Path], target: Path, cfg: DataConfig) -> Counts:
