@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 import torch
 
+from genre.config import compose
 from genre.errors import UserError
+from genre.evaluation.predict import predict_genres
 from genre.genres import GENRES
 from genre.models import GenreClassifier
 from genre.tracking import RunFolder
@@ -163,3 +165,13 @@ def test_a_setting_out_of_range_is_recorded_and_told(make_settings, tmp_path: Pa
 def test_titles_can_be_read_as_well(make_settings, tmp_path: Path) -> None:
     run = train(make_settings(tmp_path, "data.text=[title,description]", "data.size=200"))
     assert run.config().data.text == ["title", "description"]
+
+
+def test_dropped_genres_are_no_outputs(make_settings, tmp_path: Path) -> None:
+    run = train(make_settings(tmp_path, f"data.dir={tmp_path / 'products'}", "data.drop_genres=[drama]"))
+    left = [genre for genre in GENRES if genre != "Drama"]
+    assert list(json.loads(run.thresholds_file.read_text())) == left
+    assert pd.read_csv(run.per_genre_file)["genre"].tolist() == left
+    assert {len(row) for row in pd.read_parquet(run.predictions_file)["probabilities"]} == {20}
+    cfg = compose("predict", [f"run={run.path}", "text=A long walk home."])
+    assert "Drama" not in predict_genres(cfg)
