@@ -25,7 +25,7 @@ class SpacyLemmatiser(Lemmatiser):
         try:
             import spacy  # an extra, and seconds to import
         except ImportError as error:
-            raise UserError("lemmatiser=spacy: spaCy is not installed; run `pip install 'genre[spacy]'`") from error
+            raise UserError("lemmatiser=spacy: spaCy is not installed; run `pip install -e '.[spacy]'`") from error
         try:
             self._nlp = spacy.load(model, exclude=_UNUSED)
         except OSError as error:
