@@ -54,6 +54,6 @@ def parse_genres(cell: str, separator: str) -> list[str]:
     for name in filter(None, map(str.strip, cell.split(separator))):
         genre = canonical_genre(name)
         if genre is None:
-            raise UserError(f"'{name}' is no genre; there are: {', '.join(GENRES)}")
+            raise UserError(f"'{name[:60]}' is no genre; there are: {', '.join(GENRES)}")
         found.add(genre)
     return sorted(found - DROPPED_GENRES, key=_POSITION.__getitem__)

@@ -23,7 +23,16 @@ from genre.errors import UserError
 from genre.paths import CONF_DIR
 
 # what the operating system refuses and a person can mend
-_MENDABLE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR}
+_MENDABLE = {
+    errno.EEXIST,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOTDIR,
+    errno.EISDIR,
+}
 
 
 def entry_point(config_name: str) -> Callable[[Callable[[Any], None]], Callable[[], None]]:

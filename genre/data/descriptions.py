@@ -77,15 +77,18 @@ def without_placeholder(text: str) -> str:
         >>> without_placeholder("The storyline is not yet available.")
         ''
     """
-    if _NOTHING.fullmatch(text):
-        return ""
-    start = 0
-    for end in [*(found.end() for found in _STATEMENT_END.finditer(text)), len(text)]:
-        if _says_nothing(text[start:end]):
-            rest = f"{text[:start].rstrip(' ,:;-–—(')} {_begun_anew(text[end:])}".strip()
-            return "" if _speaks_of_production(rest) else without_placeholder(rest)
-        start = end
-    return _CLAUSE_AT_END.sub("", text).strip()
+    while not _NOTHING.fullmatch(text):
+        start = 0
+        for end in [*(found.end() for found in _STATEMENT_END.finditer(text)), len(text)]:
+            if _says_nothing(text[start:end]):
+                text = f"{text[:start].rstrip(' ,:;-–—(')} {_begun_anew(text[end:])}".strip()
+                break
+            start = end
+        else:
+            return _CLAUSE_AT_END.sub("", text).strip()
+        if _speaks_of_production(text):
+            break
+    return ""
 
 
 def _says_nothing(statement: str) -> bool:

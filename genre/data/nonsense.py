@@ -30,7 +30,7 @@ def _is_nonsense(text: str) -> bool:
     letters = sum(map(str.isalpha, text))
     if (letters < 4 and text.isascii()) or letters < 2 or letters < characters / 3:
         return True
-    if not any("a" <= character.lower() <= "z" for character in text):
+    if sum("a" <= character.lower() <= "z" for character in text) < letters / 2:
         return False
     words = [word.lower() for word in _WORD.findall(text)]
     different = set(words)

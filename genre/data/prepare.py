@@ -11,8 +11,9 @@ from genre.config import DataConfig, LemmatiserConfig, PrepareConfig, instantiat
 from genre.config.schema.preparation import STAGES, SpacyConfig
 from genre.data.clean import CLEAN_COLUMNS, clean_films, clean_texts, enrich
 from genre.data.crawl import crawl, read_crawled
+from genre.data.descriptions import is_cut, is_placeholder
 from genre.data.merge import MERGED_COLUMNS, merge_films
-from genre.data.raw import raw_files, read_raw
+from genre.data.raw import csv_files, raw_files, read_raw
 from genre.data.stages import Counts, Pipeline, Stage
 from genre.data.tables import read_table
 from genre.errors import UserError
@@ -24,7 +25,9 @@ log = logging.getLogger(__name__)
 TABLE_STAGES = ("merge", "clean", "crawl_list", "enrich")
 _CODE = Path(__file__).parent
 _GENRES = _CODE.parent / "genres.py"
-_CLEANING = [_CODE / f"{name}.py" for name in ("clean", "descriptions", "repairs", "nonsense", "duplicates")]
+_CLEANING = [
+    _CODE / f"{name}.py" for name in ("clean", "descriptions", "repairs", "nonsense", "duplicates", "matching")
+]
 
 
 def prepare(cfg: PrepareConfig) -> None:
@@ -60,7 +63,7 @@ def clean_file(cfg: DataConfig) -> Path:
         UserError: when there is neither, or a raw file is broken; products stay as they were.
     """
     target = Path(cfg.dir) / "clean_data.csv"
-    if any(Path(cfg.raw).glob("*.csv")) or not target.is_file():
+    if csv_files(Path(cfg.raw)) or not target.is_file():
         Pipeline(Path(cfg.dir), _table_stages(cfg, TABLE_STAGES)).run(TABLE_STAGES)
     return target
 
@@ -93,6 +96,10 @@ def _table_stages(cfg: DataConfig, names: list[str] | tuple[str, ...]) -> list[S
     clean, report = folder / "clean_data.csv", folder / "cleaning_report.json"
     crawled = [path for path in (supplied, folder / "crawl_data.csv") if path]
     code = [*_CLEANING, _CODE / "tables.py", _GENRES]
+    if "enrich" in names:
+        for file in crawled:
+            if file.is_file():
+                read_crawled(file)  # a broken one is refused before a product changes
     return [
         Stage(
             name="merge",
@@ -100,7 +107,8 @@ def _table_stages(cfg: DataConfig, names: list[str] | tuple[str, ...]) -> list[S
             optional=[],
             outputs=[merged],
             settings={"file_genre": cfg.file_genre},
-            code=[_CODE / f"{name}.py" for name in ("raw", "tables", "merge", "labels", "descriptions")] + [_GENRES],
+            code=[_CODE / f"{name}.py" for name in ("raw", "tables", "merge", "labels", "descriptions", "matching")]
+            + [_GENRES],
             run=lambda: _merge(raw, merged, cfg),
         ),
         Stage(
@@ -208,17 +216,22 @@ def _list_wanted(texts: Path, supplied: Path | None, target: Path) -> Counts:
     films = pd.read_parquet(texts, columns=["movie_id", "title", "year", "wanted"]).rename(columns={"wanted": "reason"})
     wanted = films[films["reason"] != ""]
     if supplied:
-        wanted = wanted[~wanted["movie_id"].isin(read_crawled(supplied)["movie_id"])]
+        found = read_crawled(supplied)
+        usable = ~(is_placeholder(found["description"]) | is_cut(found["description"]))
+        wanted = wanted[~wanted["movie_id"].isin(found["movie_id"][usable])]
     _write_table(wanted, target)
     return {"wanted": len(wanted)}
 
 
 def _enrich(texts: Path, crawled: list[Path], cfg: DataConfig) -> Counts:
     # a film that stands in two files has its text from the last one, which is the crawl's own
-    found = pd.concat([read_crawled(file) for file in crawled]) if crawled else _NOTHING_CRAWLED
+    found = pd.concat([read_crawled(file) for file in crawled], ignore_index=True) if crawled else _NOTHING_CRAWLED
     films = pd.read_parquet(texts)
     enriched, counts = enrich(films, found.drop_duplicates("movie_id", keep="last"), cfg)
-    report = json.loads((Path(cfg.dir) / "cleaning_report.json").read_text(encoding="utf-8"))
+    report_file = Path(cfg.dir) / "cleaning_report.json"
+    if not report_file.is_file():
+        raise UserError(f"stage enrich: {report_file} is missing; run the stage clean first")
+    report = json.loads(report_file.read_text(encoding="utf-8"))
     return _write_clean(enriched, {"repaired": report["repaired"], "crawled": counts}, cfg)
 
 

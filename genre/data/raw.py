@@ -14,7 +14,13 @@ from genre.genres import canonical_genre, parse_genres
 KAGGLE_PAGE = "https://www.kaggle.com/datasets/rajugc/imdb-movies-dataset-based-on-genre"
 NEEDED_COLUMNS = ("movie_id", "movie_name", "year", "genre", "description")
 # what a spreadsheet would compute or run; no film's name or description begins so
-_FORMULA = r"^\s*(?:[=+@-]\s*[A-Za-z.]+\(|[=+@-][^ ].*[|!]|=\d)"
+_FORMULA = r"^\s*(?:=\s*[A-Za-z.]+\(|[+@-][A-Z]{2,}\(|[=+@-][A-Za-z]+\||=\d)"
+
+
+def csv_files(folder: Path) -> list[Path]:
+    """What is named as a CSV file in `folder`, hidden ones left out, by name."""
+    found = folder.iterdir() if folder.is_dir() else []
+    return sorted(path for path in found if path.suffix.lower() == ".csv" and not path.name.startswith("."))
 
 
 def raw_files(folder: Path) -> list[Path]:
@@ -23,7 +29,7 @@ def raw_files(folder: Path) -> list[Path]:
     Raises:
         UserError: when there are none, with where to get them, or when one is no file.
     """
-    files = [file for file in sorted(folder.glob("*.csv")) if not file.name.startswith(".")] if folder.is_dir() else []
+    files = csv_files(folder)
     if not files:
         raise UserError(
             f"data.raw={folder}: no CSV files there; run `python scripts/download.py`, or put the unpacked files of "
@@ -59,7 +65,7 @@ def _read_file(file: Path) -> pd.DataFrame:
             parse_genres(cell, ",")
         except UserError as error:
             line = line_of_row(file, int((table["genre"] == cell).argmax()))
-            raise UserError(f"{file}, line {line}: genre cell {cell!r}: {error}") from None
+            raise UserError(f"{file}, line {line}: genre cell {cell[:60]!r}: {str(error)[:300]}") from None
     return table.assign(file=canonical_genre(file.stem) or "")
 
 

@@ -67,14 +67,30 @@ class Pipeline:
         with self._alone():
             manifest = self._read_manifest()
             chosen = [stage for stage in self.stages if stage.name in names]
+            for stage in chosen:
+                self._check_inputs(stage, names, manifest)
             return [stage.name for stage in chosen if not self._run_stage(stage, manifest)]
 
-    def _run_stage(self, stage: Stage, manifest: dict[str, Any]) -> bool:
+    def _check_inputs(self, stage: Stage, names: Sequence[str], manifest: dict[str, Any]) -> None:
+        """Refuse an input that is missing, or that a stage which does not run now made with other settings."""
         for file in stage.inputs:
+            makers = [maker for maker in self.stages if file in maker.outputs]
+            if any(maker.name in names for maker in makers):
+                continue
             if not file.exists():
-                raise UserError(f"stage {stage.name}: {file} is missing; {self._made_by(file)}")
+                hint = f"run the stage {makers[0].name} first" if makers else "check the path"
+                raise UserError(f"stage {stage.name}: {file} is missing; {hint}")
+            for maker in makers:
+                record = manifest["stages"].get(maker.name)
+                if record is not None and record["depends"]["settings"] != maker.settings:
+                    raise UserError(
+                        f"stage {stage.name}: {file} was made by the stage {maker.name} with other settings; "
+                        f"run that stage too, or give its settings again"
+                    )
+
+    def _run_stage(self, stage: Stage, manifest: dict[str, Any]) -> bool:
         depends = {
-            "inputs": {file.name: self._sha256(file, manifest) for file in (*stage.inputs, *stage.optional)},
+            "inputs": [[file.name, self._sha256(file, manifest)] for file in (*stage.inputs, *stage.optional)],
             "settings": stage.settings,
             "code": _code_hash(stage.code),
         }
@@ -99,7 +115,10 @@ class Pipeline:
             return False
         earlier = {known.name for known in self.stages[: self.stages.index(stage)]}
         products = manifest["products"]
-        return all(file.name in products and products[file.name]["stage"] in earlier for file in stage.outputs)
+        return all(
+            file.is_file() and file.name in products and products[file.name]["stage"] in earlier
+            for file in stage.outputs
+        )
 
     def _up_to_date(self, stage: Stage, depends: dict[str, Any], manifest: dict[str, Any]) -> bool:
         record = manifest["stages"].get(stage.name)
@@ -118,10 +137,6 @@ class Pipeline:
                 return False
         return True
 
-    def _made_by(self, file: Path) -> str:
-        makers = [stage.name for stage in self.stages if file in stage.outputs]
-        return f"run the stage {makers[0]} first" if makers else "check the path"
-
     def _sha256(self, file: Path, manifest: dict[str, Any]) -> str | None:
         """Hash of a file, or None if there is none; known from before where size and time of change are the same."""
         if not file.exists():
@@ -138,13 +153,14 @@ class Pipeline:
         if not self._manifest_file.is_file():
             return empty
         try:
-            manifest = json.loads(self._manifest_file.read_text(encoding="utf-8"))
+            manifest: Any = json.loads(self._manifest_file.read_text(encoding="utf-8"))
         except ValueError:
             manifest = None
-        if not isinstance(manifest, dict) or manifest.keys() != empty.keys():
+        sound = isinstance(manifest, dict) and manifest.keys() == empty.keys()
+        if not sound or not all(isinstance(part, dict) for part in manifest.values()):
             log.warning("%s is of another version or damaged: every stage runs again", self._manifest_file)
             return empty
-        return manifest
+        return dict(manifest)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -177,8 +177,9 @@ def test_variants_of_a_sound_file_are_read(data: DataConfig, content: bytes) -> 
 
 def test_words_that_only_look_like_formulas_are_titles(data: DataConfig) -> None:
     rows = "t9,=Love,1950,Drama,-In Oslo a cook finds a letter.\nt10,+1,1951,Drama,@night an owl (old) hunts.\n"
+    rows += "t11,@Suicide(room),1950,Drama,-Help! A man is lost at sea.\n"
     (Path(data.raw) / "war.csv").write_text(TEXT + rows)
-    assert {"t9", "t10"} <= set(read_clean(clean_file(data))["movie_id"])
+    assert {"t9", "t10", "t11"} <= set(read_clean(clean_file(data))["movie_id"])
 
 
 def test_a_raw_folder_that_is_a_file_is_told(data: DataConfig, tmp_path: Path) -> None:

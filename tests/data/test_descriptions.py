@@ -142,6 +142,8 @@ def test_nonsense_is_known(text: str) -> None:
         "Six friends, one car, no map.",
         "一个男人回到家乡，发现一切都变了。",
         "Мужчина возвращается домой.",
+        "Молодой программист изучает HTML чтобы спасти мир от злодея",
+        "東京でAIと暮らす男の物語",
         "Krtek und seine Freunde im Schwarzwald",
         "The 1936 Olympics, 100 m, 200 m, 4 x 100 m.",
         "AAAAAH! A shark comes to town.",

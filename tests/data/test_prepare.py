@@ -64,6 +64,24 @@ def test_crawled_texts_come_in_and_go_again(data: DataConfig) -> None:
         clean_file(both)
 
 
+def test_crawl_files_of_one_name_are_told_apart(data: DataConfig, tmp_path: Path) -> None:
+    folder = clean_file(data).parent
+    (tmp_path / "supplied").mkdir()
+    supplied = tmp_path / "supplied" / "crawl_data.csv"
+    supplied.write_text('movie_id,description,source\nt3,Eight wells run dry in a week.,"a\rmail"\n')
+    with_both = replace(data, crawl=str(supplied))
+    assert read_clean(clean_file(with_both))["source"].tolist()[-1] == "a mail"
+    (folder / "crawl_data.csv").write_text("movie_id,description,source\nt3,Nine wells run dry in a week.,omdb\n")
+    assert read_clean(clean_file(with_both))["source"].tolist()[-1] == "omdb"
+    (folder / "crawl_data.csv").unlink()
+    assert len(read_clean(clean_file(data))) == 2
+    supplied.write_text('movie_id,description\nt3,"open\n')
+    before = (folder / "clean_data.csv").read_bytes()
+    with pytest.raises(UserError, match="ends inside a quoted cell"):
+        clean_file(replace(with_both, min_chars=10))
+    assert (folder / "clean_data.csv").read_bytes() == before
+
+
 def test_a_table_put_there_by_hand_is_taken(data: DataConfig, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "clean_data.csv").write_text(

@@ -142,7 +142,14 @@ def test_a_missing_input_names_the_stage_that_makes_it(kitchen: Kitchen) -> None
         kitchen.run("second")
 
 
-@pytest.mark.parametrize("content", ["{", "{}", "[]", '{"stages": {}}'])
+def test_an_input_of_other_settings_is_refused(kitchen: Kitchen) -> None:
+    kitchen.run()
+    kitchen.settings = {"chosen": 1}
+    with pytest.raises(UserError, match="was made by the stage first with other settings; run that stage too"):
+        kitchen.run("second")
+
+
+@pytest.mark.parametrize("content", ["{", "{}", "[]", '{"stages": {}}', '{"stages": {}, "products": [], "files": {}}'])
 def test_a_damaged_manifest_means_everything_runs(kitchen: Kitchen, content: str) -> None:
     kitchen.run()
     (kitchen.folder / "manifest.json").write_text(content)
@@ -154,6 +161,7 @@ def test_the_manifest_tells_hashes_counts_and_times(kitchen: Kitchen) -> None:
     record = json.loads((kitchen.folder / "manifest.json").read_text())["stages"]["first"]
     assert record["counts"]["copied"] == 1
     assert set(record["depends"]) == {"inputs", "settings", "code"}
-    assert len(record["depends"]["inputs"]["raw.txt"]) == 64
+    ((name, digest),) = record["depends"]["inputs"]
+    assert (name, len(digest)) == ("raw.txt", 64)
     assert record["seconds"] >= 0
     assert record["finished"].startswith("20")

@@ -53,6 +53,7 @@ class DataConfig:
         self.crawl = absolute(self.crawl) if self.crawl else None
         self.genres = _genres("data.genres", self.genres) if self.genres is not None else None
         self.drop_genres = _genres("data.drop_genres", self.drop_genres)
+        require(self.genres != [], "data.genres", self.genres, "a list of at least one genre, or null for all")
         require(bool(self.labels), "data.drop_genres", self.drop_genres, "such that a genre is left")
         require(self.min_chars >= 1, "data.min_chars", self.min_chars, "at least 1")
         if self.size is not None:

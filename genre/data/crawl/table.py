@@ -36,9 +36,9 @@ def read_crawled_films(file: Path) -> pd.DataFrame:
     films = pd.DataFrame(
         {
             "movie_id": table[movie_id].str.strip(),
-            "title": table.get("title", ""),
+            "title": table["title"].str.split().str.join(" ") if "title" in table else "",
             "description": table[text].str.strip(),
-            "source": table["source"].replace("", "crawl") if "source" in table else "crawl",
+            "source": table["source"].str.split().str.join(" ").replace("", "crawl") if "source" in table else "crawl",
         },
         dtype="str",
     )
