@@ -1,6 +1,7 @@
 """What most tests need: small settings, a prepared sample and one finished run."""
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from genre.training import train
 # a tiny model gains nothing from a second thread and waits for it where tests share the machine
 os.environ["OMP_NUM_THREADS"] = "1"
 torch.set_num_threads(1)
+
+# started in the background by a shell, the suite and the processes that it starts would not hear Ctrl-C
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # a test proves behaviour, not speed, and tries the same cases each time
 settings.register_profile("genre", deadline=None, derandomize=True)

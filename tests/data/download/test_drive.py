@@ -112,7 +112,7 @@ def test_the_rest_of_another_file_is_no_dead_end(internet: Internet, folder: Pat
         (Answer(b"", 403), "Google Drive does not give the file: 403"),
         (Answer(HTML), "crawl_data.csv is a web page"),
         (Answer(b""), "crawl_data.csv lacks the column movie_id"),
-        (Answer(b"movie_id,rating\ntt1,7\n"), "crawl_data.csv lacks the column description or plot"),
+        (Answer(b"movie_id,rating\ntt1,7\n"), "crawl_data.csv lacks the column crawled_description or description"),
         (Answer(b"movie_id,plot\n"), "crawl_data.csv holds no row"),
         (Answer(b"PK\x03\x04\xff\xfe\x00"), "crawl_data.csv is no text in UTF-8"),
     ],
