@@ -126,7 +126,7 @@ def _table_stages(cfg: DataConfig, names: list[str] | tuple[str, ...]) -> list[S
             optional=[supplied] if supplied else [],
             outputs=[folder / "to_crawl.csv"],
             settings={},
-            code=[_CODE / "crawl" / "table.py"],
+            code=[_CODE / "crawl" / "table.py", _CODE / "descriptions.py"],
             run=lambda: _list_wanted(texts, supplied, folder / "to_crawl.csv"),
         ),
         Stage(
