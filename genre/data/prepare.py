@@ -6,6 +6,7 @@ from importlib.metadata import distributions, version
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from genre.config import DataConfig, LemmatiserConfig, PrepareConfig, instantiate
 from genre.config.schema.preparation import STAGES, SpacyConfig
@@ -213,7 +214,7 @@ def _clean(merged: Path, target: Path, cfg: DataConfig) -> Counts:
 
 
 def _list_wanted(texts: Path, supplied: Path | None, target: Path) -> Counts:
-    films = pd.read_parquet(texts, columns=["movie_id", "title", "year", "wanted"]).rename(columns={"wanted": "reason"})
+    films = _read_texts(texts)[["movie_id", "title", "year", "wanted"]].rename(columns={"wanted": "reason"})
     wanted = films[films["reason"] != ""]
     if supplied:
         found = read_crawled(supplied)
@@ -223,10 +224,17 @@ def _list_wanted(texts: Path, supplied: Path | None, target: Path) -> Counts:
     return {"wanted": len(wanted)}
 
 
+def _read_texts(file: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(file)
+    except pa.ArrowInvalid as error:
+        raise UserError(f"{file}: is damaged; run the stage clean again") from error
+
+
 def _enrich(texts: Path, crawled: list[Path], cfg: DataConfig) -> Counts:
     # a film that stands in two files has its text from the last one, which is the crawl's own
     found = pd.concat([read_crawled(file) for file in crawled], ignore_index=True) if crawled else _NOTHING_CRAWLED
-    films = pd.read_parquet(texts)
+    films = _read_texts(texts)
     enriched, counts = enrich(films, found.drop_duplicates("movie_id", keep="last"), cfg)
     report_file = Path(cfg.dir) / "cleaning_report.json"
     if not report_file.is_file():

@@ -82,6 +82,16 @@ def test_crawl_files_of_one_name_are_told_apart(data: DataConfig, tmp_path: Path
     assert (folder / "clean_data.csv").read_bytes() == before
 
 
+def test_a_damaged_product_is_named_and_made_again(data: DataConfig) -> None:
+    texts = clean_file(data).parent / "texts.parquet"
+    texts.write_bytes(b"bad")
+    alone = ["stages=[enrich]", f"data.raw={data.raw}", f"data.dir={data.dir}", f"data.crawl={data.dir}/crawl_data.csv"]
+    (texts.parent / "crawl_data.csv").write_text("movie_id,description\nt3,Seven wells run dry in a week.\n")
+    with pytest.raises(UserError, match=r"texts.parquet: is damaged; run the stage clean again"):
+        prepare(compose("prepare", alone))
+    assert len(read_clean(clean_file(data))) == 3
+
+
 def test_a_table_put_there_by_hand_is_taken(data: DataConfig, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "clean_data.csv").write_text(
