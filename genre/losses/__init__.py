@@ -1,9 +1,17 @@
 """Losses under one contract: `loss(logits (B, L), targets (B, L) in {0, 1}) -> scalar`, the mean over films and labels.
 
-Every loss is made with `label_counts` (L,) and `num_examples` of the training films; one that needs no statistics
-ignores them.
+Every loss is made with its settings, `label_counts` (L,) and `num_examples` of the training films; one that needs no
+statistics ignores them. A setting out of range raises `ValueError`. Logits may come in half precision: the arithmetic
+and the result are in float32 at least.
+
+A loss that weighs its labels has the weights as `label_weights`, a tensor (L,); any other loss has no such attribute.
 """
 
+from genre.losses.asymmetric import AsymmetricLoss as AsymmetricLoss
 from genre.losses.bce import BCELoss as BCELoss
 from genre.losses.bce import LogWeightedBCELoss as LogWeightedBCELoss
+from genre.losses.class_balanced import ClassBalancedBCELoss as ClassBalancedBCELoss
+from genre.losses.class_balanced import ClassBalancedFocalLoss as ClassBalancedFocalLoss
+from genre.losses.distribution_balanced import DistributionBalancedLoss as DistributionBalancedLoss
 from genre.losses.focal import FocalLoss as FocalLoss
+from genre.losses.zlpr import ZLPRLoss as ZLPRLoss

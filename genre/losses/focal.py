@@ -2,7 +2,9 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
+
+from genre.losses.arithmetic import at_least_float32, focal_cells, label_shares
+from genre.losses.ranges import require, require_not_negative
 
 
 class FocalLoss(nn.Module):
@@ -14,29 +16,36 @@ class FocalLoss(nn.Module):
     :math:`p^t = 1 - p` and :math:`\alpha^t = 1 - \alpha`. With gamma 0 and alpha 0.5 it is half the BCE.
 
     Args:
-        alpha: weight of the positives, 0 to 1.
+        alpha: weight of the positives, 0 to 1; None for no weights, equation 4; or `balanced`: for each label
+            :math:`\alpha_k = 1 - n_k / N`, so that its n_k positives weigh as much in all as its N - n_k negatives. A
+            label on no training film, or on all, is taken to be half a film away from that.
         gamma: focusing exponent, 0 or more.
-        label_counts: unused.
-        num_examples: unused.
+        label_counts: training films with each label, (L,); only `balanced` uses them.
+        num_examples: training films N.
 
     Raises:
         ValueError: for an alpha or gamma out of range.
     """
 
-    def __init__(self, alpha: float, gamma: float, label_counts: Tensor, num_examples: int) -> None:
+    label_weights: Tensor
+
+    def __init__(self, alpha: float | str | None, gamma: float, label_counts: Tensor, num_examples: int) -> None:
         super().__init__()
-        if not 0 <= alpha <= 1:
-            raise ValueError(f"loss.alpha={alpha:g}: must lie between 0 and 1")
-        if not gamma >= 0:
-            raise ValueError(f"loss.gamma={gamma:g}: must be 0 or more")
+        if isinstance(alpha, int | float) and not isinstance(alpha, bool):
+            require(0 <= alpha <= 1, "alpha", alpha, "lie between 0 and 1")
+        else:
+            require(alpha in (None, "balanced"), "alpha", alpha, "be a number between 0 and 1, null, or balanced")
+        require_not_negative("gamma", gamma)
         self.alpha = alpha
         self.gamma = gamma
+        if alpha == "balanced":
+            self.register_buffer("label_weights", (1 - label_shares(label_counts, num_examples)).float())
 
     def forward(self, logits: Tensor, targets: Tensor) -> Tensor:
         """Loss of a batch: logits (B, L), targets (B, L) in {0, 1} -> scalar."""
-        toward = torch.where(targets > 0.5, logits, -logits)  # logit of the true side
-        log_p = functional.logsigmoid(toward)
-        # (1 - p)^gamma as exp(gamma ln(1 - p)): no power of a number that rounds to zero, so no lost gradient
-        focus = torch.exp(self.gamma * functional.logsigmoid(-toward))
-        alpha = torch.where(targets > 0.5, self.alpha, 1 - self.alpha)
-        return -(alpha * focus * log_p).mean()
+        logits, targets = at_least_float32(logits, targets)
+        cells = focal_cells(torch.where(targets > 0.5, logits, -logits), self.gamma)  # (B, L)
+        if self.alpha is None:
+            return cells.mean()
+        alpha = self.label_weights if isinstance(self.alpha, str) else self.alpha
+        return ((alpha * targets + (1 - alpha) * (1 - targets)) * cells).mean()
