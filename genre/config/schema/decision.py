@@ -1,0 +1,59 @@
+"""Types of the settings of the way from probabilities to a label set."""
+
+from dataclasses import dataclass
+
+from omegaconf import MISSING
+
+from genre.config.schema.base import require
+
+_OBJECTIVES = ("jaccard", "f1_samples", "f1_macro", "balanced")
+
+
+@dataclass
+class DecisionConfig:
+    """What every decision has in common: its class, and which genre a film gets that reaches no threshold."""
+
+    _target_: str = MISSING
+    fallback: str = MISSING
+
+    def __post_init__(self) -> None:
+        known = ("probability", "ratio")
+        require(self.fallback in known, "decision.fallback", self.fallback, f"one of {', '.join(known)}")
+
+
+@dataclass
+class FixedConfig(DecisionConfig):
+    """One threshold for all genres, chosen by a person."""
+
+    _target_: str = "genre.decision.FixedThreshold"
+    threshold: float = MISSING
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require(0 < self.threshold < 1, "decision.threshold", self.threshold, "between 0 and 1")
+
+
+@dataclass
+class GlobalConfig(DecisionConfig):
+    """One threshold for all genres, tuned on validation films."""
+
+    _target_: str = "genre.decision.GlobalThreshold"
+    objective: str = MISSING
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require(self.objective in _OBJECTIVES, "decision.objective", self.objective, f"one of {', '.join(_OBJECTIVES)}")
+
+
+@dataclass
+class PerLabelConfig(GlobalConfig):
+    """A threshold for each genre, tuned on validation films."""
+
+    _target_: str = "genre.decision.PerLabelThresholds"
+    min_positives: int = MISSING
+    shrinkage: float = MISSING
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require(self.min_positives >= 1, "decision.min_positives", self.min_positives, "at least 1")
+        require(self.shrinkage >= 0, "decision.shrinkage", self.shrinkage, "0 or more")

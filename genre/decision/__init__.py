@@ -1,0 +1,12 @@
+"""From probabilities to label sets.
+
+A decision is made from the `decision` section; `fit(probabilities, targets) -> thresholds (L,)` sees validation films
+alone. The thresholds are kept with the run, and `decide` is what applies them everywhere afterwards.
+"""
+
+from genre.decision.rule import decide as decide
+from genre.decision.rule import fallback_share as fallback_share
+from genre.decision.thresholds import Decision as Decision
+from genre.decision.thresholds import FixedThreshold as FixedThreshold
+from genre.decision.thresholds import GlobalThreshold as GlobalThreshold
+from genre.decision.thresholds import PerLabelThresholds as PerLabelThresholds

@@ -1,0 +1,146 @@
+"""How good label sets are as the threshold of one genre, or of all at once, comes down.
+
+Both are exact at every threshold that makes a difference: the cells that a lower threshold adds are sorted by
+probability, and the objective's changes are summed along them.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Sets = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int64]
+
+# what is averaged to make each objective
+OBJECTIVES = {
+    "jaccard": ("jaccard",),
+    "f1_samples": ("f1_samples",),
+    "f1_macro": ("f1_macro",),
+    "balanced": ("jaccard", "f1_samples", "f1_macro"),
+}
+
+# of films, from the numbers of hits, of predicted and of true labels; 0/0 is 0
+_FILM_SCORES: dict[str, Callable[[Counts, Counts, Counts], Floats]] = {
+    "jaccard": lambda hits, predicted, true: hits / np.maximum(predicted + true - hits, 1),
+    "f1_samples": lambda hits, predicted, true: 2 * hits / np.maximum(predicted + true, 1),
+}
+
+
+class Others(NamedTuple):
+    """What films have when one label is looked away from, by thresholds alone.
+
+    Attributes:
+        hits: true labels among the predicted ones (B,).
+        predicted: labels (B,).
+        fallback: the label (B,) that a film gets by the at-least-one rule; read where `predicted` is 0.
+    """
+
+    hits: Counts
+    predicted: Counts
+    fallback: Counts
+
+
+class Curve(NamedTuple):
+    """An objective for every threshold that makes a difference.
+
+    Attributes:
+        cuts: the distinct probabilities at which a label set changes, descending (C,).
+        scores: for thresholds above all of them, then down to and including each (C + 1,).
+    """
+
+    cuts: Floats
+    scores: Floats
+
+
+def objective_by_threshold(probabilities: Floats, targets: Sets, objective: str) -> Curve:
+    """The objective for one common threshold, which always leaves each film its likeliest label.
+
+    Args:
+        probabilities: (B, L).
+        targets: (B, L).
+        objective: one of `OBJECTIVES`.
+    """
+    films, labels = probabilities.shape
+    ranking = np.argsort(-probabilities, axis=1, kind="stable")  # (B, L) labels from likely to unlikely
+    hit = np.take_along_axis(targets, ranking, axis=1)  # (B, L)
+    added = np.take_along_axis(probabilities, ranking, axis=1)[:, 1:].ravel()  # (B (L - 1),)
+    order = np.argsort(-added, kind="stable")
+    curve = np.zeros(len(order) + 1)
+    for part in OBJECTIVES[objective]:
+        if part == "f1_macro":
+            likeliest = np.zeros_like(targets)
+            likeliest[np.arange(films), ranking[:, 0]] = True
+            start, change = _macro_changes(likeliest, targets, ranking[:, 1:].ravel(), hit[:, 1:].ravel(), added)
+        else:
+            true = targets.sum(axis=1, keepdims=True)
+            scores = _FILM_SCORES[part](hit.cumsum(axis=1), np.arange(1, labels + 1), true)  # (B, L)
+            start, change = float(scores[:, 0].mean()), np.diff(scores, axis=1).ravel() / films
+        curve += _summed(start, change[order])
+    return _reachable(added[order], curve / len(OBJECTIVES[objective]))
+
+
+def objective_by_label_threshold(
+    probabilities: Floats, order: Counts, targets: Sets, label: int, others: Others, objective: str
+) -> Curve:
+    """The objective for a threshold of one label while the other labels' sets stay as they are.
+
+    Macro F1 is looked at in its part of this label alone.
+
+    Args:
+        probabilities: of this label (B,).
+        order: the films by descending probability (B,).
+        targets: (B, L).
+        label: which one.
+        others: what the films have without it.
+        objective: one of `OBJECTIVES`.
+    """
+    target, true = targets[:, label], targets.sum(axis=1)
+    empty = others.predicted == 0
+    hits_without = np.where(empty, targets[np.arange(len(targets)), others.fallback], others.hits)
+    curve = np.zeros(len(order) + 1)
+    for part in OBJECTIVES[objective]:
+        if part == "f1_macro":
+            kept = empty & (others.fallback == label)  # films that get the label in any case
+            added = ~kept[order]
+            hits = _summed((target & kept).sum(), target[order] & added)
+            predicted = _summed(kept.sum(), added)
+            curve += 2 * hits / np.maximum(predicted + target.sum(), 1) / targets.shape[1]
+        else:
+            without = _FILM_SCORES[part](hits_without, np.maximum(others.predicted, 1), true)
+            reached = _FILM_SCORES[part](others.hits + target, others.predicted + 1, true)
+            curve += _summed(without.mean(), (reached - without)[order] / len(targets))
+    return _reachable(probabilities[order], curve / len(OBJECTIVES[objective]))
+
+
+def _macro_changes(predicted: Sets, targets: Sets, label: Counts, hit: Sets, added: Floats) -> tuple[float, Floats]:
+    """Macro F1 of `predicted`, and by how much each further cell changes it, the likelier ones coming first."""
+    labels = targets.shape[1]
+    hits, chosen, true = (part.sum(axis=0).astype(float) for part in (predicted & targets, predicted, targets))  # (L,)
+    start = 2 * hits / np.maximum(chosen + true, 1)  # (L,)
+    order = np.lexsort((-added, label))
+    of = label[order]
+    first = np.searchsorted(of, np.arange(labels))  # where the cells of each label begin
+    total = hit[order].cumsum()
+    before = np.concatenate([[0], total])[first]  # hits of earlier labels
+    hits_after = hits[of] + total - before[of]
+    chosen_after = chosen[of] + np.arange(len(of)) - first[of] + 1
+    scores = 2 * hits_after / (chosen_after + true[of])
+    previous = np.concatenate([[0.0], scores[:-1]])
+    inside = first[first < len(of)]
+    previous[inside] = start[of[inside]]
+    changes = np.empty_like(scores)
+    changes[order] = (scores - previous) / labels
+    return float(start.mean()), changes
+
+
+def _summed(start: float, changes: npt.NDArray[np.generic]) -> Floats:
+    return start + np.concatenate([[0.0], np.cumsum(changes, dtype=np.float64)])
+
+
+def _reachable(descending: Floats, scores: Floats) -> Curve:
+    """Keep the scores that a threshold can reach: equal probabilities come together or not at all."""
+    last = np.append(descending[1:] != descending[:-1], True)[: len(descending)]
+    return Curve(descending[last], np.concatenate([scores[:1], scores[1:][last]]))
