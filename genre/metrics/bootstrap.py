@@ -1,0 +1,115 @@
+"""How far metrics would move with other films: percentile intervals of the bootstrap over films."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from torch import Tensor
+
+from genre.metrics.weighted import WeightedMetrics
+
+Floats = NDArray[np.float64]
+
+_TAILS = (0.025, 0.975)  # of a 95 % interval
+_SIGNIFICANT = 0.05
+_COUNTS_AT_ONCE = 250_000  # films x resamples in memory at one time: few enough to stay in the cache
+
+
+@dataclass(frozen=True)
+class Resampled:
+    """Metrics of the films and of R resamples of them.
+
+    Attributes:
+        names: of the M metrics: those of `film_metrics` without the counts of labels.
+        points: (M,): of the films themselves.
+        values: (R, M): of the resamples.
+        label_f1: (R, L): F1 of each label in the resamples.
+    """
+
+    names: tuple[str, ...]
+    points: Floats
+    values: Floats
+    label_f1: Floats
+
+    def intervals(self) -> dict[str, tuple[float, float]]:
+        """95 % interval of each metric, from percentile to percentile of the resamples.
+
+        Noise adds to a calibration error and takes rare labels from a macro mean, so the resamples of these lie a
+        little to one side of the point.
+        """
+        low, high = np.quantile(self.values, _TAILS, axis=0).tolist()
+        return dict(zip(self.names, zip(low, high, strict=True), strict=True))
+
+    def label_f1_intervals(self) -> Floats:
+        """95 % interval of each label's F1: its lower and upper end, (2, L)."""
+        return np.quantile(self.label_f1, _TAILS, axis=0)
+
+
+def bootstrap(
+    probabilities: Tensor, predicted: Tensor, targets: Tensor, *, resamples: int = 1000, seed: int = 0
+) -> Resampled:
+    """Metrics of resamples: as many films, drawn with repetition; a metric is that of the drawn films.
+
+    The resamples depend on the number of films, `resamples` and `seed` alone. In a resample without a film of a label
+    that label has no support: F1 0 in means over all labels, no part in means over supported ones.
+
+    Args:
+        probabilities: (B, L), between 0 and 1.
+        predicted: 0/1 (B, L).
+        targets: 0/1 (B, L).
+        resamples: how many.
+        seed: of the draws.
+    """
+    metrics_of = WeightedMetrics(probabilities, predicted, targets)
+    films = len(targets)
+    points, _ = metrics_of(np.ones((films, 1)))
+    random = np.random.default_rng(seed)
+    chunk = max(1, _COUNTS_AT_ONCE // films)
+    values, label_f1 = [], []
+    for done in range(0, resamples, chunk):
+        draws = (random.integers(films, size=films) for _ in range(min(chunk, resamples - done)))
+        counts = np.stack([np.bincount(draw, minlength=films) for draw in draws], axis=1)  # (B, chunk)
+        metrics, f1 = metrics_of(counts.astype(float))
+        values.append(np.stack(list(metrics.values()), axis=1))
+        label_f1.append(f1.T)
+    return Resampled(
+        tuple(points), np.concatenate(list(points.values())), np.concatenate(values), np.concatenate(label_f1)
+    )
+
+
+def paired_bootstrap(
+    a: tuple[Tensor, Tensor], b: tuple[Tensor, Tensor], targets: Tensor, *, resamples: int = 1000, seed: int = 0
+) -> pd.DataFrame:
+    """Whether system `b` differs from system `a`: both on the same resamples of the same films.
+
+    Args:
+        a: probabilities (B, L), between 0 and 1, and predicted label sets, 0/1 (B, L).
+        b: the same of the other system.
+        targets: 0/1 (B, L).
+        resamples: how many.
+        seed: of the draws.
+
+    Returns:
+        One row per metric: `metric`, `a`, `b`, `difference` (b - a), `low` and `high` (its 95 % interval), `p_value`
+        (two-sided: twice the share of resamples on the far side of no difference, the films themselves counted as one
+        more resample) and `significant` (p below 0.05, one metric taken by itself).
+    """
+    first, second = (bootstrap(*system, targets, resamples=resamples, seed=seed) for system in (a, b))
+    # scores that are equal but for the order in which they were summed do not differ
+    differences = (second.values - first.values).round(12)  # (R, M)
+    low, high = np.quantile(differences, _TAILS, axis=0)
+    against = np.minimum((differences <= 0).sum(axis=0), (differences >= 0).sum(axis=0))
+    p_values = np.minimum(1, 2 * (against + 1) / (resamples + 1))
+    return pd.DataFrame(
+        {
+            "metric": first.names,
+            "a": first.points,
+            "b": second.points,
+            "difference": second.points - first.points,
+            "low": low,
+            "high": high,
+            "p_value": p_values,
+            "significant": p_values < _SIGNIFICANT,
+        }
+    )

@@ -1,0 +1,91 @@
+"""Whether probabilities are what they say: of the cells given 0.3, about 30 % should be positive.
+
+The expected calibration error of Guo et al. (2017, "On Calibration of Modern Neural Networks", eq. 3), each cell a
+binary case: cells fall into equal-width bins of their probability, and |mean probability - share of positives| is
+averaged over the bins by their number of cells. With n_b of N cells in bin b this is
+sum_b n_b / N * |sum_b (p - y)| / n_b = sum_b |sum_b (p - y)| / N: all that is needed of a bin is its residual, the sum
+of p - y over its cells.
+
+Bins hold their lower edge, the last one both. torchmetrics' `binary_calibration_error` is the same but for
+probabilities of exactly 1, which it puts in a sixteenth bin of their own.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from torch import Tensor
+
+BINS = 15
+
+Floats = NDArray[np.float64]
+
+
+def bin_numbers(probabilities: Floats, bins: int = BINS) -> NDArray[np.int64]:
+    """The bin of each probability, from 0; the shape stays."""
+    return np.digitize(probabilities, np.linspace(0, 1, bins + 1)[1:-1])
+
+
+def label_bins(probabilities: Floats) -> NDArray[np.int64]:
+    """Number of the label and bin of each probability, (B, L), from 0 to L * BINS - 1: label by label, bin by bin."""
+    return np.arange(probabilities.shape[1]) * BINS + bin_numbers(probabilities)
+
+
+def residual_errors(residuals: Floats, films: int) -> tuple[Floats, Floats]:
+    """Calibration error from the residuals of bins.
+
+    Args:
+        residuals: (L * BINS, ...), in the order of `label_bins`.
+        films: how many cells each label has.
+
+    Returns:
+        The error pooled over all cells, (...), and the error of each label, (L, ...).
+    """
+    residuals = residuals.reshape(-1, BINS, *residuals.shape[1:])  # (L, BINS, ...)
+    by_label = np.abs(residuals).sum(axis=1) / films
+    pooled = np.abs(residuals.sum(axis=0)).sum(axis=0) / (films * len(residuals))
+    return pooled, by_label
+
+
+def _errors(probabilities: Tensor, targets: Tensor) -> tuple[Floats, Floats]:
+    chances = probabilities.double().numpy()
+    films, labels = chances.shape
+    residuals = np.zeros(labels * BINS)
+    np.add.at(residuals, label_bins(chances), chances - targets.numpy())
+    return residual_errors(residuals, films)
+
+
+def label_calibration_error(probabilities: Tensor, targets: Tensor) -> Floats:
+    """Expected calibration error of each label, (L,); arguments as of `calibration_metrics`."""
+    return _errors(probabilities, targets)[1]
+
+
+def calibration_metrics(probabilities: Tensor, targets: Tensor) -> dict[str, float]:
+    """Expected calibration error in 15 bins.
+
+    - `calibration_error`: pooled over all cells
+    - `calibration_error_macro`: of each label, the mean over labels
+
+    Args:
+        probabilities: (B, L), between 0 and 1.
+        targets: 0/1 (B, L).
+    """
+    pooled, by_label = _errors(probabilities, targets)
+    return {"calibration_error": float(pooled), "calibration_error_macro": float(by_label.mean())}
+
+
+def reliability(probabilities: Tensor, targets: Tensor, bins: int = BINS) -> pd.DataFrame:
+    """The bins behind the pooled calibration error, for a reliability diagram.
+
+    Args:
+        probabilities: any shape, between 0 and 1.
+        targets: 0/1, the same shape.
+        bins: how many equal-width bins.
+
+    Returns:
+        One row per bin: `bin` from 0, `mean_probability`, `share_positive`, `count`. The two means of an empty bin are
+        missing values.
+    """
+    cells = pd.DataFrame({"mean_probability": probabilities.double().flatten(), "share_positive": targets.flatten()})
+    by_bin = cells.groupby(bin_numbers(cells["mean_probability"].to_numpy(), bins))
+    table = by_bin.mean().assign(count=by_bin.size()).reindex(range(bins)).rename_axis("bin").reset_index()
+    return table.assign(count=table["count"].fillna(0).astype(int))
