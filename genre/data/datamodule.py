@@ -105,7 +105,7 @@ class GenreDataModule(pl.LightningDataModule):
         self.labels = label_matrix(self.table["genres"], cfg.labels)  # (films, L)
         cache = Path(cfg.dir) / "cache"
         shares = {"val_share": cfg.val_share, "test_share": cfg.test_share}
-        split = cached_split(self.labels, cache, self.fingerprint, seed=cfg.split_seed, **shares)
+        split = cached_split(self.table, self.labels, cache, self.fingerprint, seed=cfg.split_seed, **shares)
         subset = training_subset(self.labels[split.train], cfg.size, cfg.split_seed)
         self.split = Split(split.train[subset], split.val, split.test)
         texts = join_columns(self.table, cfg.text, self.tokenizer.sep_token)

@@ -5,6 +5,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 # two descriptions are nearly the same from this Jaccard similarity of their sets of three successive words
 SIMILARITY = 0.8
@@ -46,6 +48,25 @@ def nearly_repeated(descriptions: pd.Series) -> Flags:
                 dropped[later] = found = True
         if not found:
             return dropped
+
+
+def near_groups(descriptions: pd.Series) -> npt.NDArray[np.int64]:
+    """A number for each row (B,), the same for descriptions that are nearly the same, directly or by others between.
+
+    Args:
+        descriptions: as `folded` gives them.
+    """
+    groups, _ = pd.factorize(descriptions)
+    first = np.flatnonzero(~descriptions.duplicated().to_numpy())
+    distinct = descriptions.iloc[first]
+    shingles, starts = _shingles(distinct)
+    long_enough = np.flatnonzero(np.diff(starts))
+    pairs = _pairs(_bands(shingles, starts[long_enough]), long_enough) if len(long_enough) else []
+    near = [pair for pair in pairs if _similarity(shingles, starts, *pair) >= SIMILARITY]
+    one, other = np.array(near, dtype=np.int64).reshape(-1, 2).T
+    graph = coo_array((np.ones(len(near)), (one, other)), shape=(len(distinct), len(distinct)))
+    component: npt.NDArray[np.int64] = connected_components(graph, directed=False)[1].astype(np.int64)
+    return component[groups]
 
 
 def _shingles(texts: pd.Series) -> tuple[Hashes, npt.NDArray[np.int64]]:

@@ -1,9 +1,13 @@
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from genre.data.split import stratified_split, training_subset
+from genre.data.duplicates import folded, near_groups
+from genre.data.split import cached_split, stratified_split, training_subset
 from genre.errors import UserError
 
 SHARES = np.linspace(0.5, 0.01, 21)
@@ -16,13 +20,13 @@ def labels(films: int, seed: int = 0) -> np.ndarray:
 @settings(max_examples=25)
 @given(st.integers(10, 400), st.integers(0, 5))
 def test_the_parts_are_disjoint_and_complete(films: int, seed: int) -> None:
-    split = stratified_split(labels(films, seed), val_share=0.1, test_share=0.1, seed=seed)
+    split = stratified_split(labels(films, seed), np.arange(films), val_share=0.1, test_share=0.1, seed=seed)
     assert sorted(np.concatenate(split)) == list(range(films))
 
 
 def test_every_label_is_shared_out_in_proportion() -> None:
     table = labels(5000)
-    split = stratified_split(table, val_share=0.1, test_share=0.1, seed=0)
+    split = stratified_split(table, np.arange(5000), val_share=0.1, test_share=0.1, seed=0)
     for part, share in zip(split, (0.8, 0.1, 0.1), strict=True):
         assert len(part) == pytest.approx(share * 5000, abs=50)
         expected = table.sum(axis=0) * share
@@ -31,14 +35,52 @@ def test_every_label_is_shared_out_in_proportion() -> None:
 
 def test_the_split_depends_on_its_seed_alone() -> None:
     table = labels(300)
-    first, again, other = (stratified_split(table, val_share=0.1, test_share=0.1, seed=seed) for seed in (0, 0, 1))
+    groups = np.arange(300)
+    first, again, other = (
+        stratified_split(table, groups, val_share=0.1, test_share=0.1, seed=seed) for seed in (0, 0, 1)
+    )
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert not np.array_equal(first.test, other.test)
 
 
 def test_too_few_films() -> None:
     with pytest.raises(UserError, match="9 films are too few"):
-        stratified_split(labels(9), val_share=0.1, test_share=0.1, seed=0)
+        stratified_split(labels(9), np.arange(9), val_share=0.1, test_share=0.1, seed=0)
+    with pytest.raises(UserError, match="2 films are too few"):  # the many under two descriptions count as two
+        stratified_split(labels(50), np.arange(50) % 2, val_share=0.1, test_share=0.1, seed=0)
+
+
+@settings(max_examples=25)
+@given(st.integers(60, 300), st.integers(12, 50), st.integers(0, 5))
+def test_no_group_stands_in_two_parts(films: int, groups: int, seed: int) -> None:
+    group = np.random.default_rng(seed).integers(groups, size=films)
+    split = stratified_split(labels(films, seed), group, val_share=0.2, test_share=0.2, seed=seed)
+    assert sorted(np.concatenate(split)) == list(range(films))
+    inside = [set(group[part]) for part in split]
+    assert not inside[0] & inside[1]
+    assert not inside[0] & inside[2]
+    assert not inside[1] & inside[2]
+
+
+def test_films_under_one_text_or_nearly_one_stay_together(tmp_path: Path) -> None:
+    words = np.random.default_rng(0).integers(10_000, size=(100, 20)).astype(str)
+    texts = [" ".join(row) for row in words]
+    remakes = [text.upper() + "!" for text in texts[:20]]  # the same but for case and punctuation
+    releases = [f"{text} restored" for text in texts[20:40]]
+    short = ["Rain."] * 10
+    table = pd.DataFrame({"description": [*texts, *remakes, *releases, *short]})
+    groups = near_groups(folded(table["description"]))
+    assert (groups[100:140] == groups[:40]).all()
+    assert len(set(groups[:100])) == 100
+    assert len(set(groups[140:])) == 1
+    assert groups[140] not in groups[:140]
+    split = cached_split(table, labels(150), tmp_path, "any", val_share=0.2, test_share=0.2, seed=0)
+    part_of = np.zeros(150, dtype=int)
+    for number, rows in enumerate(split):
+        part_of[rows] = number
+    assert (part_of[100:140] == part_of[:40]).all()
+    assert len(set(part_of[140:])) == 1
+    assert len(set(part_of[:40])) == 3  # or nothing was shown
 
 
 @given(st.integers(2, 300), st.floats(0.01, 1), st.floats(0.01, 1))
