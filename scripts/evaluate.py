@@ -1,7 +1,9 @@
-"""Recompute the metrics of a finished run from its best checkpoint.
+"""Recompute the metrics of a finished run from its best checkpoint, and write its report; beside other runs if wanted.
 
-Example:
+Examples:
   python scripts/evaluate.py run=outputs/runs/NAME
+  python scripts/evaluate.py run=outputs/runs/NAME 'beside=[outputs/runs/OTHER,outputs/runs/THIRD]'
+  python scripts/evaluate.py run=outputs/runs/NAME report.plots=false
 """
 
 from genre.config import EvaluateConfig, entry_point
@@ -11,8 +13,13 @@ from genre.config import EvaluateConfig, entry_point
 def main(cfg: EvaluateConfig) -> None:
     from genre.evaluation import evaluate
     from genre.report.console import print_run
+    from genre.report.run import write_report
+    from genre.tracking import RunFolder
 
-    print_run(evaluate(cfg))
+    beside = [RunFolder.existing(folder, "beside") for folder in cfg.beside]
+    run = evaluate(cfg)
+    write_report(run, beside, plots=cfg.report.plots)
+    print_run(run, beside)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ Examples:
   python scripts/train.py model.pretrained=FOLDER-OR-HUB-NAME
   python scripts/train.py checkpoint=FOLDER/checkpoints/last.ckpt trainer.max_epochs=8
   python scripts/train.py -m loss=bce,log_weighted_bce,focal
+  python scripts/train.py loss=asymmetric seeds=5
+  python scripts/train.py data=imdb data.raw=FOLDER experiment=best
 """
 
 from genre.config import TrainConfig, entry_point
@@ -16,9 +18,18 @@ from genre.config import TrainConfig, entry_point
 def main(cfg: TrainConfig) -> None:
     # heavy imports: only when there is something to train
     from genre.report.console import print_run
-    from genre.training import train
+    from genre.report.run import write_report
+    from genre.report.seeds import print_seeds, write_seed_summary
+    from genre.training import each_seed, train
 
-    print_run(train(cfg))
+    runs = []
+    for settings in each_seed(cfg):
+        run = train(settings)
+        write_report(run, plots=cfg.report.plots)
+        print_run(run)
+        runs.append(run)
+    if len(runs) > 1:
+        print_seeds(runs, write_seed_summary(runs))
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ def make_settings(sample_products: Path) -> Settings:
             "trainer=smoke",
             "trainer.progress_bar=false",
             "logger=csv",
+            "report.resamples=50",
             f"data.dir={sample_products}",
         ]
         return compose("train", [*fixed, f"paths.outputs={outputs}", *overrides])
@@ -52,5 +53,7 @@ def make_settings(sample_products: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def finished_run(make_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
-    """A finished run over the whole sample; read it, do not change it."""
-    return train(make_settings(tmp_path_factory.mktemp("outputs"), "trainer.limit_batches=null", "loss=focal"))
+    """A finished run over the whole sample, with thresholds of 0.5; read it, do not change it."""
+    return train(
+        make_settings(tmp_path_factory.mktemp("outputs"), "trainer.limit_batches=null", "loss=focal", "decision=fixed")
+    )

@@ -17,6 +17,7 @@ from genre.config.schema import ModelConfig as ModelConfig
 from genre.config.schema import OptimizerConfig as OptimizerConfig
 from genre.config.schema import PredictConfig as PredictConfig
 from genre.config.schema import PrepareConfig as PrepareConfig
+from genre.config.schema import ReportConfig as ReportConfig
 from genre.config.schema import RulesConfig as RulesConfig
 from genre.config.schema import TrainConfig as TrainConfig
 from genre.config.schema import TrainerConfig as TrainerConfig

@@ -104,10 +104,12 @@ def _options_with(group: str, key: str, known: set[str]) -> str:
     """Say which other options of the group know `key`, or a key that is spelt nearly so."""
     if not group or difflib.get_close_matches(key, known, n=1, cutoff=0.6):
         return ""
+    options: dict[str, list[str]] = {}  # by key
     for file in sorted(CONF_DIR.joinpath(*Path(group).parts).glob("*.yaml")):
         loaded: Any = OmegaConf.load(file)
-        keys = [str(name) for name in loaded.get(group, loaded)]
-        near = difflib.get_close_matches(key, keys, n=1, cutoff=0.6)
-        if near:
-            return f"'{near[0]}' belongs to {group}={file.stem}"
+        for name in loaded.get(group, loaded):
+            options.setdefault(str(name), []).append(f"{group}={file.stem}")
+    near = difflib.get_close_matches(key, options, n=1, cutoff=0.6)
+    if near:
+        return f"'{near[0]}' belongs to {', '.join(options[near[0]])}"
     return ""

@@ -18,6 +18,10 @@ def validate(config: Any) -> None:
             raise UserError(f"{shares}: leave at least a tenth of the films for training")
         if config.checkpoint and config.overwrite:
             raise UserError("checkpoint=... overwrite=true: resume from a checkpoint or start over, not both")
+        if config.checkpoint and config.seeds > 1:
+            raise UserError(
+                f"checkpoint=... seeds={config.seeds}: a checkpoint belongs to one seed; leave one of both out"
+            )
     if isinstance(config, PredictConfig):
         if (config.text is None) == (config.input is None):
             raise UserError('give either text="..." or input=FILE.csv output=FILE.csv')

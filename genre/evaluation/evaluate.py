@@ -1,5 +1,7 @@
 """The metrics of a finished run again, from its checkpoint."""
 
+from dataclasses import replace
+
 import pytorch_lightning as pl
 
 from genre.config import EvaluateConfig
@@ -30,5 +32,6 @@ def evaluate(cfg: EvaluateConfig) -> RunFolder:
         part_results(data, part, predict_probabilities(trainer, module, data.part_dataloader(part)))
         for part in ("val", "test")
     )
-    write_results(run, val, test, read_thresholds(run, settings.data.labels), data)
+    thresholds = read_thresholds(run, settings.data.labels)
+    write_results(run, val, test, thresholds, replace(settings, report=cfg.report), data)
     return run

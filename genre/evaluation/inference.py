@@ -16,8 +16,7 @@ from pytorch_lightning.utilities.exceptions import SIGTERMException
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from genre.config import TrainConfig, TrainerConfig
-from genre.decision import fixed_thresholds
+from genre.config import TrainConfig, TrainerConfig, instantiate
 from genre.errors import UserError
 from genre.models import GenreClassifier, load_architecture
 from genre.tracking import RunFolder
@@ -125,6 +124,5 @@ def load_run(run: RunFolder) -> tuple[TrainConfig, GenreClassifier, Any]:
     except RuntimeError as error:
         raise UserError(f"{run.best_checkpoint}: its weights do not fit {run.architecture}/config.json") from error
     unused = torch.nn.Identity()  # the loss has done its work
-    thresholds = fixed_thresholds(cfg.decision.threshold, len(cfg.data.labels))
-    module = GenreClassifier(network.net, unused, thresholds, cfg.optimizer, seed=cfg.seed)
+    module = GenreClassifier(network.net, unused, instantiate(cfg.decision), cfg.optimizer, seed=cfg.seed)
     return cfg, module, network.tokenizer

@@ -43,7 +43,7 @@ def predict_genres(cfg: PredictConfig) -> pd.DataFrame:
         table = read_table(Path(cfg.input), settings.data.text, keep_others=True, keep_blank_lines=True)
     genres = settings.data.labels
     probabilities = table_probabilities(table, settings, module, tokenizer)
-    predicted = decide(probabilities, read_thresholds(run, genres)).numpy()
+    predicted = decide(probabilities, read_thresholds(run, genres), settings.decision.fallback).numpy()
     result = table.assign(predicted_genres=[join_genres(row, genres) for row in predicted])
     if cfg.output is not None:
         with atomic_path(Path(cfg.output)) as file:

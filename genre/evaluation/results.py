@@ -9,11 +9,12 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from genre.config import TrainConfig
 from genre.data.datamodule import GenreDataModule, Part
-from genre.decision import decide
+from genre.decision import decide, fallback_share
 from genre.evaluation.inference import Probabilities
 from genre.files import atomic_path, write_json
-from genre.metrics import multilabel_metrics, per_label_metrics
+from genre.metrics import bootstrap, film_metrics, multilabel_metrics, per_label_metrics
 from genre.tracking import RunFolder
 
 
@@ -33,35 +34,40 @@ def part_results(data: GenreDataModule, part: Part, probabilities: Probabilities
     return PartResults(films, torch.from_numpy(data.labels[rows]).int(), probabilities.values)
 
 
-def all_metrics(val: PartResults, test: PartResults, thresholds: Tensor, label_counts: Tensor) -> dict[str, float]:
-    """Metrics of both parts under `val/` and `test/`, and of always predicting the most frequent training genre."""
-    metrics: dict[str, float] = {}
-    always = torch.zeros(len(label_counts), dtype=torch.int)
-    always[label_counts.argmax()] = 1
-    for name, part in (("val", val), ("test", test)):
-        scores = multilabel_metrics(decide(part.probabilities, thresholds), part.targets)
-        metrics |= {f"{name}/{key}": value for key, value in scores.items()}
-        metrics[f"{name}/films"] = len(part.films)
-        constant = multilabel_metrics(always.expand_as(part.targets), part.targets)
-        metrics[f"{name}/jaccard_most_frequent"] = constant["jaccard"]
-    return metrics
-
-
 def write_results(
-    run: RunFolder, val: PartResults, test: PartResults, thresholds: Tensor, data: GenreDataModule
+    run: RunFolder, val: PartResults, test: PartResults, thresholds: Tensor, cfg: TrainConfig, data: GenreDataModule
 ) -> dict[str, float]:
-    """Write metrics, per-genre table, thresholds and predictions of a run; return the metrics."""
-    genres = data.cfg.labels
-    metrics = all_metrics(val, test, thresholds, data.label_counts)
-    per_genre = per_label_metrics(decide(test.probabilities, thresholds), test.targets, genres)
+    """Write metrics, their intervals, per-genre table, thresholds and predictions of a run; return the metrics."""
+    metrics: dict[str, float] = {}
+    intervals: dict[str, tuple[float, float]] = {}
+    for name, part in (("val", val), ("test", test)):
+        predicted = decide(part.probabilities, thresholds, cfg.decision.fallback)
+        scores = film_metrics(part.probabilities, predicted, part.targets)
+        scores["fallback_share"] = fallback_share(part.probabilities, thresholds)
+        scores["films"] = len(part.films)
+        scores["jaccard_most_frequent"] = _always_most_frequent(part.targets, data.label_counts)
+        metrics |= {f"{name}/{key}": value for key, value in scores.items()}
+        resampled = bootstrap(part.probabilities, predicted, part.targets, resamples=cfg.report.resamples)
+        intervals |= {f"{name}/{key}": interval for key, interval in resampled.intervals().items()}
+    genres = cfg.data.labels
+    per_genre = per_label_metrics(predicted, test.targets, genres, test.probabilities)  # the loop ended with test
+    per_genre["f1_low"], per_genre["f1_high"] = resampled.label_f1_intervals()
     per_genre["training_films"] = data.label_counts.numpy()
     with atomic_path(run.per_genre_file) as file:
         per_genre.to_csv(file, index=False)
     with atomic_path(run.predictions_file) as file:
         pd.concat([_predictions("val", val), _predictions("test", test)]).to_parquet(file, index=False)
     write_json(run.thresholds_file, dict(zip(genres, map(float, thresholds), strict=True)))
+    write_json(run.intervals_file, intervals)
     write_json(run.metrics_file, metrics)
     return metrics
+
+
+def _always_most_frequent(targets: Tensor, label_counts: Tensor) -> float:
+    """Jaccard of always predicting the most frequent training genre."""
+    always = torch.zeros_like(targets)
+    always[:, label_counts.argmax()] = 1
+    return multilabel_metrics(always, targets)["jaccard"]
 
 
 def _predictions(name: str, part: PartResults) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from transformers import get_linear_schedule_with_warmup
 
 from genre.config import OptimizerConfig
-from genre.decision import decide
+from genre.decision import Decision, decide
 from genre.metrics import multilabel_metrics
 
 
@@ -18,17 +18,17 @@ class GenreClassifier(pl.LightningModule):
     Args:
         net: gives logits (B, L) from `input_ids` and `attention_mask` (B, T).
         loss: `loss(logits, targets) -> scalar`.
-        thresholds: (L,), for the metrics of each validation epoch.
+        decision: makes the label sets for the metrics of each validation epoch.
         optimizer: the `optimizer` section.
-        seed: dropout of epoch e depends on the seed and e alone, so a resumed training repeats an undisturbed one.
+        seed: dropout of a step depends on the seed and the step's number alone, so a resumed training repeats an
+            undisturbed one.
     """
 
-    def __init__(self, net: Any, loss: nn.Module, thresholds: Tensor, optimizer: OptimizerConfig, *, seed: int) -> None:
+    def __init__(self, net: Any, loss: nn.Module, decision: Decision, optimizer: OptimizerConfig, *, seed: int) -> None:
         super().__init__()
         self.net = net.train()  # transformers hands networks out in eval mode, and Lightning would leave them there
         self.loss = loss
-        self.thresholds: Tensor
-        self.register_buffer("thresholds", thresholds, persistent=False)
+        self.decision = decision
         self.optimizer_config = optimizer
         self.seed = seed
         self._validated: list[tuple[Tensor, Tensor]] = []
@@ -38,9 +38,9 @@ class GenreClassifier(pl.LightningModule):
         logits: Tensor = self.net(input_ids=input_ids, attention_mask=attention_mask).logits
         return logits.float()
 
-    def on_train_epoch_start(self) -> None:
-        """Seed this epoch's dropout."""
-        torch.manual_seed((self.seed << 16) + self.current_epoch)
+    def on_train_batch_start(self, batch: dict[str, Tensor], batch_idx: int) -> None:
+        """Seed this step's dropout: seeded by the epoch, a resumed one would differ by what its data loader draws."""
+        torch.manual_seed((self.seed << 24) + self.global_step)
 
     def training_step(self, batch: dict[str, Tensor], batch_idx: int) -> Tensor:
         """Loss of a batch."""
@@ -57,10 +57,11 @@ class GenreClassifier(pl.LightningModule):
         self._validated.append((logits.sigmoid().cpu(), batch["labels"].cpu()))
 
     def on_validation_epoch_end(self) -> None:
-        """Log the metrics of the split under the training-time thresholds."""
+        """Log the metrics of the split under the thresholds that suit this epoch."""
         probabilities, targets = (torch.cat(part) for part in zip(*self._validated, strict=True))  # (B, L) each
         self._validated.clear()
-        metrics = multilabel_metrics(decide(probabilities, self.thresholds.cpu()), targets)
+        thresholds = self.decision.fit(probabilities, targets)
+        metrics = multilabel_metrics(decide(probabilities, thresholds, self.decision.fallback), targets)
         del metrics["labels"], metrics["labels_supported"]
         self.log("val/jaccard", metrics.pop("jaccard"), prog_bar=True)
         self.log_dict({f"val/{name}": value for name, value in metrics.items()})

@@ -17,6 +17,7 @@ from transformers import (
 from genre.errors import UserError
 from genre.models.hub import model_folder
 from genre.models.minilm import label_names, minilm_folder, minilm_network
+from genre.models.pooling import use_pooling
 
 transformers.logging.set_verbosity_error()  # it warns that a new head is new
 transformers.utils.logging.disable_progress_bar()
@@ -30,18 +31,21 @@ class Network(NamedTuple):
     new_head: bool = True
 
 
-def pretrained_network(pretrained: str, labels: Sequence[str]) -> Network:
+def pretrained_network(pretrained: str, pooling: str, labels: Sequence[str]) -> Network:
     """An encoder with published weights under a classification head: a new one, unless its own fits the labels.
 
     Args:
         pretrained: `minilm` for the packaged encoder, else a folder or a name of the Hugging Face hub.
+        pooling: `cls` or `mean`.
         labels: names of the L outputs.
 
     Raises:
         UserError: when there is no such model, or it is none that can classify texts.
     """
     if pretrained == "minilm":
-        return Network(minilm_network(labels), AutoTokenizer.from_pretrained(minilm_folder()))
+        minilm = minilm_network(labels)
+        use_pooling(minilm, pooling)
+        return Network(minilm, AutoTokenizer.from_pretrained(minilm_folder()))
     folder = model_folder(pretrained)
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder)
@@ -59,10 +63,11 @@ def pretrained_network(pretrained: str, labels: Sequence[str]) -> Network:
         raise UserError(
             f"model.pretrained={pretrained}: its tokenizer has no separator or padding token; take an encoder"
         )
+    use_pooling(net, pooling)
     return Network(net, tokenizer, new_head=bool(loaded["missing_keys"] or loaded["mismatched_keys"]))
 
 
-def tiny_network(layers: int, heads: int, width: int, labels: Sequence[str]) -> Network:
+def tiny_network(layers: int, heads: int, width: int, pooling: str, labels: Sequence[str]) -> Network:
     """A DistilBERT of any size with random weights, fed by the packaged tokenizer.
 
     Raises:
@@ -71,7 +76,9 @@ def tiny_network(layers: int, heads: int, width: int, labels: Sequence[str]) -> 
     if width % heads:
         raise ValueError(f"model.width={width}: must be a multiple of model.heads={heads}")
     config = DistilBertConfig(dim=width, hidden_dim=4 * width, n_layers=layers, n_heads=heads, **label_names(labels))
-    return Network(DistilBertForSequenceClassification(config), AutoTokenizer.from_pretrained(minilm_folder()))
+    net = DistilBertForSequenceClassification(config)
+    use_pooling(net, pooling)
+    return Network(net, AutoTokenizer.from_pretrained(minilm_folder()))
 
 
 def save_architecture(network: Network, folder: Path) -> None:
@@ -82,5 +89,6 @@ def save_architecture(network: Network, folder: Path) -> None:
 
 def load_architecture(folder: Path) -> Network:
     """The network that `save_architecture` described, with random weights, for a checkpoint to fill."""
-    config = AutoConfig.from_pretrained(folder)
-    return Network(AutoModelForSequenceClassification.from_config(config), AutoTokenizer.from_pretrained(folder))
+    net = AutoModelForSequenceClassification.from_config(AutoConfig.from_pretrained(folder))
+    use_pooling(net, net.config.pooling)
+    return Network(net, AutoTokenizer.from_pretrained(folder))

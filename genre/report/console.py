@@ -1,34 +1,41 @@
 """A run's results as tables on the console."""
 
+from collections.abc import Sequence
+
 import pandas as pd
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from genre.genres import GENRES
+from genre.report.run import tables
+from genre.report.run.scores import read_scores
 from genre.tracking import RunFolder, sync_hint
 
-_OVERALL = {
-    "jaccard": "Jaccard (samples)",
-    "hamming_loss": "Hamming loss",
-    "subset_accuracy": "Subset accuracy",
-    "at_least_one": "At least one",
-    "at_least_two": "At least two",
-}
-_AVERAGES = ("samples", "micro", "macro", "weighted")
-_SCORES = ("precision", "recall", "f1")
+_GENRE_COLUMNS = ["genre", *tables.SCORES, "f1_low", "f1_high", "average_precision", "support", "predicted"]
 
 
-def print_run(run: RunFolder) -> None:
-    """Print overall metrics, averages and genres of a finished run, and where everything lies."""
+def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
+    """Print overall metrics, averages and genres of a finished run, and where everything lies.
+
+    Args:
+        run: finished.
+        beside: other runs on the same test films, whose test metrics are printed too.
+
+    Raises:
+        UserError: when a run lacks its intervals, or one is named twice.
+    """
     console = Console()
-    metrics = run.metrics()
-    console.print(_overall(metrics))
-    console.print(_averages(metrics))
-    console.print(_genres(pd.read_csv(run.per_genre_file)))
-    console.print(
-        f"Always predicting the most frequent genre: Jaccard {metrics['test/jaccard_most_frequent']:.3f}; "
-        f"this run: [bold]{metrics['test/jaccard']:.3f}[/bold]"
-    )
+    scores = read_scores([run, *beside])
+    own = scores[0]
+    averages = tables.averages_table(own)
+    console.print(_table(tables.metrics_table(own), "Metrics, with 95 % intervals"))
+    console.print(_table(averages[averages["part"] == "test"].drop(columns="part"), "Test: averages"))
+    genres = own.per_genre[_GENRE_COLUMNS].rename(columns={"average_precision": "AP"})
+    console.print(_table(genres, "Test: genres, frequent ones first", digits=2))
+    if beside:
+        console.print(_table(tables.comparison(scores), "Test: this run beside others", intervals=False))
+    console.print(tables.summary(own))
     # one path a line and unbroken, so that it can be copied
     console.print(f"Run folder: {run.path}", soft_wrap=True)
     hint = sync_hint(run)
@@ -45,37 +52,12 @@ def print_prediction(result: pd.DataFrame) -> None:
     console.print(", ".join(f"{genre} {value:.2f}" for genre, value in likeliest.head(6).items()))
 
 
-def _overall(metrics: dict[str, float]) -> Table:
-    table = Table(title=f"Test: {metrics['test/films']:,.0f} films (validation: {metrics['val/films']:,.0f})")
-    table.add_column("Metric")
-    for part in ("test", "validation"):
-        table.add_column(part, justify="right")
-    for name, title in _OVERALL.items():
-        table.add_row(title, f"{metrics[f'test/{name}']:.3f}", f"{metrics[f'val/{name}']:.3f}")
-    return table
-
-
-def _averages(metrics: dict[str, float]) -> Table:
-    supported, labels = metrics["test/labels_supported"], metrics["test/labels"]
-    table = Table(
-        title="Test: averages over films (samples), cells (micro), genres (macro, weighted)",
-        caption=f"{supported:.0f} of {labels:.0f} genres occur in the test films; macro F1 over these: "
-        f"{metrics['test/f1_macro_supported']:.3f}",
-    )
-    table.add_column("Average")
-    for score in _SCORES:
-        table.add_column(score, justify="right")
-    for average in _AVERAGES:
-        table.add_row(average, *(f"{metrics[f'test/{score}_{average}']:.3f}" for score in _SCORES))
-    return table
-
-
-def _genres(per_genre: pd.DataFrame) -> Table:
-    table = Table(title="Test: genres, frequent ones first")
-    table.add_column("Genre")
-    for column in (*_SCORES, "support", "predicted"):
-        table.add_column(column, justify="right")
-    for _, row in per_genre.sort_values("support", ascending=False, kind="stable").iterrows():
-        scores = (f"{row[score]:.2f}" for score in _SCORES)
-        table.add_row(row["genre"], *scores, str(row["support"]), str(row["predicted"]))
-    return table
+def _table(table: pd.DataFrame, title: str, *, digits: int = 3, intervals: bool = True) -> Table:
+    """A table of `tables` for the console: the first column to the left, the others to the right."""
+    texts = tables.as_text(table, digits=digits, intervals=intervals)
+    shown = Table(title=title, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for position, name in enumerate(texts):
+        shown.add_column(str(name), justify="right" if position else "left", overflow="fold", no_wrap=not position)
+    for row in texts.itertuples(index=False):
+        shown.add_row(*row)
+    return shown

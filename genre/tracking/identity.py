@@ -20,6 +20,8 @@ _INCIDENTAL = (
     "data.epochs",
     "logger",
     "overwrite",
+    "report",
+    "seeds",
     "trainer.progress_bar",
 )
 

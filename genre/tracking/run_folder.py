@@ -33,6 +33,7 @@ class RunFolder:
         self.status_file = path / "status.json"
         self.config_file = path / "config.yaml"
         self.metrics_file = path / "metrics.json"
+        self.intervals_file = path / "intervals.json"
         self.per_genre_file = path / "per_genre.csv"
         self.thresholds_file = path / "thresholds.json"
         self.predictions_file = path / "predictions.parquet"
@@ -50,18 +51,23 @@ class RunFolder:
         return cls(existing[0] if existing else runs / name)
 
     @classmethod
-    def existing(cls, folder: str) -> "RunFolder":
+    def existing(cls, folder: str, setting: str = "run") -> "RunFolder":
         """A finished run's folder.
+
+        Args:
+            folder: where it is.
+            setting: what named it, for the error.
 
         Raises:
             UserError: when there is none, or the run has not finished.
         """
         run = cls(Path(folder).expanduser())
         if not run.config_file.is_file():
-            raise UserError(f"run={folder}: no run folder (it has no config.yaml); name one of outputs/runs/")
+            raise UserError(f"{setting}={folder}: no run folder (it has no config.yaml); name one of outputs/runs/")
         if run.state != "completed":
             raise UserError(
-                f"run={folder}: this run is {run.state or 'without a status'}; start its training again to finish it"
+                f"{setting}={folder}: this run is {run.state or 'without a status'}; "
+                "start its training again to finish it"
             )
         return run
 
@@ -133,9 +139,16 @@ class RunFolder:
                 write_json(self.status_file, status | {"ended": _now(), "seconds": round(time.time() - started, 1)})
 
     def _forget_results(self, *, resuming: bool) -> None:
-        for file in (self.metrics_file, self.per_genre_file, self.thresholds_file, self.predictions_file):
+        for file in (
+            self.metrics_file,
+            self.intervals_file,
+            self.per_genre_file,
+            self.thresholds_file,
+            self.predictions_file,
+        ):
             file.unlink(missing_ok=True)
-        shutil.rmtree(self.path / "plots", ignore_errors=True)
+        for folder in ("plots", "report"):
+            shutil.rmtree(self.path / folder, ignore_errors=True)
         if not resuming:
             shutil.rmtree(self.history, ignore_errors=True)
             shutil.rmtree(self.path / "wandb", ignore_errors=True)

@@ -1,3 +1,4 @@
 """Training of one run."""
 
+from genre.training.seeds import each_seed as each_seed
 from genre.training.train import train as train

@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 
 def best_constant(loss: nn.Module, targets: Tensor) -> Tensor:
-    """Logits (L,) that minimise `loss` when every film gets the same ones.
+    """Logits (L,) that nearly minimise `loss` when every film gets the same ones: near enough to start from.
 
     For binary cross-entropy that is the log odds of each label's share; for any other loss it is found by L-BFGS from
     there.

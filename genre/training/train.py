@@ -1,17 +1,19 @@
 """One run from data to records."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytorch_lightning as pl
 import torch
 from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint
 from pytorch_lightning.loggers import Logger
+from torch import nn
 
 from genre.config import TrainConfig, instantiate
 from genre.data.datamodule import GenreDataModule
 from genre.data.prepare import clean_file
-from genre.decision import fixed_thresholds
+from genre.decision import Decision
 from genre.errors import UserError
 from genre.evaluation import (
     interrupts,
@@ -76,8 +78,9 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], check
     targets = torch.from_numpy(data.labels[data.split.train]).float()  # (B, L)
     if network.new_head:
         set_prior(network.net, best_constant(loss, targets))
-    thresholds = fixed_thresholds(cfg.decision.threshold, len(cfg.data.labels))
-    module = GenreClassifier(network.net, loss, thresholds, cfg.optimizer, seed=cfg.seed)
+    _log_label_weights(loss, cfg.data.labels)
+    decision: Decision = instantiate(cfg.decision)
+    module = GenreClassifier(network.net, loss, decision, cfg.optimizer, seed=cfg.seed)
     if checkpoint:
         finished = check_checkpoint(checkpoint, module)
         if finished >= cfg.trainer.max_epochs and not run.best_checkpoint.is_file():
@@ -90,13 +93,19 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], check
 
     best = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)
     module.load_state_dict(best["state_dict"])
-    val, test = (
-        part_results(data, part, predict_probabilities(trainer, module, data.part_dataloader(part)))
-        for part in ("val", "test")
-    )
-    metrics = write_results(run, val, test, thresholds, data)
+    val = part_results(data, "val", predict_probabilities(trainer, module, data.part_dataloader("val")))
+    thresholds = decision.fit(val.probabilities, val.targets)  # before any test film is looked at
+    test = part_results(data, "test", predict_probabilities(trainer, module, data.part_dataloader("test")))
+    metrics = write_results(run, val, test, thresholds, cfg, data)
     for logger in loggers:
         logger.log_metrics({name: value for name, value in metrics.items() if name.startswith("test/")})
+
+
+def _log_label_weights(loss: nn.Module, labels: Sequence[str]) -> None:
+    weights = getattr(loss, "label_weights", None)
+    if weights is not None:
+        told = ", ".join(f"{label} {weight:.2f}" for label, weight in zip(labels, weights.tolist(), strict=True))
+        log.info("Weights of the loss: %s", told)
 
 
 def _trainer(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> pl.Trainer:

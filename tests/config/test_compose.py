@@ -24,7 +24,7 @@ LOSSES = [option for option in OPTIONS if option.startswith("loss=")]
 
 def test_the_groups_are_all_found() -> None:
     groups = {option.split("=")[0] for option in OPTIONS}
-    training = {"data", "decision", "experiment", "logger", "loss", "model", "optimizer", "paths", "trainer"}
+    training = {"data", "decision", "experiment", "logger", "loss", "model", "optimizer", "paths", "report", "trainer"}
     assert groups == training | set(ELSEWHERE)
 
 

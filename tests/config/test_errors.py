@@ -6,6 +6,7 @@ from genre.config import compose, config_from_dict
 from genre.config.suggest import suggestion
 from genre.errors import UserError
 
+GAMMA = "'gamma' belongs to loss=class_balanced_focal, loss=distribution_balanced, loss=focal"
 TRAINER = "there are: accelerator, limit_batches, max_epochs, patience, precision, progress_bar"
 
 
@@ -14,12 +15,16 @@ TRAINER = "there are: accelerator, limit_batches, max_epochs, patience, precisio
     [
         (
             ["loss=focl"],
-            "loss=focl: no such file in conf/loss; did you mean 'focal'? (there are: bce, focal, log_weighted_bce)",
+            "loss=focl: no such file in conf/loss; did you mean 'focal'? (there are: asymmetric, bce, class_balanced_bce, "
+            "class_balanced_focal, distribution_balanced, focal, log_weighted_bce, zlpr)",
         ),
-        (["loss.gama=2"], "loss.gama=2: no such setting in conf/loss/bce.yaml; 'gamma' belongs to loss=focal"),
+        (
+            ["loss.gama=2"],
+            f"loss.gama=2: no such setting in conf/loss/bce.yaml; {GAMMA}",
+        ),
         (
             ["loss=bce", "loss.gamma=2"],
-            "loss.gamma=2: no such setting in conf/loss/bce.yaml; 'gamma' belongs to loss=focal",
+            f"loss.gamma=2: no such setting in conf/loss/bce.yaml; {GAMMA}",
         ),
         (
             ["loss=focal", "loss.gama=2"],

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from genre.config import compose
-from genre.decision import decide, fixed_thresholds
+from genre.decision import FixedThreshold, GlobalThreshold, decide
 from genre.losses import BCELoss
 from genre.metrics import multilabel_metrics
 from genre.models import GenreClassifier, tiny_network
@@ -17,9 +17,9 @@ LABELS = [f"label{number}" for number in range(4)]
 @pytest.fixture
 def module() -> GenreClassifier:
     torch.manual_seed(0)
-    net = tiny_network(layers=1, heads=2, width=16, labels=LABELS).net.eval()
+    net = tiny_network(layers=1, heads=2, width=16, pooling="mean", labels=LABELS).net.eval()
     settings = compose("train", ["optimizer.head_learning_rate=0.01", "optimizer.warmup_share=0.1"]).optimizer
-    return GenreClassifier(net, BCELoss(torch.ones(4), 4), fixed_thresholds(0.5, 4), settings, seed=3)
+    return GenreClassifier(net, BCELoss(0.0, torch.ones(4), 4), FixedThreshold(0.5, "probability"), settings, seed=3)
 
 
 def batch(films: int, tokens: int, seed: int = 0) -> dict[str, torch.Tensor]:
@@ -74,9 +74,28 @@ def test_validation_metrics_are_of_the_whole_split(module: GenreClassifier) -> N
         module.on_validation_epoch_end()
         probabilities = torch.cat([module.predict_step(part, 0)[1] for part in parts])
     targets = torch.cat([part["labels"] for part in parts])
-    expected = multilabel_metrics(decide(probabilities, fixed_thresholds(0.5, 4)), targets)
+    expected = multilabel_metrics(decide(probabilities, torch.full((4,), 0.5)), targets)
     assert logged["val/jaccard"] == pytest.approx(expected["jaccard"])
     assert logged["val/f1_macro"] == pytest.approx(expected["f1_macro"])
+
+
+def test_each_epoch_is_judged_under_the_thresholds_that_suit_it(module: GenreClassifier) -> None:
+    logged: dict[str, float] = {}
+    module.log = lambda name, value, **_: logged.__setitem__(name, float(value))  # type: ignore[method-assign]
+    module.log_dict = lambda values, **_: logged.update(values)  # type: ignore[method-assign]
+    module.decision = GlobalThreshold("jaccard", "probability")
+    module.eval()
+    part = batch(30, 7, seed=1)
+    with torch.inference_mode():
+        module.validation_step(part, 0)
+        module.on_validation_epoch_end()
+        probabilities = module.predict_step(part, 0)[1]
+    jaccards = [
+        multilabel_metrics(decide(probabilities, torch.full((4,), float(cut))), part["labels"])["jaccard"]
+        for cut in probabilities.unique()
+    ]
+    assert logged["val/jaccard"] == pytest.approx(max(jaccards))
+    assert max(jaccards) > min(jaccards)
 
 
 def test_padding_does_not_change_a_films_logits(module: GenreClassifier) -> None:

@@ -16,7 +16,7 @@ TEXTS = ["A man walks into the sea.", "Rain.", "Two old friends meet again, " * 
 
 
 def test_hidden_states_are_those_of_the_bert_it_comes_from() -> None:
-    network = pretrained_network("minilm", LABELS)
+    network = pretrained_network("minilm", "cls", LABELS)
     assert isinstance(network.net, DistilBertForSequenceClassification)
     assert network.net.config.n_layers == 6
     assert network.net.config.dim == 384
@@ -32,7 +32,7 @@ def test_hidden_states_are_those_of_the_bert_it_comes_from() -> None:
 
 
 def test_labels_are_named() -> None:
-    config = pretrained_network("minilm", LABELS).net.config
+    config = pretrained_network("minilm", "cls", LABELS).net.config
     assert config.id2label == {0: "Drama", 1: "War", 2: "Western"}
     assert config.problem_type == "multi_label_classification"
 

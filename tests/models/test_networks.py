@@ -23,7 +23,7 @@ import sys
 from genre.errors import UserError
 from genre.models.networks import pretrained_network
 try:
-    print(pretrained_network(sys.argv[1], ["Drama", "War"]).net.config.dim)
+    print(pretrained_network(sys.argv[1], "cls", ["Drama", "War"]).net.config.dim)
 except UserError as error:
     print(error)
 """
@@ -32,7 +32,7 @@ except UserError as error:
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("saved")
-    network = tiny_network(layers=1, heads=2, width=16, labels=LABELS)
+    network = tiny_network(layers=1, heads=2, width=16, pooling="cls", labels=LABELS)
     network.net.save_pretrained(folder)
     network.tokenizer.save_pretrained(folder)
     return folder
@@ -114,24 +114,24 @@ def test_no_network_is_said_in_one_line(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_a_model_with_a_new_head(saved: Path) -> None:
-    network = pretrained_network(str(saved), ["a", "b", "c", "d", "e"][:3])
+    network = pretrained_network(str(saved), "cls", ["a", "b", "c", "d", "e"][:3])
     assert network.net.config.id2label[0] == "a"
     assert network.net.classifier.out_features == 3
 
 
 def test_folders_that_are_none(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="holds no config.json"):
-        pretrained_network(str(tmp_path), LABELS)
+        pretrained_network(str(tmp_path), "cls", LABELS)
     with pytest.raises(UserError, match="no such folder"):
-        pretrained_network(str(tmp_path / "missing"), LABELS)
+        pretrained_network(str(tmp_path / "missing"), "cls", LABELS)
     (tmp_path / "config.json").write_text('{"model_type": "nonsense"}')
     with pytest.raises(UserError, match="model.pretrained=") as caught:
-        pretrained_network(str(tmp_path), LABELS)
+        pretrained_network(str(tmp_path), "cls", LABELS)
     assert "\n" not in str(caught.value)
 
 
 def test_architecture_and_weights_give_the_same_network(tmp_path: Path) -> None:
-    network = tiny_network(layers=1, heads=2, width=16, labels=LABELS)
+    network = tiny_network(layers=1, heads=2, width=16, pooling="cls", labels=LABELS)
     save_architecture(network, tmp_path)
     again = load_architecture(tmp_path)
     again.net.load_state_dict(network.net.state_dict())
@@ -143,4 +143,4 @@ def test_architecture_and_weights_give_the_same_network(tmp_path: Path) -> None:
 
 def test_a_width_that_heads_do_not_divide() -> None:
     with pytest.raises(ValueError, match="model.width=33"):
-        tiny_network(layers=1, heads=2, width=33, labels=LABELS)
+        tiny_network(layers=1, heads=2, width=33, pooling="cls", labels=LABELS)

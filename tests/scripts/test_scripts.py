@@ -14,6 +14,7 @@ import pytest
 from genre.paths import PROJECT_ROOT
 from genre.tracking import RunFolder
 
+GAMMA = "'gamma' belongs to loss=class_balanced_focal, loss=distribution_balanced, loss=focal"
 TINY = ["model=tiny", "trainer=smoke", "trainer.progress_bar=false", "logger=csv"]
 
 
@@ -33,8 +34,11 @@ def script(name: str, *arguments: str, **environment: str) -> subprocess.Complet
     ("overrides", "told"),
     [
         (["loss=focl"], "did you mean 'focal'?"),
-        (["loss.gama=2"], "'gamma' belongs to loss=focal"),
-        (["loss=bce", "loss.gamma=2"], "'gamma' belongs to loss=focal"),
+        (["loss.gama=2"], GAMMA),
+        (
+            ["loss=bce", "loss.gamma=2"],
+            GAMMA,
+        ),
         (["+trainer.foo=1"], "trainer.foo: no such setting"),
         (["data.size=-3"], "data.size=-3"),
         (["seed=abc"], "seed=abc"),

@@ -12,12 +12,12 @@ COUNTS = TARGETS.sum(dim=0)
 
 
 def test_for_bce_it_is_the_log_odds_of_the_shares() -> None:
-    constant = best_constant(BCELoss(COUNTS, 500), TARGETS)
+    constant = best_constant(BCELoss(0.0, COUNTS, 500), TARGETS)
     assert torch.allclose(constant, torch.logit(COUNTS / 500), atol=0.02)
 
 
 def test_for_any_loss_no_other_constant_is_better() -> None:
-    for loss in (LogWeightedBCELoss(COUNTS, 500), FocalLoss(0.375, 2.0, COUNTS, 500)):
+    for loss in (LogWeightedBCELoss("pos_weight", COUNTS, 500), FocalLoss(0.375, 2.0, COUNTS, 500)):
         constant = best_constant(loss, TARGETS)
         reached = loss(constant.expand_as(TARGETS), TARGETS)
         for step in (-0.3, 0.3):
@@ -29,11 +29,11 @@ def test_for_any_loss_no_other_constant_is_better() -> None:
 
 def test_labels_on_no_film_or_on_all_stay_finite() -> None:
     targets = torch.tensor([[0.0, 1.0], [0.0, 1.0]])
-    assert best_constant(BCELoss(targets.sum(dim=0), 2), targets).isfinite().all()
+    assert best_constant(BCELoss(0.0, targets.sum(dim=0), 2), targets).isfinite().all()
 
 
 def test_the_output_layer_gets_it() -> None:
-    net = tiny_network(layers=1, heads=2, width=16, labels=["a", "b", "c", "d"]).net
+    net = tiny_network(layers=1, heads=2, width=16, pooling="cls", labels=["a", "b", "c", "d"]).net
     set_prior(net, torch.tensor([1.0, 2.0, 3.0, 4.0]))
     assert isinstance(net.classifier, nn.Linear)
     assert net.classifier.bias.tolist() == [1, 2, 3, 4]

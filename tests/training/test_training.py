@@ -1,6 +1,7 @@
 """One run from data to records: complete, repeatable, and resumed as if nothing had happened."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import torch
 
 from genre.config import compose
+from genre.data.datamodule import GenreDataModule
 from genre.errors import UserError
 from genre.evaluation.predict import predict_genres
 from genre.genres import GENRES
@@ -98,6 +100,8 @@ def test_a_run_that_was_cut_off_goes_on_as_if_nothing_had_happened(
     assert json.loads(status.read_text())["state"] == "interrupted"
     resumed = train(cfg)
     assert epochs == [0, 1, 1, 2]
+    one, other = (np.stack(pd.read_parquet(run.predictions_file)["probabilities"]) for run in (resumed, undisturbed))
+    assert np.array_equal(one, other)
     assert resumed.metrics() == undisturbed.metrics()
 
 
@@ -160,6 +164,25 @@ def test_a_setting_out_of_range_is_recorded_and_told(make_settings, tmp_path: Pa
     assert "loss.alpha=2" in status["error"]
     with pytest.raises(UserError, match="reads at most 512 tokens"):
         train(make_settings(tmp_path, "data.max_tokens=600"))
+
+
+def test_thresholds_come_from_validation_films_alone(make_settings, tmp_path: Path, monkeypatch) -> None:
+    settings = make_settings(tmp_path, "decision=per_label", "decision.min_positives=1")
+    honest = train(settings)
+
+    def with_spoilt_test(data: GenreDataModule, stage: str | None = None) -> None:
+        if data._ready:
+            return
+        setup(data, stage)
+        data.labels = data.labels.copy()
+        data.labels[data.split.test] = 1 - data.labels[data.split.test]
+
+    setup = GenreDataModule.setup
+    monkeypatch.setattr(GenreDataModule, "setup", with_spoilt_test)
+    spoilt = train(replace(settings, paths=replace(settings.paths, outputs=str(tmp_path / "spoilt"))))
+    assert honest.metrics()["test/jaccard"] != spoilt.metrics()["test/jaccard"]
+    assert honest.thresholds_file.read_text() == spoilt.thresholds_file.read_text()
+    assert len(set(json.loads(honest.thresholds_file.read_text()).values())) > 1
 
 
 def test_titles_can_be_read_as_well(make_settings, tmp_path: Path) -> None:

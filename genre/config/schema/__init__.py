@@ -8,6 +8,19 @@ from typing import Any
 from genre.config.schema.base import PathsConfig as PathsConfig
 from genre.config.schema.data import DataConfig as DataConfig
 from genre.config.schema.data import RulesConfig as RulesConfig
+from genre.config.schema.decision import DecisionConfig as DecisionConfig
+from genre.config.schema.decision import FixedConfig as FixedConfig
+from genre.config.schema.decision import GlobalConfig as GlobalConfig
+from genre.config.schema.decision import PerLabelConfig as PerLabelConfig
+from genre.config.schema.loss import AsymmetricConfig as AsymmetricConfig
+from genre.config.schema.loss import BCEConfig as BCEConfig
+from genre.config.schema.loss import ClassBalancedBCEConfig as ClassBalancedBCEConfig
+from genre.config.schema.loss import ClassBalancedFocalConfig as ClassBalancedFocalConfig
+from genre.config.schema.loss import DistributionBalancedConfig as DistributionBalancedConfig
+from genre.config.schema.loss import FocalConfig as FocalConfig
+from genre.config.schema.loss import LogWeightedBCEConfig as LogWeightedBCEConfig
+from genre.config.schema.loss import LossConfig as LossConfig
+from genre.config.schema.loss import ZLPRConfig as ZLPRConfig
 from genre.config.schema.preparation import CrawlConfig as CrawlConfig
 from genre.config.schema.preparation import DownloadConfig as DownloadConfig
 from genre.config.schema.preparation import ExploreConfig as ExploreConfig
@@ -16,18 +29,14 @@ from genre.config.schema.preparation import LightConfig as LightConfig
 from genre.config.schema.preparation import NLTKConfig as NLTKConfig
 from genre.config.schema.preparation import PrepareConfig as PrepareConfig
 from genre.config.schema.preparation import SpacyConfig as SpacyConfig
-from genre.config.schema.training import BCEConfig as BCEConfig
 from genre.config.schema.training import CSVLoggerConfig as CSVLoggerConfig
-from genre.config.schema.training import DecisionConfig as DecisionConfig
 from genre.config.schema.training import EvaluateConfig as EvaluateConfig
-from genre.config.schema.training import FocalConfig as FocalConfig
 from genre.config.schema.training import LoggerConfig as LoggerConfig
-from genre.config.schema.training import LogWeightedBCEConfig as LogWeightedBCEConfig
-from genre.config.schema.training import LossConfig as LossConfig
 from genre.config.schema.training import ModelConfig as ModelConfig
 from genre.config.schema.training import OptimizerConfig as OptimizerConfig
 from genre.config.schema.training import PredictConfig as PredictConfig
 from genre.config.schema.training import PretrainedConfig as PretrainedConfig
+from genre.config.schema.training import ReportConfig as ReportConfig
 from genre.config.schema.training import TinyConfig as TinyConfig
 from genre.config.schema.training import TrainConfig as TrainConfig
 from genre.config.schema.training import TrainerConfig as TrainerConfig
@@ -50,10 +59,18 @@ SCHEMAS: dict[str, Any] = {
     "loss/bce": BCEConfig,
     "loss/log_weighted_bce": LogWeightedBCEConfig,
     "loss/focal": FocalConfig,
+    "loss/asymmetric": AsymmetricConfig,
+    "loss/zlpr": ZLPRConfig,
+    "loss/class_balanced_bce": ClassBalancedBCEConfig,
+    "loss/class_balanced_focal": ClassBalancedFocalConfig,
+    "loss/distribution_balanced": DistributionBalancedConfig,
     "model/pretrained": PretrainedConfig,
     "model/tiny": TinyConfig,
     "optimizer": OptimizerConfig,
-    "decision": DecisionConfig,
+    "decision/fixed": FixedConfig,
+    "decision/global": GlobalConfig,
+    "decision/per_label": PerLabelConfig,
+    "report": ReportConfig,
     "trainer": TrainerConfig,
     "logger/wandb": WandbConfig,
     "logger/csv": CSVLoggerConfig,

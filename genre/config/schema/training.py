@@ -6,37 +6,20 @@ from omegaconf import MISSING
 
 from genre.config.schema.base import PathsConfig, require
 from genre.config.schema.data import DataConfig
-
-
-@dataclass
-class LossConfig:
-    """What every loss has in common: the class that makes it."""
-
-    _target_: str = MISSING
-
-
-@dataclass
-class BCEConfig(LossConfig):
-    _target_: str = "genre.losses.BCELoss"
-
-
-@dataclass
-class LogWeightedBCEConfig(LossConfig):
-    _target_: str = "genre.losses.LogWeightedBCELoss"
-
-
-@dataclass
-class FocalConfig(LossConfig):
-    _target_: str = "genre.losses.FocalLoss"
-    alpha: float = MISSING
-    gamma: float = MISSING
+from genre.config.schema.decision import DecisionConfig
+from genre.config.schema.loss import LossConfig
 
 
 @dataclass
 class ModelConfig:
-    """What every model has in common."""
+    """What every model has in common: where it comes from and how token vectors become one vector of the text."""
 
     _target_: str = MISSING
+    pooling: str = MISSING
+
+    def __post_init__(self) -> None:
+        known = ("cls", "mean")
+        require(self.pooling in known, "model.pooling", self.pooling, f"one of {', '.join(known)}")
 
 
 @dataclass
@@ -73,16 +56,6 @@ class OptimizerConfig:
         require(self.weight_decay >= 0, "optimizer.weight_decay", self.weight_decay, "0 or more")
         require(0 <= self.warmup_share < 1, "optimizer.warmup_share", self.warmup_share, "0 or more and below 1")
         require(self.gradient_clip > 0, "optimizer.gradient_clip", self.gradient_clip, "above 0")
-
-
-@dataclass
-class DecisionConfig:
-    """From probabilities to a label set."""
-
-    threshold: float = MISSING
-
-    def __post_init__(self) -> None:
-        require(0 < self.threshold < 1, "decision.threshold", self.threshold, "between 0 and 1")
 
 
 @dataclass
@@ -134,10 +107,22 @@ class WandbConfig(LoggerConfig):
 
 
 @dataclass
+class ReportConfig:
+    """What is written of a finished run beside its metrics."""
+
+    plots: bool = MISSING
+    resamples: int = MISSING
+
+    def __post_init__(self) -> None:
+        require(self.resamples >= 1, "report.resamples", self.resamples, "at least 1")
+
+
+@dataclass
 class TrainConfig:
     """Settings of `scripts/train.py`."""
 
     seed: int = MISSING
+    seeds: int = MISSING
     checkpoint: str | None = MISSING
     overwrite: bool = MISSING
     paths: PathsConfig = MISSING
@@ -148,9 +133,12 @@ class TrainConfig:
     decision: DecisionConfig = MISSING
     trainer: TrainerConfig = MISSING
     logger: LoggerConfig = MISSING
+    report: ReportConfig = MISSING
 
     def __post_init__(self) -> None:
         require(0 <= self.seed < 2**32, "seed", self.seed, "between 0 and 4294967295")
+        require(self.seeds >= 1, "seeds", self.seeds, "at least 1")
+        require(self.seed + self.seeds <= 2**32, "seeds", self.seeds, "such that no seed exceeds 4294967295")
 
 
 @dataclass
@@ -158,6 +146,8 @@ class EvaluateConfig:
     """Settings of `scripts/evaluate.py`."""
 
     run: str = MISSING
+    beside: list[str] = MISSING
+    report: ReportConfig = MISSING
 
 
 @dataclass

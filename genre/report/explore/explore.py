@@ -11,11 +11,12 @@ from genre.data.merge import MERGED_COLUMNS
 from genre.data.prepare import clean_file, merged_file, read_clean
 from genre.data.raw import raw_files, read_raw
 from genre.data.tables import read_table
-from genre.report.explore import description_sections, film_sections, plots
+from genre.report.explore import description_sections, film_sections
 from genre.report.explore.films import Films, films_of
 from genre.report.explore.page import new_report, write_report
 from genre.report.explore.section import Section
 from genre.report.explore.words import read_lemmas, split_words
+from genre.report.figures import style
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def explore(cfg: ExploreConfig) -> Path:
         UserError: when there are no data, or `cfg.output` holds other files.
     """
     output = Path(cfg.output)
-    with new_report(output) as folder, plots.style():
+    with new_report(output) as folder, style():
         title, films, parts = _raw(cfg.data) if cfg.which == "raw" else _clean(cfg.data)
         write_report(folder, title=title, facts=_facts(films), sections=parts)
     return output / "report.html"

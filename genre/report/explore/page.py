@@ -1,17 +1,17 @@
 """The report folder: page, plots and tables, whole or not at all."""
 
 import base64
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import jinja2
 import pandas as pd
-from matplotlib.figure import Figure
 
 from genre.errors import UserError
 from genre.report.explore.section import Section
+from genre.report.figures import save
+from genre.report.folders import new_folder
+from genre.report.pages import render
 
 _CONTENT = {"report.html", "plots", "tables"}
 
@@ -26,14 +26,8 @@ def new_report(folder: Path) -> Iterator[Path]:
     others = sorted({path.name for path in folder.iterdir()} - _CONTENT) if folder.exists() else []
     if others:
         raise UserError(f"output={folder}: holds {others[0]}, which is no part of a report; name a new folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as scratch:
-        new = Path(scratch) / "new"
-        new.mkdir()
+    with new_folder(folder) as new:
         yield new
-        if folder.exists():
-            folder.rename(Path(scratch) / "old")
-        new.rename(folder)
 
 
 def write_report(folder: Path, *, title: str, facts: Sequence[tuple[str, str]], sections: Sequence[Section]) -> None:
@@ -52,16 +46,11 @@ def write_report(folder: Path, *, title: str, facts: Sequence[tuple[str, str]], 
         table_file = folder / "tables" / f"{section.name}.csv"
         section.table.to_csv(table_file, index=False, float_format="%.4f", lineterminator="\n")
         if section.figure is not None:
-            svg = _save(section.figure, folder / "plots" / section.name)
-            pictures[section.name] = base64.b64encode(svg).decode()
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("report.html.jinja").render(
+            stem = folder / "plots" / section.name
+            save(section.figure, stem)
+            pictures[section.name] = base64.b64encode(stem.with_suffix(".svg").read_bytes()).decode()
+    page = render(
+        "explore/report.html.jinja",
         title=title,
         facts=facts,
         sections=sections,
@@ -69,15 +58,6 @@ def write_report(folder: Path, *, title: str, facts: Sequence[tuple[str, str]], 
         cells={section.name: _cells(section.table) for section in sections},
     )
     (folder / "report.html").write_text(page, encoding="utf-8")
-
-
-def _save(figure: Figure, stem: Path) -> bytes:
-    """Write a figure as PNG and SVG; the same figure gives the same files. Returns the SVG."""
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # it is laid out now: once, not for each format
-    figure.savefig(stem.with_suffix(".png"))
-    figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None})
-    return stem.with_suffix(".svg").read_bytes()
 
 
 def _cells(table: pd.DataFrame) -> list[list[tuple[str, bool]]]:

@@ -1,65 +1,49 @@
-"""The plots of the report: each takes a small table and gives a figure.
+"""The plots of the report: each takes a small table and gives a figure."""
 
-Figures are made without pyplot, so that neither a backend nor a window is ever chosen.
-"""
+from collections.abc import Iterable, Sequence
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Literal
-
-import matplotlib
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib.axes import Axes
-from matplotlib.axis import Axis
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from genre.report.explore.films import NO_YEAR, TEXT_GAPS
+from genre.report.figures import (
+    BLUE,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    WIDTH,
+    finish,
+    legend_above,
+    single,
+    titled,
+    whole_numbers,
+)
 
-WIDTH = 7.5  # inches, of most figures; a title of some 75 letters fits
 # years with fewer films have rates that jump for no reason
 MIN_FILMS_OF_A_YEAR = 20
-# colours of seaborn's palette "colorblind", whose lightness differs too
-BLUE, ORANGE, GREEN, _, PURPLE, *_ = sns.color_palette("colorblind")
 GAP_COLOURS = dict(zip((*TEXT_GAPS, NO_YEAR), (PURPLE, ORANGE, BLUE, GREEN), strict=True))
 QUANTILE_LABELS = {0.05: "5 %", 0.5: "median", 0.95: "95 %"}
 
 
-@contextmanager
-def style() -> Iterator[None]:
-    """Make and save figures inside: same data, same files; text in SVG stays text."""
-    settings = {
-        **sns.axes_style("whitegrid", {"axes.edgecolor": "0.6", "grid.color": "0.9", "ytick.left": False}),
-        **sns.plotting_context("notebook", font_scale=0.85),
-        "figure.titlesize": 11,
-        "figure.titleweight": "bold",
-        "savefig.dpi": 150,
-        "svg.fonttype": "none",
-        "svg.hashsalt": "genre",
-    }
-    with matplotlib.rc_context(settings):
-        yield
-
-
 def bars(names: Iterable[str], values: pd.Series, labels: Sequence[str], *, title: str, unit: str) -> Figure:
     """Horizontal bars from top to bottom with a label at each end."""
-    figure, axes = _figure(title, height=1.1 + 0.26 * len(values))
+    figure, axes = single(title, height=1.1 + 0.26 * len(values))
     sns.barplot(x=values, y=list(names), color=BLUE, saturation=1, ax=axes)
     axes.bar_label(axes.containers[0], labels, padding=4)  # type: ignore[arg-type]
     axes.margins(x=0.18)
     axes.set(xlabel=unit, ylabel="")
-    _finish(axes, grid="x")
-    _whole_numbers(axes.xaxis)
+    finish(axes, grid="x")
+    whole_numbers(axes.xaxis)
     return figure
 
 
 def cooccurrence_heatmap(matrix: pd.DataFrame, *, title: str, unit: str, percent: bool) -> Figure:
     """A square of genres: percentages on a linear scale without the diagonal, or counts on a logarithmic one."""
     side = max(6, 2.4 + 0.36 * len(matrix))
-    figure, axes = _figure(title, height=side - 0.9, width=side)
+    figure, axes = single(title, height=side - 0.9, width=side)
     hidden = np.eye(len(matrix), dtype=bool) if percent else matrix.to_numpy() == 0
     text = matrix.map(lambda value: f"{value:.0f}" if percent else _short(value))
     sns.heatmap(
@@ -88,7 +72,7 @@ def cooccurrence_heatmap(matrix: pd.DataFrame, *, title: str, unit: str, percent
 
 def length_histograms(lengths: pd.DataFrame, *, title: str) -> Figure:
     """One histogram for each column of lengths, with its quantiles, up to the length that 99.5 % do not exceed."""
-    figure = _titled(title, height=2.7 * lengths.shape[1])
+    figure = titled(title, height=2.7 * lengths.shape[1])
     for axes, name in zip(figure.subplots(lengths.shape[1], squeeze=False)[:, 0], lengths, strict=True):
         values = lengths[name]
         limit = max(float(values.quantile(0.995)), 10)
@@ -100,9 +84,9 @@ def length_histograms(lengths: pd.DataFrame, *, title: str) -> Figure:
             text = f"{label}: {place:,.0f}"
             axes.text(place, 1.01, text, transform=axes.get_xaxis_transform(), ha="center", va="bottom", size="small")
         axes.set(xlabel=f"{name} in a description", ylabel="films", xlim=(0, limit))
-        _finish(axes, grid="y")
-        _whole_numbers(axes.xaxis)
-        _whole_numbers(axes.yaxis)
+        finish(axes, grid="y")
+        whole_numbers(axes.xaxis)
+        whole_numbers(axes.yaxis)
     return figure
 
 
@@ -110,7 +94,7 @@ def gaps_by_genre(rates: pd.DataFrame, kinds: Sequence[str], *, title: str) -> F
     """Stacked bars of what descriptions lack, and beside them films without a year, for each genre."""
     of_texts = [kind for kind in kinds if kind in TEXT_GAPS]
     parts = [part for part in (of_texts, [kind for kind in kinds if kind == NO_YEAR]) if part]
-    figure = _titled(title, height=1.6 + 0.26 * len(rates))
+    figure = titled(title, height=1.6 + 0.26 * len(rates))
     panels = figure.subplots(1, len(parts), sharey=True, squeeze=False)[0]
     for axes, part in zip(panels, parts, strict=True):
         start = np.zeros(len(rates))
@@ -119,8 +103,8 @@ def gaps_by_genre(rates: pd.DataFrame, kinds: Sequence[str], *, title: str) -> F
             start += rates[kind].to_numpy()
         axes.bar_label(axes.containers[-1], [f"{total:.0f} %" for total in start], padding=3)
         axes.set(xlabel="% of the genre's films", xlim=(0, max(start.max() * 1.2, 1)))
-        _legend_above(axes, columns=len(part))
-        _finish(axes, grid="x")
+        legend_above(axes, columns=len(part))
+        finish(axes, grid="x")
     panels[0].invert_yaxis()
     panels[0].margins(y=0.02)
     return figure
@@ -128,26 +112,26 @@ def gaps_by_genre(rates: pd.DataFrame, kinds: Sequence[str], *, title: str) -> F
 
 def gaps_by_year(rates: pd.DataFrame, kinds: Sequence[str], *, title: str) -> Figure:
     """A line for each kind of gap over the years that have enough films."""
-    figure, axes = _figure(title, height=3.4)
+    figure, axes = single(title, height=3.4)
     enough = rates[rates["films"] >= MIN_FILMS_OF_A_YEAR]
     for kind in kinds:
         axes.plot(enough["year"], enough[kind], color=GAP_COLOURS[kind], linewidth=2, label=kind)
     axes.set(xlabel="year", ylabel="% of the year's films", ylim=(0, None))
-    _legend_above(axes, columns=len(kinds))
-    _whole_numbers(axes.xaxis, style="{x:.0f}")
-    _finish(axes, grid="y")
+    legend_above(axes, columns=len(kinds))
+    whole_numbers(axes.xaxis, style="{x:.0f}")
+    finish(axes, grid="y")
     return figure
 
 
 def films_per_year(films: pd.DataFrame, *, title: str) -> Figure:
     """One bar for each year."""
-    figure, axes = _figure(title, height=3.4)
+    figure, axes = single(title, height=3.4)
     axes.bar(films["year"], films["films"], width=1, color=BLUE, edgecolor="white", linewidth=0.3)
     axes.set(xlabel="year", ylabel="films")
     axes.margins(x=0.01)
-    _finish(axes, grid="y")
-    _whole_numbers(axes.xaxis, style="{x:.0f}")
-    _whole_numbers(axes.yaxis)
+    finish(axes, grid="y")
+    whole_numbers(axes.xaxis, style="{x:.0f}")
+    whole_numbers(axes.yaxis)
     return figure
 
 
@@ -155,7 +139,7 @@ def word_panels(words: pd.DataFrame, genres: Sequence[str], *, top: int, title: 
     """A small plot for each genre: its `top` words and their z-scores."""
     columns = min(4, len(genres))
     rows = -(-len(genres) // columns)
-    figure = _titled(title, height=(0.75 + 0.19 * top) * rows + 0.4, width=max(WIDTH, 2.5 * columns))
+    figure = titled(title, height=(0.75 + 0.19 * top) * rows + 0.4, width=max(WIDTH, 2.5 * columns))
     panels = figure.subplots(rows, columns, squeeze=False).flat
     for genre, axes in zip(genres, panels, strict=False):
         own = words[words["genre"] == genre].head(top)
@@ -166,8 +150,8 @@ def word_panels(words: pd.DataFrame, genres: Sequence[str], *, top: int, title: 
             axes.set_xticks([])
         axes.set_ylim(top - 0.4, -0.6)  # genres with fewer words keep the width of their bars
         axes.set_xlim(left=0)
-        _whole_numbers(axes.xaxis, ticks=3)
-        _finish(axes, grid="x")
+        whole_numbers(axes.xaxis, ticks=3)
+        finish(axes, grid="x")
     for axes in panels:  # what is left over in the last row
         axes.set_visible(False)
     return figure
@@ -175,7 +159,7 @@ def word_panels(words: pd.DataFrame, genres: Sequence[str], *, top: int, title: 
 
 def funnel(steps: pd.DataFrame, films: int, *, title: str) -> Figure:
     """Films left after each rule, and beside them those that it took."""
-    figure, axes = _figure(title, height=1.3 + 0.28 * (len(steps) + 1))
+    figure, axes = single(title, height=1.3 + 0.28 * (len(steps) + 1))
     names = ["all films", *steps["rule"].str.replace("_", " ")]
     left = [films, *steps["left"]]
     dropped = [0, *steps["dropped"]]
@@ -185,38 +169,10 @@ def funnel(steps: pd.DataFrame, films: int, *, title: str) -> Figure:
     axes.bar_label(axes.containers[-1], labels, padding=4)  # type: ignore[arg-type]
     axes.set(xlabel="films", xlim=(0, films * 1.25))
     axes.invert_yaxis()
-    _legend_above(axes, columns=2)
-    _finish(axes, grid="x")
-    _whole_numbers(axes.xaxis)
+    legend_above(axes, columns=2)
+    finish(axes, grid="x")
+    whole_numbers(axes.xaxis)
     return figure
-
-
-def _figure(title: str, *, height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
-    figure = _titled(title, height=height, width=width)
-    return figure, figure.subplots()
-
-
-def _titled(title: str, *, height: float, width: float = WIDTH) -> Figure:
-    figure = Figure(figsize=(width, height), layout="constrained")
-    figure.suptitle(title)
-    return figure
-
-
-def _finish(axes: Axes, *, grid: str) -> None:
-    """Lines only where they help to read values."""
-    axes.grid(visible=False)
-    axes.grid(axis=grid, visible=True)  # type: ignore[arg-type]
-    axes.set_axisbelow(True)
-    sns.despine(ax=axes, left=grid == "x", bottom=grid == "y")
-
-
-def _legend_above(axes: Axes, *, columns: int) -> None:
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=columns, frameon=False)
-
-
-def _whole_numbers(axis: Axis, *, style: str = "{x:,.0f}", ticks: int | Literal["auto"] = "auto") -> None:
-    axis.set_major_locator(MaxNLocator(ticks, integer=True, steps=[1, 2, 5, 10]))
-    axis.set_major_formatter(StrMethodFormatter(style))
 
 
 def _short(count: int) -> str:

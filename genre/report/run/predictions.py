@@ -1,0 +1,126 @@
+"""What a run said of each film, as its plots and its page of films want it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import torch
+from torch import Tensor
+
+from genre.config import DataConfig
+from genre.data.prepare import clean_file, read_clean
+from genre.decision import decide
+from genre.errors import UserError
+from genre.evaluation.results import read_thresholds
+from genre.tracking import RunFolder
+
+
+@dataclass(frozen=True)
+class Part:
+    """Films of one part of the data.
+
+    Attributes:
+        movie_ids: of the B films.
+        probabilities: (B, L).
+        targets: 0/1 (B, L).
+        predicted: label sets, 0/1 (B, L), at least one label a film.
+    """
+
+    movie_ids: list[str]
+    probabilities: Tensor
+    targets: Tensor
+    predicted: Tensor
+
+    @cached_property
+    def jaccard(self) -> npt.NDArray[np.float64]:
+        """|predicted and true| / |predicted or true| of each film (B,)."""
+        both = (self.predicted & self.targets).sum(dim=1)
+        either = (self.predicted | self.targets).sum(dim=1)
+        values: npt.NDArray[np.float64] = (both / either).double().numpy()
+        return values
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Validation and test films of a run.
+
+    Attributes:
+        genres: the L genres.
+        thresholds: (L,).
+        val: validation films.
+        test: test films.
+    """
+
+    genres: tuple[str, ...]
+    thresholds: Tensor
+    val: Part
+    test: Part
+
+
+def read_predictions(run: RunFolder) -> Predictions:
+    """What a finished run said of its validation and test films.
+
+    Raises:
+        UserError: when the file of predictions is missing.
+    """
+    cfg = run.config()
+    genres = cfg.data.labels
+    thresholds = read_thresholds(run, genres)
+    table = _table(run)
+
+    def part(name: str) -> Part:
+        films = table[table["split"] == name]
+        probabilities, targets = (_matrix(films[column]) for column in ("probabilities", "targets"))
+        predicted = decide(probabilities, thresholds, cfg.decision.fallback)
+        return Part(films["movie_id"].tolist(), probabilities, targets.int(), predicted)
+
+    return Predictions(genres, thresholds, part("val"), part("test"))
+
+
+def require_same_test_films(run: RunFolder, other: RunFolder) -> None:
+    """Refuse a comparison of runs that were tested on different things.
+
+    Raises:
+        UserError: when their genres, their test films or these films' genres differ.
+    """
+    ours, theirs = run.config().data.labels, other.config().data.labels
+    if ours != theirs:
+        odd = sorted(set(ours) ^ set(theirs))
+        raise UserError(f"beside={other.path}: its genres are others ({', '.join(odd)} only in one of the two runs)")
+    if _truth(run) != _truth(other):
+        raise UserError(f"beside={other.path}: its test films or their genres are others than those of {run.path}")
+
+
+def read_films(cfg: DataConfig, movie_ids: list[str]) -> pd.DataFrame:
+    """Rows of the clean table of some films, in their order.
+
+    Raises:
+        UserError: when there is no such table, or films have left it since.
+    """
+    file = clean_file(cfg)
+    table = read_clean(file).set_index("movie_id")
+    gone = sorted(set(movie_ids) - set(table.index))
+    if gone:
+        raise UserError(
+            f"{file}: has changed since the run, {len(gone):,} of its films are gone ({gone[0]}); train again"
+        )
+    return table.loc[movie_ids].reset_index()
+
+
+def _truth(run: RunFolder) -> dict[str, list[int]]:
+    """The targets of each test film."""
+    films = _table(run).query("split == 'test'")
+    return {movie: targets.tolist() for movie, targets in zip(films["movie_id"], films["targets"], strict=True)}
+
+
+def _table(run: RunFolder) -> pd.DataFrame:
+    if not run.predictions_file.is_file():
+        raise UserError(f"{run.predictions_file}: is missing; python scripts/evaluate.py run={run.path} writes it")
+    return pd.read_parquet(run.predictions_file)
+
+
+def _matrix(column: pd.Series) -> Tensor:
+    """A column of B lists as a matrix (B, L)."""
+    return torch.from_numpy(np.stack(column.tolist()))

@@ -1,0 +1,70 @@
+"""From a finished run to its report."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from genre.report.folders import new_folder
+from genre.report.run import tables
+from genre.report.run.films import film_page
+from genre.report.run.predictions import Predictions, read_films, read_predictions, require_same_test_films
+from genre.report.run.scores import Scores, read_scores
+from genre.tracking import RunFolder
+
+
+def write_report(run: RunFolder, beside: Sequence[RunFolder] = (), plots: bool = True) -> None:
+    """Write tables (Markdown, CSV) and the page of films into report/ of the run, and its plots into plots/.
+
+    Args:
+        run: finished, with predictions, metrics and intervals.
+        beside: other runs on the same test films; the tables and heat maps show them too.
+        plots: False leaves them out, and those of an earlier report where they are.
+
+    Raises:
+        UserError: when a run lacks one of its records, the runs cannot be compared or the films have changed.
+    """
+    scores = read_scores([run, *beside])
+    predictions = read_predictions(run)
+    for other in beside:
+        require_same_test_films(run, other)
+    films = read_films(run.config().data, predictions.test.movie_ids)
+    drawn = _write_plots(run.path / "plots", scores, predictions, films) if plots else []
+    with new_folder(run.path / "report") as folder:
+        page = film_page(scores[0].name, predictions.test, films, predictions.genres)
+        (folder / "errors.html").write_text(page, encoding="utf-8")
+        _write_tables(folder, scores, drawn)
+
+
+def _write_plots(folder: Path, scores: Sequence[Scores], predictions: Predictions, films: pd.DataFrame) -> list[str]:
+    """Write every plot as PNG and SVG; return their names."""
+    # seconds to import, and a report without plots does without
+    from genre.report.figures import save, style
+    from genre.report.run.plots import draw
+
+    names = []
+    with new_folder(folder) as new, style():
+        for name, figure in draw(scores, predictions, films):
+            save(figure, new / name)
+            names.append(name)
+    return names
+
+
+def _write_tables(folder: Path, scores: Sequence[Scores], plots: Sequence[str]) -> None:
+    run = scores[0]
+    parts = [
+        ("Metrics", "metrics", tables.metrics_table(run)),
+        ("Averages", "averages", tables.averages_table(run)),
+        ("Genres of the test films", "per_genre", run.per_genre),
+    ]
+    if len(scores) > 1:
+        parts += [
+            ("Beside other runs", "comparison", tables.comparison(scores)),
+            ("F1 of each genre beside other runs", "comparison_per_genre", tables.genre_comparison(scores)),
+        ]
+    text = [f"# {run.name}\n", f"{tables.summary(run)} In brackets: 95 % bootstrap intervals over films.\n"]
+    for heading, name, table in parts:
+        table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6f", lineterminator="\n")
+        text += [f"## {heading}\n", tables.markdown(tables.as_text(table))]
+    text += [f"![{name}](../plots/{name}.png)\n" for name in plots]
+    (folder / "report.md").write_text("\n".join(text), encoding="utf-8")

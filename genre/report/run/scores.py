@@ -1,0 +1,56 @@
+"""The numbers of runs from which their tables are made."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from genre.errors import UserError
+from genre.tracking import RunFolder
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The numbers of one run.
+
+    Attributes:
+        name: of the run, short enough for the head of a column.
+        metrics: by flat name, such as `test/jaccard`.
+        intervals: 95 % bootstrap intervals of metrics, by the same names.
+        per_genre: of the test films, one row per genre, frequent ones (in training) first.
+    """
+
+    name: str
+    metrics: dict[str, float]
+    intervals: dict[str, tuple[float, float]]
+    per_genre: pd.DataFrame
+
+
+def read_scores(runs: Sequence[RunFolder]) -> list[Scores]:
+    """The numbers of finished runs, in their order.
+
+    Raises:
+        UserError: when a run has no intervals, or one is named twice.
+    """
+    return [_read(run, name) for run, name in zip(runs, _short_names(runs), strict=True)]
+
+
+def _read(run: RunFolder, name: str) -> Scores:
+    if not run.intervals_file.is_file():
+        raise UserError(f"{run.intervals_file}: is missing; python scripts/evaluate.py run={run.path} writes it")
+    intervals = {key: (low, high) for key, (low, high) in json.loads(run.intervals_file.read_text("utf-8")).items()}
+    per_genre = pd.read_csv(run.per_genre_file)
+    by_frequency = per_genre.sort_values("training_films", ascending=False, kind="stable", ignore_index=True)
+    return Scores(name, run.metrics(), intervals, by_frequency)
+
+
+def _short_names(runs: Sequence[RunFolder]) -> list[str]:
+    """What stands before the hash in the name of each run's folder, or the whole name where that is not enough."""
+    folders = [run.path.resolve().name for run in runs]
+    for folder, times in Counter(folders).items():
+        if times > 1:
+            raise UserError(f"beside: the run {folder} is named twice")
+    labels = [folder.rpartition("_")[0] or folder for folder in folders]
+    return [label if labels.count(label) == 1 else folder for label, folder in zip(labels, folders, strict=True)]

@@ -1,0 +1,58 @@
+"""What several seeds of the same settings say together."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from scipy import stats
+
+from genre.files import atomic_path, short_hash
+from genre.tracking import RunFolder
+
+_SHOWN = ("jaccard", "f1_samples", "f1_micro", "f1_macro", "mean_average_precision", "hamming_loss")
+_LEVEL = 0.95
+
+
+def seed_summary(runs: Sequence[RunFolder]) -> pd.DataFrame:
+    """Each metric over the seeds: mean, standard deviation (n - 1) and the 95 % interval of the mean by Student's t.
+
+    Args:
+        runs: two or more finished runs that differ in their seed alone.
+
+    Returns:
+        Columns metric, mean, deviation, low, high, and one `seed_N` for each run.
+    """
+    values = pd.DataFrame({f"seed_{run.config().seed}": run.metrics() for run in runs})  # (metrics, seeds)
+    mean, deviation = values.mean(axis=1), values.std(axis=1, ddof=1)
+    half = stats.t.ppf((1 + _LEVEL) / 2, len(runs) - 1) * deviation / np.sqrt(len(runs))
+    summary = pd.DataFrame({"mean": mean, "deviation": deviation, "low": mean - half, "high": mean + half})
+    return summary.join(values).rename_axis("metric").reset_index()
+
+
+def write_seed_summary(runs: Sequence[RunFolder]) -> Path:
+    """Write `seed_summary` beside the runs' folder, into seeds/; the name is made of the first run's and all seeds."""
+    folder = runs[0].path.parent.parent / "seeds"
+    folder.mkdir(exist_ok=True)
+    label = runs[0].path.name.rpartition("_")[0]
+    file = folder / f"{label}_{short_hash([run.path.name.rpartition('_')[2] for run in runs])}.csv"
+    with atomic_path(file) as temporary:
+        seed_summary(runs).to_csv(temporary, index=False, lineterminator="\n")
+    return file
+
+
+def print_seeds(runs: Sequence[RunFolder], file: Path) -> None:
+    """Print the main metrics over the seeds and where all of them lie."""
+    summary = seed_summary(runs).set_index("metric")
+    table = Table(title=f"Test: {len(runs)} seeds; 95 % interval of their mean")
+    for column in ("metric", "mean", "deviation", "interval"):
+        table.add_column(column, justify="left" if column == "metric" else "right")
+    for name in _SHOWN:
+        row = summary.loc[f"test/{name}"]
+        interval = f"{row['low']:.3f}–{row['high']:.3f}"
+        table.add_row(name, f"{row['mean']:.3f}", f"{row['deviation']:.4f}", interval)
+    console = Console()
+    console.print(table)
+    console.print(f"All metrics over the seeds: {file}", soft_wrap=True)

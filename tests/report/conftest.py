@@ -1,0 +1,77 @@
+"""Finished runs without a training: invented probabilities of real films of the sample."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+import yaml
+
+from genre.config import TrainConfig
+from genre.data.labels import label_matrix
+from genre.data.prepare import clean_file, read_clean
+from genre.evaluation.results import PartResults, write_results
+from genre.tracking import RunFolder
+
+MakeRun = Callable[..., RunFolder]
+
+
+def record(folder: Path, cfg: TrainConfig, films: pd.DataFrame, *, seed: int, thresholds: list[float]) -> RunFolder:
+    """Write the records of a run that was validated on the first half of `films` and tested on the second."""
+    run = RunFolder(folder)
+    run.path.mkdir(parents=True)
+    run.config_file.write_text(yaml.safe_dump(asdict(cfg)))
+    run.status_file.write_text('{"state": "completed"}')
+    targets = label_matrix(films["genres"], cfg.data.labels)
+    noise = np.random.default_rng(seed).normal(size=targets.shape)
+    probabilities = 1 / (1 + np.exp(1.5 - 2 * targets - noise))
+    half = len(films) // 2
+    val, test = (
+        PartResults(
+            films.iloc[rows].reset_index(drop=True),
+            torch.from_numpy(targets[rows]).int(),
+            torch.from_numpy(probabilities[rows]).float(),
+        )
+        for rows in (slice(half), slice(half, None))
+    )
+    # enough of a data module for the records
+    data = SimpleNamespace(label_counts=torch.arange(len(cfg.data.labels)) * 7 % 30)
+    settings = replace(cfg, report=replace(cfg.report, resamples=20))
+    write_results(run, val, test, torch.tensor(thresholds).expand(len(cfg.data.labels)), settings, data)
+    return run
+
+
+@pytest.fixture(scope="session")
+def sample_table(make_settings: Callable[..., TrainConfig], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the clean table of the sample and nothing else."""
+    folder = tmp_path_factory.mktemp("table")
+    shutil.copy(clean_file(make_settings(folder).data), folder)
+    return folder
+
+
+@pytest.fixture
+def make_run(make_settings: Callable[..., TrainConfig], sample_table: Path, tmp_path: Path) -> MakeRun:
+    """`make_run(name, *overrides, films=40, start=0, seed=0, thresholds=(0.5,))`, a threshold or one for each genre."""
+
+    def make(
+        name: str,
+        *overrides: str,
+        films: int = 40,
+        start: int = 0,
+        seed: int = 0,
+        thresholds: tuple[float, ...] = (0.5,),
+    ) -> RunFolder:
+        # a table without raw files is taken as it is, whatever genres are chosen
+        data = [f"data.dir={sample_table}", f"data.raw={tmp_path / 'none'}"]
+        cfg = make_settings(tmp_path / "outputs", *data, *overrides)
+        table = read_clean(clean_file(cfg.data))
+        chosen = [set(cell.split("|")) <= set(cfg.data.labels) for cell in table["genres"]]
+        rows = table[chosen].iloc[start : start + films]
+        return record(tmp_path / "runs" / name, cfg, rows, seed=seed, thresholds=list(thresholds))
+
+    return make

@@ -1,0 +1,144 @@
+"""The report of a run: its tables, against scikit-learn and the run's own records, and what it refuses."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import classification_report
+
+from genre.data.prepare import clean_file
+from genre.errors import UserError
+from genre.files import write_text
+from genre.report.console import print_run
+from genre.report.run import write_report
+from genre.report.run.predictions import read_predictions
+from genre.report.run.tables import as_text, markdown
+from genre.tracking import RunFolder
+
+
+def table(run: RunFolder, name: str) -> pd.DataFrame:
+    return pd.read_csv(run.path / "report" / f"{name}.csv")
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_averages_and_genres_are_those_of_scikit_learn(make_run) -> None:
+    run = make_run("loss-bce_0123456789", films=200)
+    write_report(run, plots=False)
+    predictions = read_predictions(run)
+    for title, part in (("test", predictions.test), ("validation", predictions.val)):
+        expected = classification_report(
+            part.targets, part.predicted, target_names=predictions.genres, output_dict=True, zero_division=0
+        )
+        averages = table(run, "averages").query(f"part == '{title}'").set_index("average")
+        for average in ("samples", "micro", "macro", "weighted"):
+            of_sklearn = [expected[f"{average} avg"][score] for score in ("precision", "recall", "f1-score")]
+            np.testing.assert_allclose(
+                averages.loc[average, ["precision", "recall", "f1"]].tolist(), of_sklearn, atol=1e-5
+            )
+        if title == "test":
+            genres = table(run, "per_genre").set_index("genre")
+            for genre in predictions.genres:
+                of_sklearn = [expected[genre][score] for score in ("precision", "recall", "f1-score", "support")]
+                columns = ["precision", "recall", "f1", "support"]
+                np.testing.assert_allclose(genres.loc[genre, columns].tolist(), of_sklearn, atol=1e-5)
+            assert genres["training_films"].is_monotonic_decreasing
+
+
+def test_the_document_says_what_the_records_say(make_run) -> None:
+    run = make_run("loss-bce_decision-global_0123456789")
+    write_report(run, plots=False)
+    told = (run.path / "report" / "report.md").read_text()
+    metrics, intervals = run.metrics(), json.loads(run.intervals_file.read_text())
+    assert told.startswith("# loss-bce_decision-global\n")
+    cells = []
+    for part in ("test", "val"):
+        low, high = intervals[f"{part}/jaccard"]
+        cells.append(f"{metrics[f'{part}/jaccard']:.3f} ({low:.3f}–{high:.3f})")
+    assert f"| Jaccard (samples) | {' | '.join(cells)} |" in told
+    cells = [f"{metrics[f'{part}/fallback_share']:.3f}" for part in ("test", "val")]
+    assert f"| Films under every threshold | {' | '.join(cells)} |" in told
+    assert "![" not in told
+    assert "nan" not in told.lower()
+    assert not (run.path / "plots").exists()
+
+
+def test_runs_beside_each_other(make_run, capsys: pytest.CaptureFixture[str]) -> None:
+    long = "loss-log_weighted_bce_decision-per_label_optimizer.learning_rate-0.0002_seed-2"
+    one, other = make_run("loss-bce_0123456789"), make_run(f"{long}_9876543210", seed=2)
+    write_report(one, [other], plots=False)
+    names = ["loss-bce", long]
+    compared = table(one, "comparison").set_index("metric")
+    for name, run in zip(names, (one, other), strict=True):
+        assert compared.loc["Jaccard (samples)", name] == pytest.approx(run.metrics()["test/jaccard"], abs=1e-6)
+        f1 = pd.read_csv(run.per_genre_file).set_index("genre")["f1"]
+        own = table(one, "comparison_per_genre").set_index("genre")[name]
+        np.testing.assert_allclose(own, f1[own.index], atol=1e-6)
+    assert f"| metric | loss-bce | {long} |" in (one.path / "report" / "report.md").read_text()
+
+    print_run(one, [other])
+    said = capsys.readouterr().out
+    assert f"{other.metrics()['test/hamming_loss']:.3f}" in said.partition("beside others")[2]
+    tables, _, _ = said.partition("Run folder:")
+    assert max(map(len, tables.splitlines())) <= 80
+    assert "…" not in tables
+    assert "seed-2" in tables  # the end of the long name, in a line of its own
+
+
+def test_runs_with_one_label_are_told_apart_by_their_hash(make_run) -> None:
+    one, other = make_run("default_0123456789"), make_run("default_9876543210", seed=2)
+    write_report(one, [other], plots=False)
+    assert {"default_0123456789", "default_9876543210"} <= set(table(one, "comparison").columns)
+
+
+def test_what_cannot_be_compared(make_run) -> None:
+    run = make_run("loss-bce_0123456789")
+    with pytest.raises(UserError, match="loss-bce_0123456789 is named twice"):
+        write_report(run, [run])
+    with pytest.raises(UserError, match=r"its genres are others \(War only"):
+        write_report(run, [make_run("drop_0123456789", "data.drop_genres=[War]")])
+    with pytest.raises(UserError, match="its test films or their genres are others"):
+        write_report(run, [make_run("start_0123456789", start=1)])
+
+
+@pytest.mark.parametrize("name", ["intervals_file", "predictions_file"])
+def test_a_run_that_lacks_a_record_names_the_command_that_makes_it(make_run, name: str) -> None:
+    run = make_run("loss-bce_0123456789")
+    file: Path = getattr(run, name)
+    file.unlink()
+    with pytest.raises(UserError, match=f"{file}: is missing; python scripts/evaluate.py run={run.path} writes it"):
+        write_report(run)
+
+
+def test_films_that_are_gone_leave_the_old_report_as_it_was(make_run, tmp_path: Path) -> None:
+    run = make_run("loss-bce_0123456789")
+    write_report(run, plots=False)
+    before = content(run.path / "report")
+    settings = run.config()
+    rows = clean_file(settings.data).read_text().splitlines(keepends=True)
+    gone = read_predictions(run).test.movie_ids[0]
+    moved = tmp_path / "moved"
+    write_text(moved / "clean_data.csv", "".join(row for row in rows if not row.startswith(f"{gone},")))
+    write_text(run.config_file, run.config_file.read_text().replace(settings.data.dir, str(moved)))
+    with pytest.raises(UserError, match=rf"has changed since the run, 1 of its films are gone \({gone}\)"):
+        write_report(run, plots=False)
+    assert content(run.path / "report") == before
+
+
+def test_cells_as_people_read_them() -> None:
+    numbers = pd.DataFrame(
+        {
+            "genre": ["War", "a|b"],
+            "f1": [0.5, np.nan],
+            "f1_low": [0.25, np.nan],
+            "f1_high": [0.75, np.nan],
+            "n": [1234, 0],
+        }
+    )
+    assert as_text(numbers, digits=2).to_numpy().tolist() == [["War", "0.50 (0.25–0.75)", "1,234"], ["a|b", "–", "0"]]
+    texts = as_text(numbers, digits=1, intervals=False)
+    assert markdown(texts) == "| genre | f1 | n |\n| --- | ---: | ---: |\n| War | 0.5 | 1,234 |\n| a\\|b | – | 0 |\n"
