@@ -18,7 +18,7 @@ def main(cfg: EvaluateConfig) -> None:
 
     beside = [RunFolder.existing(folder, "beside") for folder in cfg.beside]
     run = evaluate(cfg)
-    write_report(run, beside, plots=cfg.report.plots)
+    write_report(run, cfg.report, beside)
     print_run(run, beside)
 
 

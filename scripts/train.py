@@ -25,7 +25,8 @@ def main(cfg: TrainConfig) -> None:
     runs = []
     for settings in each_seed(cfg):
         run = train(settings)
-        write_report(run, plots=cfg.report.plots)
+        if not run.report.is_dir():  # finished before
+            write_report(run, cfg.report)
         print_run(run)
         runs.append(run)
     if len(runs) > 1:

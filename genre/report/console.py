@@ -20,7 +20,7 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
 
     Args:
         run: finished.
-        beside: other runs on the same test films, whose test metrics are printed too.
+        beside: other runs on the same test films that its report knows, whose test metrics are printed too.
 
     Raises:
         UserError: when a run lacks its intervals, or one is named twice.
@@ -35,6 +35,9 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
     console.print(_table(genres, "Test: genres, frequent ones first", digits=2))
     if beside:
         console.print(_table(tables.comparison(scores), "Test: this run beside others", intervals=False))
+    for number, other in enumerate(scores[1:], 1):
+        table = pd.read_csv(run.report / f"difference_{number}.csv")
+        console.print(_table(table, f"Test: paired bootstrap against {other.name}"))
     console.print(tables.summary(own))
     # one path a line and unbroken, so that it can be copied
     console.print(f"Run folder: {run.path}", soft_wrap=True)

@@ -41,6 +41,8 @@ class RunFolder:
         self.architecture = path / "model"
         self.checkpoints = path / "checkpoints"
         self.history = path / "history"
+        self.plots = path / "plots"
+        self.report = path / "report"
 
     @classmethod
     def of(cls, cfg: TrainConfig, data_fingerprint: str) -> "RunFolder":
@@ -147,8 +149,8 @@ class RunFolder:
             self.predictions_file,
         ):
             file.unlink(missing_ok=True)
-        for folder in ("plots", "report"):
-            shutil.rmtree(self.path / folder, ignore_errors=True)
+        for folder in (self.plots, self.report):
+            shutil.rmtree(folder, ignore_errors=True)
         if not resuming:
             shutil.rmtree(self.history, ignore_errors=True)
             shutil.rmtree(self.path / "wandb", ignore_errors=True)

@@ -8,14 +8,19 @@ import pandas as pd
 import pytest
 from sklearn.metrics import classification_report
 
+from genre.config import ReportConfig
 from genre.data.prepare import clean_file
 from genre.errors import UserError
 from genre.files import write_text
+from genre.metrics import paired_bootstrap
 from genre.report.console import print_run
 from genre.report.run import write_report
 from genre.report.run.predictions import read_predictions
 from genre.report.run.tables import as_text, markdown
 from genre.tracking import RunFolder
+
+ALL = ReportConfig(plots=True, resamples=50)
+TABLES = ReportConfig(plots=False, resamples=50)
 
 
 def table(run: RunFolder, name: str) -> pd.DataFrame:
@@ -28,7 +33,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 def test_averages_and_genres_are_those_of_scikit_learn(make_run) -> None:
     run = make_run("loss-bce_0123456789", films=200)
-    write_report(run, plots=False)
+    write_report(run, TABLES)
     predictions = read_predictions(run)
     for title, part in (("test", predictions.test), ("validation", predictions.val)):
         expected = classification_report(
@@ -51,7 +56,7 @@ def test_averages_and_genres_are_those_of_scikit_learn(make_run) -> None:
 
 def test_the_document_says_what_the_records_say(make_run) -> None:
     run = make_run("loss-bce_decision-global_0123456789")
-    write_report(run, plots=False)
+    write_report(run, TABLES)
     told = (run.path / "report" / "report.md").read_text()
     metrics, intervals = run.metrics(), json.loads(run.intervals_file.read_text())
     assert told.startswith("# loss-bce_decision-global\n")
@@ -70,7 +75,7 @@ def test_the_document_says_what_the_records_say(make_run) -> None:
 def test_runs_beside_each_other(make_run, capsys: pytest.CaptureFixture[str]) -> None:
     long = "loss-log_weighted_bce_decision-per_label_optimizer.learning_rate-0.0002_seed-2"
     one, other = make_run("loss-bce_0123456789"), make_run(f"{long}_9876543210", seed=2)
-    write_report(one, [other], plots=False)
+    write_report(one, TABLES, [other])
     names = ["loss-bce", long]
     compared = table(one, "comparison").set_index("metric")
     for name, run in zip(names, (one, other), strict=True):
@@ -89,20 +94,38 @@ def test_runs_beside_each_other(make_run, capsys: pytest.CaptureFixture[str]) ->
     assert "seed-2" in tables  # the end of the long name, in a line of its own
 
 
+def test_the_difference_of_two_runs_is_their_paired_bootstrap(make_run, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = make_run("loss-bce_0123456789"), make_run("loss-focal_9876543210", seed=2)
+    write_report(one, TABLES, [other])
+    told = table(one, "difference_1").set_index("metric").loc["Jaccard (samples)"]
+    first, second = (read_predictions(run).test for run in (one, other))
+    expected = paired_bootstrap(
+        (second.probabilities, second.predicted), (first.probabilities, first.predicted), first.targets, resamples=50
+    )
+    row = expected.set_index("metric").loc["jaccard"]
+    assert told["difference"] == pytest.approx(told["this run"] - told["other run"], abs=2e-6)
+    assert told["this run"] == pytest.approx(one.metrics()["test/jaccard"], abs=1e-6)
+    for name, column in (("difference", "difference"), ("difference_low", "low"), ("p", "p_value")):
+        assert told[name] == pytest.approx(row[column], abs=1e-6)
+    assert (told["significant"] == "yes") == (row["p_value"] < 0.05)
+    print_run(one, [other])
+    assert "paired bootstrap against loss-focal" in capsys.readouterr().out
+
+
 def test_runs_with_one_label_are_told_apart_by_their_hash(make_run) -> None:
     one, other = make_run("default_0123456789"), make_run("default_9876543210", seed=2)
-    write_report(one, [other], plots=False)
+    write_report(one, TABLES, [other])
     assert {"default_0123456789", "default_9876543210"} <= set(table(one, "comparison").columns)
 
 
 def test_what_cannot_be_compared(make_run) -> None:
     run = make_run("loss-bce_0123456789")
     with pytest.raises(UserError, match="loss-bce_0123456789 is named twice"):
-        write_report(run, [run])
+        write_report(run, ALL, [run])
     with pytest.raises(UserError, match=r"its genres are others \(War only"):
-        write_report(run, [make_run("drop_0123456789", "data.drop_genres=[War]")])
+        write_report(run, ALL, [make_run("drop_0123456789", "data.drop_genres=[War]")])
     with pytest.raises(UserError, match="its test films or their genres are others"):
-        write_report(run, [make_run("start_0123456789", start=1)])
+        write_report(run, ALL, [make_run("start_0123456789", start=1)])
 
 
 @pytest.mark.parametrize("name", ["intervals_file", "predictions_file"])
@@ -111,12 +134,12 @@ def test_a_run_that_lacks_a_record_names_the_command_that_makes_it(make_run, nam
     file: Path = getattr(run, name)
     file.unlink()
     with pytest.raises(UserError, match=f"{file}: is missing; python scripts/evaluate.py run={run.path} writes it"):
-        write_report(run)
+        write_report(run, ALL)
 
 
 def test_films_that_are_gone_leave_the_old_report_as_it_was(make_run, tmp_path: Path) -> None:
     run = make_run("loss-bce_0123456789")
-    write_report(run, plots=False)
+    write_report(run, TABLES)
     before = content(run.path / "report")
     settings = run.config()
     rows = clean_file(settings.data).read_text().splitlines(keepends=True)
@@ -125,7 +148,7 @@ def test_films_that_are_gone_leave_the_old_report_as_it_was(make_run, tmp_path: 
     write_text(moved / "clean_data.csv", "".join(row for row in rows if not row.startswith(f"{gone},")))
     write_text(run.config_file, run.config_file.read_text().replace(settings.data.dir, str(moved)))
     with pytest.raises(UserError, match=rf"has changed since the run, 1 of its films are gone \({gone}\)"):
-        write_report(run, plots=False)
+        write_report(run, TABLES)
     assert content(run.path / "report") == before
 
 

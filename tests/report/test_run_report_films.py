@@ -5,10 +5,13 @@ import html.parser
 import pandas as pd
 import torch
 
+from genre.config import ReportConfig
 from genre.decision import decide
 from genre.report.run.films import SHOWN, best, film_page, surprising, worst
 from genre.report.run.predictions import Part
 from genre.report.run.report import write_report
+
+TABLES = ReportConfig(plots=False, resamples=50)
 
 GENRES = ("Drama", "War", "Western")
 # probabilities and true labels of five films
@@ -91,7 +94,7 @@ def test_as_many_films_of_each_kind_as_are_shown() -> None:
 
 def test_a_run_has_its_page(make_run) -> None:
     run = make_run("loss-bce_0123456789", films=60)
-    write_report(run, plots=False)
+    write_report(run, TABLES)
     page = Page((run.path / "report" / "errors.html").read_text())
     assert page.said.split().count("True:") > SHOWN
     assert f"{run.metrics()['test/jaccard']:.3f}" in page.said

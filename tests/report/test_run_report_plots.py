@@ -10,6 +10,7 @@ from matplotlib import pyplot
 from matplotlib.text import Text
 from PIL import Image
 
+from genre.config import ReportConfig
 from genre.decision import decide
 from genre.metrics import multilabel_metrics
 from genre.report.figures import style
@@ -23,6 +24,8 @@ from genre.report.run.plots.thresholds import threshold_curves
 from genre.report.run.predictions import read_films, read_predictions
 from genre.report.run.scores import read_scores
 from genre.tracking import RunFolder
+
+ALL = ReportConfig(plots=True, resamples=50)
 
 ALWAYS = {"genres_high_support", "precision_recall", "reliability", "jaccard_by_length", "threshold_curves"}
 FEW = "data.genres=[Drama,Comedy,War,Western]"
@@ -48,7 +51,7 @@ def pictures(run: RunFolder) -> set[str]:
 def test_a_run_with_all_genres_beside_another(make_run) -> None:
     thresholds = tuple(np.linspace(0.2, 0.8, 21))
     run = make_run("loss-bce_0123456789", films=200, thresholds=thresholds)
-    write_report(run, [make_run("loss-focal_0123456789", films=200, seed=1)])
+    write_report(run, ALL, [make_run("loss-focal_0123456789", films=200, seed=1)])
     assert pictures(run) == ALWAYS | {"genres_low_support", "cooccurrence", "thresholds"}
     assert pyplot.get_fignums() == []  # nothing is left open
     told = (run.path / "report" / "report.md").read_text()
@@ -68,18 +71,18 @@ def test_labels_are_large_enough(make_run) -> None:
 
 def test_genres_without_a_test_film(make_run) -> None:
     run = make_run("loss-bce_0123456789", FEW, "data.drop_genres=[War]", films=4)
-    write_report(run)
+    write_report(run, ALL)
     assert 0 in pd.read_csv(run.per_genre_file)["support"].tolist()
     assert pictures(run) == ALWAYS | {"genres_low_support", "cooccurrence"}
 
 
 def test_one_genre_and_the_same_files_again_in_the_place_of_the_old_ones(make_run) -> None:
     run = make_run("loss-bce_0123456789", "data.genres=[Drama]", films=20)
-    write_report(run)
+    write_report(run, ALL)
     assert pictures(run) == ALWAYS
     first = {file.name: file.read_bytes() for file in (run.path / "plots").iterdir()}
     (run.path / "plots" / "old.png").touch()
-    write_report(run)
+    write_report(run, ALL)
     assert {file.name: file.read_bytes() for file in (run.path / "plots").iterdir()} == first
 
 

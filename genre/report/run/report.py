@@ -5,21 +5,23 @@ from pathlib import Path
 
 import pandas as pd
 
+from genre.config import ReportConfig
 from genre.report.folders import new_folder
 from genre.report.run import tables
+from genre.report.run.differences import compare
 from genre.report.run.films import film_page
 from genre.report.run.predictions import Predictions, read_films, read_predictions, require_same_test_films
 from genre.report.run.scores import Scores, read_scores
 from genre.tracking import RunFolder
 
 
-def write_report(run: RunFolder, beside: Sequence[RunFolder] = (), plots: bool = True) -> None:
+def write_report(run: RunFolder, settings: ReportConfig, beside: Sequence[RunFolder] = ()) -> None:
     """Write tables (Markdown, CSV) and the page of films into report/ of the run, and its plots into plots/.
 
     Args:
         run: finished, with predictions, metrics and intervals.
+        settings: `plots=False` leaves them out, and those of an earlier report where they are.
         beside: other runs on the same test films; the tables and heat maps show them too.
-        plots: False leaves them out, and those of an earlier report where they are.
 
     Raises:
         UserError: when a run lacks one of its records, the runs cannot be compared or the films have changed.
@@ -29,11 +31,12 @@ def write_report(run: RunFolder, beside: Sequence[RunFolder] = (), plots: bool =
     for other in beside:
         require_same_test_films(run, other)
     films = read_films(run.config().data, predictions.test.movie_ids)
-    drawn = _write_plots(run.path / "plots", scores, predictions, films) if plots else []
-    with new_folder(run.path / "report") as folder:
+    against = compare(predictions, beside, settings.resamples)
+    drawn = _write_plots(run.plots, scores, predictions, films) if settings.plots else []
+    with new_folder(run.report) as folder:
         page = film_page(scores[0].name, predictions.test, films, predictions.genres)
         (folder / "errors.html").write_text(page, encoding="utf-8")
-        _write_tables(folder, scores, drawn)
+        _write_tables(folder, scores, against, drawn)
 
 
 def _write_plots(folder: Path, scores: Sequence[Scores], predictions: Predictions, films: pd.DataFrame) -> list[str]:
@@ -50,7 +53,9 @@ def _write_plots(folder: Path, scores: Sequence[Scores], predictions: Prediction
     return names
 
 
-def _write_tables(folder: Path, scores: Sequence[Scores], plots: Sequence[str]) -> None:
+def _write_tables(
+    folder: Path, scores: Sequence[Scores], against: Sequence[pd.DataFrame], plots: Sequence[str]
+) -> None:
     run = scores[0]
     parts = [
         ("Metrics", "metrics", tables.metrics_table(run)),
@@ -62,6 +67,8 @@ def _write_tables(folder: Path, scores: Sequence[Scores], plots: Sequence[str]) 
             ("Beside other runs", "comparison", tables.comparison(scores)),
             ("F1 of each genre beside other runs", "comparison_per_genre", tables.genre_comparison(scores)),
         ]
+    for number, (other, table) in enumerate(zip(scores[1:], against, strict=True), 1):
+        parts.append((f"Paired bootstrap against {other.name}", f"difference_{number}", table))
     text = [f"# {run.name}\n", f"{tables.summary(run)} In brackets: 95 % bootstrap intervals over films.\n"]
     for heading, name, table in parts:
         table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6f", lineterminator="\n")
