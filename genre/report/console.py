@@ -36,7 +36,7 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
     if beside:
         console.print(_table(tables.comparison(scores), "Test: this run beside others", intervals=False))
     for number, other in enumerate(scores[1:], 1):
-        table = pd.read_csv(run.report / f"difference_{number}.csv")
+        table = pd.read_csv(run.report / f"difference_{number}.csv").drop(columns=["this run", "other run"])
         console.print(_table(table, f"Test: paired bootstrap against {other.name}"))
     console.print(tables.summary(own))
     # one path a line and unbroken, so that it can be copied

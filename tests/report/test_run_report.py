@@ -112,6 +112,12 @@ def test_the_difference_of_two_runs_is_their_paired_bootstrap(make_run, capsys: 
     assert "paired bootstrap against loss-focal" in capsys.readouterr().out
 
 
+def test_a_dash_is_never_taken_for_a_minus() -> None:
+    frame = pd.DataFrame({"difference": [0.2, -0.1], "difference_low": [0.1, -0.3], "difference_high": [0.3, -0.05]})
+    assert as_text(frame)["difference"].tolist() == ["0.200 (0.100 to 0.300)", "-0.100 (-0.300 to -0.050)"]
+    assert as_text(frame.iloc[:1])["difference"].tolist() == ["0.200 (0.100–0.300)"]
+
+
 def test_runs_with_one_label_are_told_apart_by_their_hash(make_run) -> None:
     one, other = make_run("default_0123456789"), make_run("default_9876543210", seed=2)
     write_report(one, TABLES, [other])

@@ -88,14 +88,25 @@ def test_a_sweep_makes_a_folder_for_each_job_and_survives_a_bad_one(tmp_path: Pa
 
 
 def test_the_whole_way_on_the_command_line(tmp_path: Path) -> None:
-    made = script("train", *TINY, f"paths.outputs={tmp_path}")
+    made = script("train", *TINY, "report.resamples=50", "seeds=2", f"paths.outputs={tmp_path}")
     assert made.returncode == 0, made.stderr
-    run = RunFolder(next((tmp_path / "runs").iterdir()))
+    run, other = (RunFolder(path) for path in sorted((tmp_path / "runs").iterdir()))
     assert str(run.path) in made.stdout
+    assert str(other.path) in made.stdout
+    assert "Test: 2 seeds" in made.stdout
+    assert len(list((tmp_path / "seeds").iterdir())) == 1
+    assert (run.report / "errors.html").is_file()
+    assert list(run.plots.glob("*.png"))
     metrics = run.metrics()
-    again = script("evaluate", f"run={run.path}")
+    arguments = ["report.plots=false", "report.resamples=50"]
+    again = script("evaluate", f"run={run.path}", f"beside=[{other.path}]", *arguments)
     assert again.returncode == 0, again.stderr
     assert run.metrics() == metrics
+    assert "paired bootstrap against" in again.stdout
+    nowhere = script("evaluate", f"run={run.path}", "beside=[/nowhere]")
+    assert nowhere.returncode == 2
+    assert nowhere.stderr.startswith("error: beside=/nowhere: no run folder")
+    assert nowhere.stderr.count("\n") == 1
     said = script("predict", f"run={run.path}", "text=When a boy's dog, 'Rex', finds ${gold}: trouble = fun \\ more")
     assert said.returncode == 0, said.stderr
     assert said.stdout.strip()

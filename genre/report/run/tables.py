@@ -89,8 +89,9 @@ def as_text(table: pd.DataFrame, *, digits: int = 3, intervals: bool = True) -> 
     for name in texts if intervals else ():
         if f"{name}_low" in table:
             between = zip(texts[name], table[f"{name}_low"], table[f"{name}_high"], strict=True)
+            dash = " to " if (table[f"{name}_low"] < 0).any() else "–"  # which could be read as a minus
             texts[name] = [
-                value if pd.isna(low) else f"{value} ({low:.{digits}f}–{high:.{digits}f})"
+                value if pd.isna(low) else f"{value} ({low:.{digits}f}{dash}{high:.{digits}f})"
                 for value, low, high in between
             ]
     return pd.DataFrame(texts)
