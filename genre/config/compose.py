@@ -70,14 +70,15 @@ def config_from_dict(values: dict[str, Any]) -> TrainConfig:
         UserError: when the settings are not those of this version.
     """
     by_target = {schema._target_: schema for schema in SCHEMAS.values() if hasattr(schema, "_target_")}
-    with explaining():
-        cfg = OmegaConf.structured(TrainConfig)
-        for section, content in values.items():
-            if isinstance(content, dict) and "_target_" in content:
-                if content["_target_"] not in by_target:
-                    raise UserError(f"{section}._target_={content['_target_']}: this version has no such {section}")
-                cfg[section] = by_target[content["_target_"]]
-        try:
+    try:
+        with explaining():
+            cfg = OmegaConf.structured(TrainConfig)
+            for section, content in values.items():
+                if isinstance(content, dict) and "_target_" in content:
+                    if content["_target_"] not in by_target:
+                        raise UserError(f"{section}._target_={content['_target_']}: there is no such {section}")
+                    cfg[section] = by_target[content["_target_"]]
             return cast(TrainConfig, typed(cast(DictConfig, OmegaConf.merge(cfg, values))))
-        except UserError as error:
-            raise UserError(f"config.yaml of the run was written by another version: {error}") from error
+    except UserError as error:
+        reason = str(error).partition("; give one")[0]  # there is no place to give it
+        raise UserError(f"config.yaml of the run is of another version ({reason}): train it again") from error

@@ -1,7 +1,8 @@
 """How good label sets are as the threshold of one genre, or of all at once, comes down.
 
-Both are exact at every threshold that makes a difference: the cells that a lower threshold adds are sorted by
-probability, and the objective's changes are summed along them.
+Nothing is sampled: the cells that a lower threshold adds are sorted by probability, and the objective's changes are
+summed along them. For one common threshold that is exact. For a single label, what films get by the at-least-one rule
+is taken as it stands: exact for Jaccard and samples F1 where that is the likeliest label, near otherwise.
 """
 
 from collections.abc import Callable

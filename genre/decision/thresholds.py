@@ -122,7 +122,7 @@ def _arrays(probabilities: Tensor, targets: Tensor) -> tuple[Floats, Sets]:
 
 def _best_threshold(curve: Curve) -> float:
     """The middle of the gap between probabilities in which the objective is highest."""
-    certain = int(len(curve.cuts) > 0 and curve.cuts[0] > _RANGE[1])  # no threshold is above a probability of 1
+    certain = int(len(curve.cuts) > 0 and curve.cuts[0] >= _RANGE[1])  # no threshold is above these
     best = certain + int(curve.scores[certain:].argmax())
     upper = curve.cuts[best - 1] if best else 1.0
     lower = curve.cuts[best] if best < len(curve.cuts) else 0.0

@@ -40,7 +40,7 @@ def write_results(
     """Write metrics, their intervals, per-genre table, thresholds and predictions of a run; return the metrics."""
     metrics: dict[str, float] = {}
     intervals: dict[str, tuple[float, float]] = {}
-    for name, part in (("val", val), ("test", test)):
+    for name, part in (("val", val), ("test", test)):  # test last: the genres' table below is of its films
         predicted = decide(part.probabilities, thresholds, cfg.decision.fallback)
         scores = film_metrics(part.probabilities, predicted, part.targets)
         scores["fallback_share"] = fallback_share(part.probabilities, thresholds)
@@ -48,14 +48,9 @@ def write_results(
         scores["jaccard_most_frequent"] = _always_most_frequent(part.targets, data.label_counts)
         metrics |= {f"{name}/{key}": value for key, value in scores.items()}
         resampled = bootstrap(part.probabilities, predicted, part.targets, resamples=cfg.report.resamples)
-        # films that repeat look badly calibrated: percentiles of that error lie above the error itself
-        intervals |= {
-            f"{name}/{key}": ends
-            for key, ends in resampled.intervals().items()
-            if not key.startswith("calibration_error")
-        }
+        intervals |= {f"{name}/{key}": ends for key, ends in resampled.intervals().items()}
     genres = cfg.data.labels
-    per_genre = per_label_metrics(predicted, test.targets, genres, test.probabilities)  # the loop ended with test
+    per_genre = per_label_metrics(predicted, test.targets, genres, test.probabilities)
     per_genre["f1_low"], per_genre["f1_high"] = resampled.label_f1_intervals()
     per_genre["training_films"] = data.label_counts.numpy()
     with atomic_path(run.per_genre_file) as file:

@@ -9,6 +9,7 @@ from transformers import get_linear_schedule_with_warmup
 
 from genre.config import OptimizerConfig
 from genre.decision import Decision, decide
+from genre.errors import UserError
 from genre.metrics import multilabel_metrics
 
 
@@ -57,9 +58,18 @@ class GenreClassifier(pl.LightningModule):
         self._validated.append((logits.sigmoid().cpu(), batch["labels"].cpu()))
 
     def on_validation_epoch_end(self) -> None:
-        """Log the metrics of the split under the thresholds that suit this epoch."""
+        """Log the metrics of the split under the thresholds that suit this epoch.
+
+        Raises:
+            UserError: when training has diverged.
+        """
         probabilities, targets = (torch.cat(part) for part in zip(*self._validated, strict=True))  # (B, L) each
         self._validated.clear()
+        if not probabilities.isfinite().all():
+            raise UserError(
+                "training diverged: the model gives no finite probabilities; "
+                "lower optimizer.learning_rate, and optimizer.head_learning_rate"
+            )
         thresholds = self.decision.fit(probabilities, targets)
         metrics = multilabel_metrics(decide(probabilities, thresholds, self.decision.fallback), targets)
         del metrics["labels"], metrics["labels_supported"]

@@ -58,7 +58,10 @@ def run_name(cfg: TrainConfig, data_fingerprint: str) -> str:
     give the same hash however they were typed, and another one once a default has changed.
     """
     overrides = HydraConfig.get().overrides.task if HydraConfig.initialized() else []
-    told = [re.sub(r"[^\w.+-]+", "-", item).strip("-") for item in overrides if not _incidental(item.lstrip("+~"))]
+    chosen = [item for item in overrides if not _incidental(item.lstrip("+~")) and not item.startswith("seed=")]
+    if cfg.seed != _defaults()["seed"]:  # of this run: with seeds=N the override is that of the first one
+        chosen.append(f"seed={cfg.seed}")
+    told = [re.sub(r"[^\w.+-]+", "-", item).strip("-") for item in chosen]
     label = "_".join(told)[:100] or "default"
     return f"{label}_{short_hash([_essential(flatten(asdict(cfg))), data_fingerprint])}"
 

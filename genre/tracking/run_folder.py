@@ -150,7 +150,8 @@ class RunFolder:
         ):
             file.unlink(missing_ok=True)
         for folder in (self.plots, self.report):
-            shutil.rmtree(folder, ignore_errors=True)
+            if folder.is_dir():
+                shutil.rmtree(folder)
         if not resuming:
             shutil.rmtree(self.history, ignore_errors=True)
             shutil.rmtree(self.path / "wandb", ignore_errors=True)

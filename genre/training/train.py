@@ -44,7 +44,7 @@ def train(cfg: TrainConfig) -> RunFolder:
     fingerprint = file_sha256(clean_file(cfg.data))
     run = RunFolder.of(cfg, fingerprint)
     if run.state == "completed" and not cfg.overwrite:
-        log.info("Finished before: %s (overwrite=true trains it again)", run.path)
+        log.info("Finished before: %s (overwrite=true trains it again, evaluate.py renews its report)", run.path)
         return run
     checkpoint = Path(cfg.checkpoint) if cfg.checkpoint else None
     if run.last_checkpoint.is_file() and not cfg.overwrite:

@@ -1,5 +1,7 @@
 """What a person reads after a mistake in the settings."""
 
+from dataclasses import asdict
+
 import pytest
 
 from genre.config import compose, config_from_dict
@@ -87,8 +89,15 @@ def test_predict_wants_one_kind_of_input() -> None:
 
 
 def test_a_saved_config_of_another_version_is_refused() -> None:
-    with pytest.raises(UserError, match="this version has no such loss"):
+    with pytest.raises(UserError, match=r"another version \(.*there is no such loss\): train it again"):
         config_from_dict({"loss": {"_target_": "genre.losses.Forgotten"}})
+    with pytest.raises(UserError, match=r"another version \(.*threshold.*\): train it again") as caught:
+        config_from_dict({"decision": {"threshold": 0.5}})
+    assert "\n" not in str(caught.value)
+    lacking = asdict(compose("train"))
+    del lacking["model"]["pooling"]
+    with pytest.raises(UserError, match=r"another version \(model.pooling: has no value\): train it again"):
+        config_from_dict(lacking)
     with pytest.raises(UserError, match="sead"):
         config_from_dict({"sead": 1})
 

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import numpy as np
@@ -6,9 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from genre.config import compose
 from genre.data.duplicates import folded, near_groups
-from genre.data.split import cached_split, stratified_split, training_subset
+from genre.data.labels import label_matrix
+from genre.data.prepare import clean_file, read_clean
+from genre.data.split import Split, cached_split, stratified_split, training_subset
 from genre.errors import UserError
+from genre.paths import PROJECT_ROOT
 
 SHARES = np.linspace(0.5, 0.01, 21)
 
@@ -115,3 +120,25 @@ def test_sizes_of_subsets() -> None:
         training_subset(table, 51, seed=0)
     with pytest.raises(UserError, match=r"data.size=0.001"):
         training_subset(table, 0.001, seed=0)
+
+
+RAW = Path(os.environ.get("GENRE_RAW", PROJECT_ROOT / "data" / "imdb" / "raw"))
+
+
+@pytest.mark.skipif(not RAW.is_dir(), reason="needs the Kaggle files: GENRE_RAW=FOLDER")
+def test_real_films_under_one_text_stay_together(tmp_path: Path) -> None:
+    """With the rules of cleaning against repeated descriptions off; a split film by film would tear them apart."""
+    rules = ["data.rules.duplicate=false", "data.rules.near_duplicate=false", "data.rules.placeholder=false"]
+    cfg = compose("prepare", ["data=imdb", f"data.raw={RAW}", f"data.dir={tmp_path}", *rules]).data
+    table = read_clean(clean_file(cfg))
+    matrix = label_matrix(table["genres"], cfg.labels)
+    text = table["description"].str.casefold().str.findall(r"\w+").str.join(" ")
+    shares = {"val_share": 0.1, "test_share": 0.1, "seed": 0}
+
+    def torn(split: Split) -> int:
+        """How many texts stand in more than one part."""
+        parts = [set(text.iloc[rows]) for rows in split]
+        return len((parts[0] & parts[1]) | (parts[0] & parts[2]) | (parts[1] & parts[2]))
+
+    assert torn(stratified_split(matrix, np.arange(len(table)), **shares)) > 0
+    assert torn(cached_split(table, matrix, tmp_path, "any", **shares)) == 0

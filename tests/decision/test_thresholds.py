@@ -104,18 +104,17 @@ def test_rare_labels_are_held_back() -> None:
 
 
 def test_shrinkage_is_a_weighted_mean_of_log_odds() -> None:
-    # one label alone: coordinate ascent is one step
+    # every film has the first label, so that macro F1 falls into one part for each label: one step of ascent
     random = torch.Generator().manual_seed(1)
-    probabilities = torch.stack([torch.ones(100), torch.rand(100, generator=random)], dim=1)
-    targets = torch.stack([torch.ones(100), probabilities[:, 1] > 0.8], dim=1).int()
-    positives = int(targets[:, 1].sum())
+    probabilities = torch.rand(200, 3, generator=random)
+    probabilities[:, 0] = 1.0
+    targets = (probabilities > torch.tensor([0.5, 0.9, 0.3])).int()
+    positives = float(targets[:, 1].sum())
+    half = PerLabelThresholds("f1_macro", 1, positives, "probability").fit(probabilities, targets)[1]
     common = GlobalThreshold("f1_macro", "probability").fit(probabilities, targets)[1]
     free = PerLabelThresholds("f1_macro", 1, 0.0, "probability").fit(probabilities, targets)[1]
-    targets[:, 1] *= torch.rand(100, generator=random) < 0.9  # so that the label's own best is not the common one
-    half = PerLabelThresholds("f1_macro", 1, float(targets[:, 1].sum()), "probability").fit(probabilities, targets)[1]
-    common = GlobalThreshold("f1_macro", "probability").fit(probabilities, targets)[1]
-    free = PerLabelThresholds("f1_macro", 1, 0.0, "probability").fit(probabilities, targets)[1]
-    assert positives > 10
+    assert free == pytest.approx(0.9, abs=0.02)
+    assert common < 0.8
     assert torch.logit(half) == pytest.approx(float((torch.logit(common) + torch.logit(free)) / 2), abs=1e-4)
 
 
@@ -141,6 +140,17 @@ def test_every_shipped_decision_is_made(option: str, objective: str) -> None:
     overrides = [f"decision={option}"] + ([] if option == "fixed" else [f"decision.objective={objective}"])
     decision = instantiate(compose("train", overrides).decision)
     assert decision.fit(*films(0)).dtype == torch.float32
+
+
+def test_a_threshold_that_no_float_is_above() -> None:
+    highest = 1 - 2**-24  # the last float32 under 1: what a logit of about 17 becomes
+    probabilities = torch.tensor([[highest, 0.9], [0.2, 0.8], [0.1, 0.7]])
+    targets = torch.tensor([[0, 1], [0, 1], [0, 1]])
+    found = PerLabelThresholds("jaccard", 1, 0.0, "probability").fit(probabilities, targets)
+    assert (
+        score(probabilities, targets, found, "jaccard", "probability")
+        >= tried(probabilities, targets, "jaccard") - 1e-6
+    )
 
 
 def test_certain_probabilities_give_usable_thresholds() -> None:

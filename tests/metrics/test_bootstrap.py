@@ -12,6 +12,7 @@ from sklearn import metrics as sk
 from torch import Tensor
 
 from genre.metrics import bootstrap, film_metrics, paired_bootstrap
+from genre.metrics.bootstrap import BIASED
 from genre.metrics.weighted import WeightedMetrics
 
 COUNTS_OF_LABELS = {"labels", "labels_supported"}
@@ -108,6 +109,24 @@ def test_intervals_cover_the_truth_as_often_as_they_say() -> None:
         ]
         covered += low <= 0.4 <= high
     assert 0.90 <= covered / 200 <= 0.99
+
+
+def test_every_interval_that_is_given_is_one() -> None:
+    """Also with a long tail of labels; what resampling cannot tell of has none."""
+    shares = torch.linspace(0.4, 0.03, 8)
+    random = torch.Generator().manual_seed(0)
+
+    def films(number: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        targets = (torch.rand(number, 8, generator=random) < shares).int()
+        probabilities = torch.sigmoid(torch.randn(number, 8, generator=random) + 2 * targets - 1.5)
+        return probabilities, (probabilities >= 0.5).int(), targets
+
+    truth = film_metrics(*films(100_000))
+    given = [bootstrap(*films(300), resamples=200).intervals() for _ in range(60)]
+    assert set(given[0]) == set(truth) - COUNTS_OF_LABELS - BIASED
+    for name in given[0]:
+        covered = np.mean([intervals[name][0] <= truth[name] <= intervals[name][1] for intervals in given])
+        assert covered >= 0.85, name
 
 
 def test_label_intervals_are_wider_for_rarer_labels(random_films) -> None:

@@ -41,7 +41,7 @@ def record(folder: Path, cfg: TrainConfig, films: pd.DataFrame, *, seed: int, th
     )
     # enough of a data module for the records
     data = SimpleNamespace(label_counts=torch.arange(len(cfg.data.labels)) * 7 % 30)
-    settings = replace(cfg, report=replace(cfg.report, resamples=20))
+    settings = replace(cfg, report=replace(cfg.report, resamples=40))
     write_results(run, val, test, torch.tensor(thresholds).expand(len(cfg.data.labels)), settings, data)
     return run
 

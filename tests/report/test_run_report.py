@@ -126,7 +126,7 @@ def test_runs_with_one_label_are_told_apart_by_their_hash(make_run) -> None:
 
 def test_what_cannot_be_compared(make_run) -> None:
     run = make_run("loss-bce_0123456789")
-    with pytest.raises(UserError, match="loss-bce_0123456789 is named twice"):
+    with pytest.raises(UserError, match="loss-bce_0123456789: is the run itself, or named twice"):
         write_report(run, ALL, [run])
     with pytest.raises(UserError, match=r"its genres are others \(War only"):
         write_report(run, ALL, [make_run("drop_0123456789", "data.drop_genres=[War]")])

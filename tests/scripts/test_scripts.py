@@ -94,6 +94,7 @@ def test_the_whole_way_on_the_command_line(tmp_path: Path) -> None:
     assert str(run.path) in made.stdout
     assert str(other.path) in made.stdout
     assert "Test: 2 seeds" in made.stdout
+    assert sorted((run.config().seed, "seed-2" in run.path.name) for run in (run, other)) == [(1, False), (2, True)]
     assert len(list((tmp_path / "seeds").iterdir())) == 1
     assert (run.report / "errors.html").is_file()
     assert list(run.plots.glob("*.png"))

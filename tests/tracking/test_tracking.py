@@ -4,6 +4,7 @@ import fcntl
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -44,7 +45,8 @@ def test_identity_is_what_is_learnt_not_how_it_was_typed() -> None:
 
 def test_a_run_is_named_by_its_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_name(compose("train"), "data").startswith("default_")
-    state = compose("train", ["loss=focal"])
+    state = compose("train", ["loss=focal", "seed=2"])
+    third = replace(state, seed=3)  # of `seed=2 seeds=2`
     monkeypatch.setattr(HydraConfig, "initialized", staticmethod(lambda: True))
 
     class Hydra:
@@ -53,6 +55,7 @@ def test_a_run_is_named_by_its_overrides(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(HydraConfig, "get", staticmethod(lambda: Hydra))
     assert run_name(state, "data").rpartition("_")[0] == "loss-focal_seed-2"
+    assert run_name(third, "data").rpartition("_")[0] == "loss-focal_seed-3"
 
 
 def test_flattening() -> None:

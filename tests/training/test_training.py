@@ -185,6 +185,15 @@ def test_thresholds_come_from_validation_films_alone(make_settings, tmp_path: Pa
     assert len(set(json.loads(honest.thresholds_file.read_text()).values())) > 1
 
 
+def test_a_training_that_diverges_is_told(make_settings, tmp_path: Path) -> None:
+    rates = ["optimizer.learning_rate=1e30", "optimizer.head_learning_rate=1e30"]
+    with pytest.raises(UserError, match="training diverged.*lower optimizer.learning_rate"):
+        train(make_settings(tmp_path, *rates))
+    (status,) = tmp_path.glob("runs/*/status.json")
+    assert json.loads(status.read_text())["state"] == "failed"
+    assert not list(tmp_path.glob("runs/*/checkpoints/last.ckpt"))
+
+
 def test_titles_can_be_read_as_well(make_settings, tmp_path: Path) -> None:
     run = train(make_settings(tmp_path, "data.text=[title,description]", "data.size=200"))
     assert run.config().data.text == ["title", "description"]

@@ -114,7 +114,8 @@ class ReportConfig:
     resamples: int = MISSING
 
     def __post_init__(self) -> None:
-        require(self.resamples >= 1, "report.resamples", self.resamples, "at least 1")
+        # with fewer no paired difference could be significant at 0.05
+        require(self.resamples >= 40, "report.resamples", self.resamples, "at least 40")
 
 
 @dataclass

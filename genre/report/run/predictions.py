@@ -109,10 +109,10 @@ def read_films(cfg: DataConfig, movie_ids: list[str]) -> pd.DataFrame:
     return table.loc[movie_ids].reset_index()
 
 
-def _truth(run: RunFolder) -> dict[str, list[int]]:
-    """The targets of each test film."""
+def _truth(run: RunFolder) -> list[tuple[str, list[int]]]:
+    """The test films and their targets, in order: films are compared row by row."""
     films = _table(run).query("split == 'test'")
-    return {movie: targets.tolist() for movie, targets in zip(films["movie_id"], films["targets"], strict=True)}
+    return [(movie, targets.tolist()) for movie, targets in zip(films["movie_id"], films["targets"], strict=True)]
 
 
 def _table(run: RunFolder) -> pd.DataFrame:

@@ -47,10 +47,14 @@ def _read(run: RunFolder, name: str) -> Scores:
 
 
 def _short_names(runs: Sequence[RunFolder]) -> list[str]:
-    """What stands before the hash in the name of each run's folder, or the whole name where that is not enough."""
-    folders = [run.path.resolve().name for run in runs]
-    for folder, times in Counter(folders).items():
+    """What stands before the hash in the name of each run's folder; the whole name or path where that is not enough."""
+    paths = [run.path.resolve() for run in runs]
+    for path, times in Counter(paths).items():
         if times > 1:
-            raise UserError(f"beside: the run {folder} is named twice")
-    labels = [folder.rpartition("_")[0] or folder for folder in folders]
-    return [label if labels.count(label) == 1 else folder for label, folder in zip(labels, folders, strict=True)]
+            raise UserError(f"beside={path}: is the run itself, or named twice")
+    labels = [path.name.rpartition("_")[0] or path.name for path in paths]
+    folders = [path.name for path in paths]
+    return [
+        label if labels.count(label) == 1 else path.name if folders.count(path.name) == 1 else str(path)
+        for label, path in zip(labels, paths, strict=True)
+    ]
