@@ -24,9 +24,7 @@ def main(cfg: TrainConfig) -> None:
 
     runs = []
     for settings in each_seed(cfg):
-        run = train(settings)
-        if not run.report.is_dir():  # finished before
-            write_report(run, cfg.report)
+        run = train(settings, write_report)
         print_run(run)
         runs.append(run)
     if len(runs) > 1:

@@ -1,7 +1,7 @@
 """One run from data to records."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytorch_lightning as pl
@@ -10,7 +10,7 @@ from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint
 from pytorch_lightning.loggers import Logger
 from torch import nn
 
-from genre.config import TrainConfig, instantiate
+from genre.config import ReportConfig, TrainConfig, instantiate
 from genre.data.datamodule import GenreDataModule
 from genre.data.prepare import clean_file
 from genre.decision import Decision
@@ -32,10 +32,14 @@ from genre.training.prior import best_constant, set_prior
 log = logging.getLogger(__name__)
 
 
-def train(cfg: TrainConfig) -> RunFolder:
+def train(cfg: TrainConfig, report: Callable[[RunFolder, ReportConfig], None] | None = None) -> RunFolder:
     """Train, evaluate and record one run; a run that is finished is left as it is unless `overwrite=true`.
 
     A run that was cut off or failed goes on after its last finished epoch.
+
+    Args:
+        cfg: settings of a single seed.
+        report: writes the run's report before the run counts as completed.
 
     Raises:
         UserError: for what a person can mend, such as missing data or a run that is under way elsewhere.
@@ -56,6 +60,8 @@ def train(cfg: TrainConfig) -> RunFolder:
         failed = True
         try:
             _fit_and_test(cfg, run, loggers, checkpoint)
+            if report:
+                report(run, cfg.report)
             failed = False
         finally:
             close_loggers(loggers, failed=failed)
