@@ -7,14 +7,15 @@ Examples:
   python scripts/train.py model.pretrained=FOLDER-OR-HUB-NAME
   python scripts/train.py checkpoint=FOLDER/checkpoints/last.ckpt trainer.max_epochs=8
   python scripts/train.py -m loss=bce,log_weighted_bce,focal
+  python scripts/train.py -m sweep=focal_grid data.size=0.1
   python scripts/train.py loss=asymmetric seeds=5
   python scripts/train.py data=imdb data.raw=FOLDER experiment=best
 """
 
-from genre.config import TrainConfig, entry_point
+from genre.config import TrainConfig, entry_point, sweeping
 
 
-@entry_point("train")
+@entry_point("train", plugins="genre.sweep.plugins")
 def main(cfg: TrainConfig) -> None:
     # heavy imports: only when there is something to train
     from genre.report.console import print_run
@@ -25,7 +26,8 @@ def main(cfg: TrainConfig) -> None:
     runs = []
     for settings in each_seed(cfg):
         run = train(settings, write_report)
-        print_run(run)
+        if not sweeping():  # a sweep ends with a table of all jobs
+            print_run(run)
         runs.append(run)
     if len(runs) > 1:
         print_seeds(runs, write_seed_summary(runs))

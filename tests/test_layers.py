@@ -15,6 +15,7 @@ FLOORS = [
     {"tracking"},
     {"training", "evaluation"},
     {"report"},
+    {"sweep"},
 ]
 RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor}
 ROOT = Path(genre.__file__).parent

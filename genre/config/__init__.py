@@ -3,8 +3,11 @@
 from genre.config.compose import compose as compose
 from genre.config.compose import config_from_dict as config_from_dict
 from genre.config.entry_point import entry_point as entry_point
+from genre.config.entry_point import sweeping as sweeping
 from genre.config.instantiate import instantiate as instantiate
+from genre.config.schema import CompareConfig as CompareConfig
 from genre.config.schema import CrawlConfig as CrawlConfig
+from genre.config.schema import DashboardConfig as DashboardConfig
 from genre.config.schema import DataConfig as DataConfig
 from genre.config.schema import DecisionConfig as DecisionConfig
 from genre.config.schema import DownloadConfig as DownloadConfig

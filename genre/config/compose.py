@@ -6,7 +6,6 @@ from hydra import compose as hydra_compose
 from hydra import initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.singleton import Singleton
 from omegaconf import DictConfig, OmegaConf
 
 from genre.config.explain import explaining
@@ -14,14 +13,12 @@ from genre.config.guard import refuse_unknown_keys
 from genre.config.schema import SCHEMAS, TrainConfig
 from genre.config.validate import validate
 from genre.errors import UserError
-from genre.files import short_hash
 from genre.paths import CONF_DIR, PROJECT_ROOT
 
 
 def register() -> None:
     """Make schemas and resolvers known to Hydra; calling it again changes nothing."""
     OmegaConf.register_new_resolver("project_root", lambda: str(PROJECT_ROOT), replace=True)
-    OmegaConf.register_new_resolver("short_hash", lambda value: short_hash(list(value)), replace=True)
     store = ConfigStore.instance()
     for path, node in SCHEMAS.items():
         group, _, name = f"schema/{path}".rpartition("/")
@@ -54,13 +51,13 @@ def compose(config_name: str, overrides: list[str] | None = None) -> Any:
     """
     overrides = overrides or []
     register()
-    state = Singleton.get_state()  # of a Hydra program that may be running around this call
+    around = GlobalHydra.instance().hydra  # of a Hydra program that may be running around this call
     GlobalHydra.instance().clear()
     try:
         with initialize_config_dir(str(CONF_DIR), version_base="1.3"), explaining(config_name, overrides):
             return typed(hydra_compose(config_name, overrides))
     finally:
-        Singleton.set_state(state)
+        GlobalHydra.instance().hydra = around
 
 
 def config_from_dict(values: dict[str, Any]) -> TrainConfig:

@@ -2,13 +2,14 @@
 
 import errno
 import functools
+import importlib
 import os
 import re
 import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypedDict
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
@@ -35,12 +36,15 @@ _MENDABLE = {
 }
 
 
-def entry_point(config_name: str) -> Callable[[Callable[[Any], None]], Callable[[], None]]:
+def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Callable[[Any], None]], Callable[[], None]]:
     """Make a script's `main(cfg)` a command that reads conf/`config_name`.yaml and the command line.
 
-    A job that fails does not keep the other jobs of a multirun from running. The exit code is 0, or 2 when a person can
-    mend what went wrong (one line, no traceback unless GENRE_DEBUG=1 or hydra.verbose), or 1 for a fault of the program
-    (with its traceback), or 130 after Ctrl-C.
+    The exit code is 0, or 2 when a person can mend what went wrong (one line, no traceback unless GENRE_DEBUG=1 or
+    hydra.verbose), or 1 for a fault of the program (with its traceback), or 130 after Ctrl-C.
+
+    Args:
+        config_name: of the contents page.
+        plugins: module to import for its Hydra plugins.
     """
 
     def decorate(task: Callable[[Any], None]) -> Callable[[], None]:
@@ -51,31 +55,40 @@ def entry_point(config_name: str) -> Callable[[Callable[[Any], None]], Callable[
             sys.argv[1:] = overrides = [_quoted(argument, config_name) for argument in sys.argv[1:]]
             os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises its errors, and they are explained here
             register()
-            exit_codes = [0]
+            if plugins:
+                importlib.import_module(plugins)
+            outcomes: list[Outcome] = []
 
             @functools.wraps(task)
-            def job(cfg: DictConfig) -> None:
+            def job(cfg: DictConfig) -> Outcome:
+                outcome: Outcome = {"exit_code": 0, "error": ""}
                 try:
                     task(typed(cfg))
                 except Exception as error:
-                    hydra_cfg = HydraConfig.get()
-                    sweeping = hydra_cfg.mode == RunMode.MULTIRUN
-                    exit_codes.append(_report(error, " ".join(hydra_cfg.overrides.task) if sweeping else ""))
+                    outcome = report_error(error, " ".join(HydraConfig.get().overrides.task) if sweeping() else "")
+                outcomes.append(outcome)  # of this process
+                return outcome  # to the launcher, which may have started another one
 
             try:
                 with explaining(config_name, [item for item in overrides if not item.startswith("-")]):
                     hydra.main(version_base="1.3", config_path=str(CONF_DIR), config_name=config_name)(job)()
             except KeyboardInterrupt:
                 print("interrupted", file=sys.stderr)
-                exit_codes.append(130)
+                sys.exit(130)
             except Exception as error:
-                exit_codes.append(_report(error))
-            if any(exit_codes):
-                sys.exit(next(code for code in (130, 1, 2) if code in exit_codes))
+                outcomes.append(report_error(error))
+            exit_codes = {outcome["exit_code"] for outcome in outcomes}
+            if exit_codes - {0}:
+                sys.exit(1 if 1 in exit_codes else 2)
 
         return main
 
     return decorate
+
+
+def sweeping() -> bool:
+    """Whether this is a job of a sweep."""
+    return HydraConfig.initialized() and HydraConfig.get().mode == RunMode.MULTIRUN
 
 
 def _quoted(argument: str, config_name: str) -> str:
@@ -94,17 +107,28 @@ def _quoted(argument: str, config_name: str) -> str:
     return f"{key}='{escaped}'"
 
 
-def _report(error: Exception, job: str = "") -> int:
-    """Print an error, and the job of a sweep that met it, as its victim should see it; return the exit code."""
+class Outcome(TypedDict):
+    """How a piece of work ended, in values that can be sent between processes.
+
+    Attributes:
+        exit_code: 0, or that of a script that ends this way; None for work that was not begun.
+        error: one line, empty when there was none.
+    """
+
+    exit_code: int | None
+    error: str
+
+
+def report_error(error: Exception, job: str = "") -> Outcome:
+    """Print an error, and the job of a sweep that met it, as its victim should see it."""
     debug = os.environ.get("GENRE_DEBUG") == "1" or any(item.startswith("hydra.verbose=") for item in sys.argv[1:])
-    mendable = isinstance(error, OSError) and error.errno in _MENDABLE
-    if isinstance(error, UserError) or mendable:
-        if debug:
-            traceback.print_exception(error)
-        text = str(error)
-        if isinstance(error, OSError):
-            text = f"{error.filename or 'results cannot be written'}: {error.strerror}"
-        print(f"error: {text} [job: {job}]" if job else f"error: {text}", file=sys.stderr)
-        return 2
-    traceback.print_exception(error)
-    return 1
+    mendable = isinstance(error, UserError) or (isinstance(error, OSError) and error.errno in _MENDABLE)
+    if debug or not mendable:
+        traceback.print_exception(error)
+    text = " ".join(str(error).split()) or type(error).__name__
+    if not mendable:
+        return {"exit_code": 1, "error": f"{type(error).__name__}: {text}"}
+    if isinstance(error, OSError):
+        text = f"{error.filename or 'results cannot be written'}: {error.strerror}"
+    print(f"error: {text} [job: {job}]" if job else f"error: {text}", file=sys.stderr)
+    return {"exit_code": 2, "error": text}

@@ -41,7 +41,7 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
     console.print(tables.summary(own))
     # one path a line and unbroken, so that it can be copied
     console.print(f"Run folder: {run.path}", soft_wrap=True)
-    hint = sync_hint(run)
+    hint = sync_hint([run])
     if hint:
         console.print(f"W&B run kept offline; to send it: {hint}", soft_wrap=True)
 

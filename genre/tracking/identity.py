@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -19,11 +20,14 @@ _INCIDENTAL = (
     "data.crawl",
     "data.epochs",
     "logger",
+    "on_failure",
     "overwrite",
     "report",
     "seeds",
     "trainer.progress_bar",
 )
+# left out of the name of a run: its sweep, what a search adds, and the seed, which is told in its own way
+_UNTOLD = ("sweep=", "trainer.stop_below=", "seed=")
 
 
 def flatten(config: dict[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -47,8 +51,13 @@ def _defaults() -> dict[str, Any]:
 def changed_settings(cfg: TrainConfig) -> dict[str, Any]:
     """Settings that differ from the defaults, by dotted name; where results go and how they are shown is left out."""
     defaults = _defaults()
-    settings = _essential(flatten(asdict(cfg)))
+    settings = essential_settings(cfg)
     return {key: value for key, value in settings.items() if key not in defaults or value != defaults[key]}
+
+
+def essential_settings(cfg: TrainConfig) -> dict[str, Any]:
+    """Settings that change what is learnt, by dotted name."""
+    return {key: value for key, value in flatten(asdict(cfg)).items() if not _incidental(key)}
 
 
 def run_name(cfg: TrainConfig, data_fingerprint: str) -> str:
@@ -57,17 +66,23 @@ def run_name(cfg: TrainConfig, data_fingerprint: str) -> str:
     The hash is what counts. It is of all settings that change what is learnt, not of the overrides: the same settings
     give the same hash however they were typed, and another one once a default has changed.
     """
-    overrides = HydraConfig.get().overrides.task if HydraConfig.initialized() else []
-    chosen = [item for item in overrides if not _incidental(item.lstrip("+~")) and not item.startswith("seed=")]
+    overrides = list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
+    chosen = [item for item in overrides if not item.startswith(_UNTOLD)]
     if cfg.seed != _defaults()["seed"]:  # of this run: with seeds=N the override is that of the first one
         chosen.append(f"seed={cfg.seed}")
-    told = [re.sub(r"[^\w.+-]+", "-", item).strip("-") for item in chosen]
+    return folder_name(chosen, [essential_settings(cfg), data_fingerprint])
+
+
+def folder_name(overrides: Sequence[str], content: Any) -> str:
+    """The overrides that tell something, as a name that any file system takes, and a hash of `content`."""
+    told = [re.sub(r"[^\w.+-]+", "-", item).strip("-") for item in essential_overrides(overrides)]
     label = "_".join(told)[:100] or "default"
-    return f"{label}_{short_hash([_essential(flatten(asdict(cfg))), data_fingerprint])}"
+    return f"{label}_{short_hash(content)}"
 
 
-def _essential(settings: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in settings.items() if not _incidental(key)}
+def essential_overrides(overrides: Sequence[str]) -> list[str]:
+    """Overrides of settings that change what is learnt."""
+    return [item for item in overrides if not _incidental(item.lstrip("+~"))]
 
 
 def _incidental(key: str) -> bool:

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import logging
 import os
 import shutil
 import time
@@ -31,6 +32,8 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.status_file = path / "status.json"
+        self.lock_file = path / ".lock"
+        self.log_file = path / "train.log"
         self.config_file = path / "config.yaml"
         self.metrics_file = path / "metrics.json"
         self.intervals_file = path / "intervals.json"
@@ -79,6 +82,34 @@ class RunFolder:
         return str(_read_json(self.status_file)["state"]) if self.status_file.is_file() else None
 
     @property
+    def seconds(self) -> float | None:
+        """How long the last start took; None before it ended."""
+        status = _read_json(self.status_file) if self.status_file.is_file() else {}
+        return float(status["seconds"]) if "seconds" in status else None
+
+    @property
+    def error(self) -> str | None:
+        """What ended the run before its time, if anything did."""
+        status = _read_json(self.status_file) if self.status_file.is_file() else {}
+        return str(status["error"]) if "error" in status else None
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether the run is said to be under way and no process is at work on it."""
+        if self.state != "running":
+            return False
+        with self.lock_file.open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+        return True
+
+    def note_failure(self, error: str) -> None:
+        """Write down why an abandoned run failed, as its own process could not."""
+        write_json(self.status_file, _read_json(self.status_file) | {"state": "failed", "error": error})
+
+    @property
     def best_checkpoint(self) -> Path:
         """Weights of the epoch with the best validation Jaccard."""
         return self.checkpoints / "best.ckpt"
@@ -108,7 +139,8 @@ class RunFolder:
     def recording(self, cfg: TrainConfig, *, resuming: bool = False) -> Iterator[None]:
         """Keep `status.json` true while the run is under way, whatever ends it.
 
-        Results of an earlier start are forgotten; its history and checkpoints are kept when `resuming`.
+        Results of an earlier start are forgotten; its history and checkpoints are kept when `resuming`. What is logged
+        goes to `train.log` too.
 
         A killed process leaves `running`, but not the lock, so that the next start knows that it is gone.
 
@@ -116,7 +148,7 @@ class RunFolder:
             UserError: when another process is at work in this folder.
         """
         self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / ".lock").open("w") as lock:
+        with self.lock_file.open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -128,11 +160,12 @@ class RunFolder:
             write_text(self.config_file, yaml.safe_dump(asdict(cfg), sort_keys=False, allow_unicode=True))
             write_json(self.path / "changed_settings.json", changed_settings(cfg))
             try:
-                yield
+                with _logging_to(self.log_file):
+                    yield
             except BaseException as error:
                 failed = isinstance(error, Exception)
                 status |= {"state": "failed" if failed else "interrupted", "error": str(error) or type(error).__name__}
-                if failed and not isinstance(error, UserError):
+                if failed:
                     status["traceback"] = traceback.format_exc()
                 raise
             else:
@@ -153,9 +186,28 @@ class RunFolder:
             if folder.is_dir():
                 shutil.rmtree(folder)
         if not resuming:
+            self.log_file.unlink(missing_ok=True)
             shutil.rmtree(self.history, ignore_errors=True)
             shutil.rmtree(self.path / "wandb", ignore_errors=True)
             shutil.rmtree(self.checkpoints, ignore_errors=True)
+
+
+@contextmanager
+def _logging_to(file: Path) -> Iterator[None]:
+    """Keep what is logged, and the error that ends the block, in `file`, after what an earlier start left there."""
+    handler = logging.FileHandler(file, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    except BaseException as error:
+        with file.open("a", encoding="utf-8") as opened:  # not logged: the console tells it in its own way
+            traceback.print_exception(error, file=opened)
+        raise
+    finally:
+        root.removeHandler(handler)
+        handler.close()
 
 
 def _now() -> str:

@@ -1,4 +1,5 @@
 """Training of one run."""
 
+from genre.training.check import check as check
 from genre.training.seeds import each_seed as each_seed
 from genre.training.train import train as train

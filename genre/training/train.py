@@ -25,7 +25,7 @@ from genre.evaluation import (
 )
 from genre.files import file_sha256, write_json
 from genre.models import GenreClassifier, Network, save_architecture
-from genre.tracking import RunFolder, close_loggers, environment
+from genre.tracking import RunFolder, close_loggers, environment, log_results
 from genre.training.checkpoint import check_checkpoint
 from genre.training.prior import best_constant, set_prior
 
@@ -62,6 +62,7 @@ def train(cfg: TrainConfig, report: Callable[[RunFolder, ReportConfig], None] | 
             _fit_and_test(cfg, run, loggers, checkpoint)
             if report:
                 report(run, cfg.report)
+            log_results(loggers)
             failed = False
         finally:
             close_loggers(loggers, failed=failed)
@@ -102,9 +103,7 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], check
     val = part_results(data, "val", predict_probabilities(trainer, module, data.part_dataloader("val")))
     thresholds = decision.fit(val.probabilities, val.targets)  # before any test film is looked at
     test = part_results(data, "test", predict_probabilities(trainer, module, data.part_dataloader("test")))
-    metrics = write_results(run, val, test, thresholds, cfg, data)
-    for logger in loggers:
-        logger.log_metrics({name: value for name, value in metrics.items() if name.startswith("test/")})
+    write_results(run, val, test, thresholds, cfg, data)
 
 
 def _log_label_weights(loss: nn.Module, labels: Sequence[str]) -> None:

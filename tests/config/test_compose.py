@@ -63,6 +63,7 @@ def test_every_value_of_a_schema_stands_in_a_file() -> None:
 def test_the_scripts_have_configs_of_their_own(tmp_path: Path) -> None:
     assert compose("evaluate", [f"run={tmp_path}"]).run == str(tmp_path)
     assert compose("predict", [f"run={tmp_path}", "text=hello"]).text == "hello"
+    assert compose("compare", [f"runs=[{tmp_path}]"]).runs == [str(tmp_path)]
 
 
 def test_targets_outside_the_project_are_refused() -> None:

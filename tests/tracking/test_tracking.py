@@ -1,23 +1,17 @@
-"""Identity of runs, their folders, and W&B without a network."""
+"""Identity of runs and their folders."""
 
 import fcntl
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlparse
 
 import pytest
-import wandb
 from hydra.core.hydra_config import HydraConfig
 
 from genre.config import compose
 from genre.errors import UserError
-from genre.tracking import RunFolder, changed_settings, flatten, sync_hint
+from genre.tracking import RunFolder, changed_settings, flatten
 from genre.tracking.identity import run_name
-from genre.tracking.loggers import _has_credentials
-from genre.training import train
 
 
 def hash_of(*overrides: str) -> str:
@@ -108,49 +102,3 @@ def test_only_finished_runs_are_opened(tmp_path: Path) -> None:
         raise KeyboardInterrupt
     with pytest.raises(UserError, match="this run is interrupted"):
         RunFolder.existing(str(run.path))
-
-
-def test_wandb_keeps_an_offline_run_that_its_own_reader_reads(
-    make_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("WANDB_API_KEY", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    cfg = make_settings(tmp_path, "logger=wandb", "seed=7")
-    run = train(cfg)
-    hint = sync_hint(run)
-    assert hint is not None
-    assert hint.endswith(f"wandb sync {run.path}/wandb/offline-run-*")
-    (folder,) = (run.path / "wandb").glob("offline-run-*")
-    wandb = Path(sys.executable).parent / "wandb"
-    command = [wandb, "leet", "inspect", "--summary", "--json", folder]
-    read = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
-    assert (read["name"], read["state"], read["exit_code"]) == (run.path.name, "finished", 0)
-    assert read["config"]["seed"] == 7
-    assert read["summary"]["test/jaccard"] == pytest.approx(run.metrics()["test/jaccard"])
-    assert "val/jaccard" in read["summary"]
-
-
-@pytest.mark.parametrize(
-    ("environment", "netrc", "online"),
-    [
-        ({}, None, False),
-        ({"WANDB_API_KEY": "x" * 40}, None, True),
-        ({"WANDB_API_KEY": "x" * 40, "WANDB_MODE": "offline"}, None, False),
-        ({}, "machine {host}\n  login user\n  password {key}\n", True),
-        ({}, "machine example.org\n  login user\n  password secret\n", False),
-    ],
-)
-def test_online_only_with_credentials(
-    environment: dict[str, str], netrc: str | None, online: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("WANDB_API_KEY", "WANDB_MODE", "WANDB_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.delenv("NETRC", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    if netrc:
-        host = urlparse(wandb.Settings().base_url).hostname
-        (tmp_path / ".netrc").write_text(netrc.format(host=host, key="x" * 40))
-        (tmp_path / ".netrc").chmod(0o600)
-    assert _has_credentials() is online

@@ -6,6 +6,8 @@ Ranges are checked in `__post_init__`, which runs when a composed config becomes
 from typing import Any
 
 from genre.config.schema.base import PathsConfig as PathsConfig
+from genre.config.schema.compare import CompareConfig as CompareConfig
+from genre.config.schema.dashboard import DashboardConfig as DashboardConfig
 from genre.config.schema.data import DataConfig as DataConfig
 from genre.config.schema.data import RulesConfig as RulesConfig
 from genre.config.schema.decision import DecisionConfig as DecisionConfig
@@ -47,6 +49,8 @@ SCHEMAS: dict[str, Any] = {
     "train": TrainConfig,
     "evaluate": EvaluateConfig,
     "predict": PredictConfig,
+    "compare": CompareConfig,
+    "dashboard": DashboardConfig,
     "download": DownloadConfig,
     "prepare": PrepareConfig,
     "explore": ExploreConfig,

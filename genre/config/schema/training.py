@@ -68,6 +68,7 @@ class TrainerConfig:
     accelerator: str = MISSING
     limit_batches: int | None = MISSING
     progress_bar: bool = MISSING
+    stop_below: list[float] = MISSING
 
     def __post_init__(self) -> None:
         require(self.max_epochs >= 1, "trainer.max_epochs", self.max_epochs, "at least 1")
@@ -96,10 +97,14 @@ class CSVLoggerConfig(LoggerConfig):
 
 @dataclass
 class WandbConfig(LoggerConfig):
+    """Weights & Biases: where the runs go and what of them."""
+
     _target_: str = "genre.tracking.wandb_loggers"
     project: str = MISSING
     entity: str | None = MISSING
     mode: str = MISSING
+    texts: bool = MISSING
+    checkpoint: bool = MISSING
 
     def __post_init__(self) -> None:
         known = ("auto", "offline", "online")
@@ -126,6 +131,7 @@ class TrainConfig:
     seeds: int = MISSING
     checkpoint: str | None = MISSING
     overwrite: bool = MISSING
+    on_failure: str = MISSING
     paths: PathsConfig = MISSING
     data: DataConfig = MISSING
     loss: LossConfig = MISSING
@@ -137,6 +143,8 @@ class TrainConfig:
     report: ReportConfig = MISSING
 
     def __post_init__(self) -> None:
+        known = ("continue", "stop")
+        require(self.on_failure in known, "on_failure", self.on_failure, f"one of {', '.join(known)}")
         require(0 <= self.seed < 2**32, "seed", self.seed, "between 0 and 4294967295")
         require(self.seeds >= 1, "seeds", self.seeds, "at least 1")
         require(self.seed + self.seeds <= 2**32, "seeds", self.seeds, "such that no seed exceeds 4294967295")

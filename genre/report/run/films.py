@@ -49,6 +49,32 @@ def surprising(part: Part) -> Rows:
     return np.argsort(-_surprisal(part.probabilities, part.targets), kind="stable")
 
 
+def film_table(part: Part, films: pd.DataFrame, genres: Sequence[str]) -> pd.DataFrame:
+    """The films of the page as a table: kind, place, title, year, jaccard, true, predicted, likeliest, description.
+
+    Args:
+        part: B films of the run.
+        films: their rows of the clean table.
+        genres: names of the L columns.
+    """
+    kinds = {"best": best(part), "worst": worst(part), "surprising": surprising(part)}
+    return pd.DataFrame(
+        {
+            "kind": kind,
+            "place": place,
+            "title": film.title,
+            "year": film.year,
+            "jaccard": film.jaccard,
+            "true": ", ".join(genre for genre, _ in film.true),
+            "predicted": ", ".join(genre for genre, _ in film.predicted),
+            "likeliest": ", ".join(f"{genre} {probability:.2f}" for genre, probability in film.likeliest),
+            "description": film.text,
+        }
+        for kind, rows in kinds.items()
+        for place, film in enumerate(_shown(rows, part, films, genres), 1)
+    )
+
+
 def film_page(name: str, part: Part, films: pd.DataFrame, genres: Sequence[str]) -> str:
     """The page of films, in HTML.
 

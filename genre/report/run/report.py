@@ -8,8 +8,9 @@ import pandas as pd
 from genre.config import ReportConfig
 from genre.report.folders import new_folder
 from genre.report.run import tables
+from genre.report.run.curves import curve_table
 from genre.report.run.differences import compare
-from genre.report.run.films import film_page
+from genre.report.run.films import film_page, film_table
 from genre.report.run.predictions import Predictions, read_films, read_predictions, require_same_test_films
 from genre.report.run.scores import Scores, read_scores
 from genre.tracking import RunFolder
@@ -36,6 +37,8 @@ def write_report(run: RunFolder, settings: ReportConfig, beside: Sequence[RunFol
     with new_folder(run.report) as folder:
         page = film_page(scores[0].name, predictions.test, films, predictions.genres)
         (folder / "errors.html").write_text(page, encoding="utf-8")
+        _write_csv(film_table(predictions.test, films, predictions.genres), folder / "films.csv")
+        _write_csv(curve_table(predictions.test, predictions.genres), folder / "precision_recall.csv")
         _write_tables(folder, scores, against, drawn)
 
 
@@ -71,7 +74,11 @@ def _write_tables(
         parts.append((f"Paired bootstrap against {other.name}", f"difference_{number}", table))
     text = [f"# {run.name}\n", f"{tables.summary(run)} In brackets: 95 % bootstrap intervals over films.\n"]
     for heading, name, table in parts:
-        table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6f", lineterminator="\n")
+        _write_csv(table, folder / f"{name}.csv")
         text += [f"## {heading}\n", tables.markdown(tables.as_text(table))]
     text += [f"![{name}](../plots/{name}.png)\n" for name in plots]
     (folder / "report.md").write_text("\n".join(text), encoding="utf-8")
+
+
+def _write_csv(table: pd.DataFrame, file: Path) -> None:
+    table.to_csv(file, index=False, float_format="%.6f", lineterminator="\n")

@@ -6,14 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from sklearn.metrics import precision_recall_curve
 
 from genre.report.figures import BLUE, ORANGE, finish, titled
+from genre.report.run.curves import curve
 from genre.report.run.predictions import Part
 from genre.report.run.scores import Scores
 
 _COLUMNS = 5
-_POINTS = 200  # of a curve, at most; more would not be seen
 
 
 def precision_recall(scores: Scores, test: Part, genres: Sequence[str]) -> Figure:
@@ -70,8 +69,5 @@ def _draw(
         axes.text(0.5, 0.5, "no test film", ha="center", va="center", color="0.4")
         return
     axes.set_title(f"{name} {average:.2f}", loc="left")
-    precision, recall, _ = precision_recall_curve(targets, probabilities)
-    last = np.flatnonzero(np.diff(recall, append=-1))  # of each recall the highest precision
-    places = last[np.unique(np.linspace(0, len(last) - 1, _POINTS, dtype=int))]
-    axes.plot(recall[places], precision[places], color=BLUE, drawstyle="steps-post")
+    axes.plot(*curve(targets, probabilities), color=BLUE, drawstyle="steps-post")
     axes.plot(*dot, marker="o", color=ORANGE, clip_on=False)

@@ -1,0 +1,24 @@
+"""Types of the settings of comparisons."""
+
+from dataclasses import dataclass
+
+from omegaconf import MISSING
+
+from genre.config.schema.base import PathsConfig, absolute, require
+from genre.config.schema.training import ReportConfig
+
+
+@dataclass
+class CompareConfig:
+    """Settings of `scripts/compare.py`."""
+
+    runs: list[str] = MISSING
+    metric: str = MISSING
+    baseline: str | None = MISSING
+    output: str | None = MISSING
+    paths: PathsConfig = MISSING
+    report: ReportConfig = MISSING
+
+    def __post_init__(self) -> None:
+        require(bool(self.runs), "runs", self.runs, "a list of at least one folder")
+        self.output = absolute(self.output) if self.output else None

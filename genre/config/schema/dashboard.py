@@ -1,0 +1,14 @@
+"""Types of the settings of the W&B dashboard."""
+
+from dataclasses import dataclass
+
+from omegaconf import MISSING
+
+
+@dataclass
+class DashboardConfig:
+    """Settings of `scripts/dashboard.py`."""
+
+    project: str = MISSING
+    entity: str | None = MISSING
+    name: str = MISSING

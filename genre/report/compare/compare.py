@@ -1,0 +1,96 @@
+"""From settings to the folder of a comparison."""
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+
+from genre.config import CompareConfig
+from genre.errors import UserError
+from genre.files import short_hash
+from genre.report.compare import tables
+from genre.report.compare.comparison import Comparison, read_comparison
+from genre.report.compare.page import Picture, Table, page
+from genre.report.compare.text import notes, verdict
+from genre.report.folders import new_folder
+from genre.report.run.tables import markdown
+
+_CONTENT = {
+    *("compare.html", "compare.md", "plots"),
+    *(f"{name}.csv" for name in ("runs", "seeds", "genres", "genre_differences", "left_out")),
+}
+
+_SORTING = "Click a head to sort by it, once more for the other way round."
+_SEEDS = "Runs that differ in their seed alone: mean of the metric, with the 95 % interval of that mean by Student's t."
+_GENRES = (
+    "Differences with 95 % intervals by paired bootstrap, each genre by itself: of 20 genres that do not differ one "
+    "is to be expected to have an interval without 0."
+)
+_LEFT_OUT = "Runs and jobs without numbers to compare."
+
+
+def compare(cfg: CompareConfig) -> tuple[Comparison, list[Table], Path]:
+    """Compare runs; write page, tables (Markdown, CSV) and plots.
+
+    Returns:
+        The comparison, its tables and its folder.
+
+    Raises:
+        UserError: when nothing can be compared, or the folder holds other files.
+    """
+    comparison = read_comparison(cfg.runs, cfg.metric, cfg.baseline, cfg.report.resamples)
+    output = Path(cfg.output) if cfg.output else _default_output(cfg, comparison)
+    others = sorted({path.name for path in output.iterdir()} - _CONTENT) if output.exists() else []
+    if others:
+        raise UserError(f"output={output}: holds {others[0]}, which is no part of a comparison; name a new folder")
+    with new_folder(output) as folder:
+        shown = _tables(comparison)
+        for table in shown:
+            table.table.to_csv(folder / f"{table.name}.csv", index=False, float_format="%.6f", lineterminator="\n")
+        pictures = _draw(folder / "plots", comparison) if cfg.report.plots else []
+        (folder / "compare.md").write_text(_document(comparison, shown, pictures), encoding="utf-8")
+        (folder / "compare.html").write_text(page(comparison, shown, pictures), encoding="utf-8")
+    return comparison, shown, output
+
+
+def _default_output(cfg: CompareConfig, comparison: Comparison) -> Path:
+    names = sorted(run.folder.path.name for run in comparison.runs)
+    return Path(cfg.paths.outputs) / "reports" / f"compare_{short_hash(names)}"
+
+
+def _tables(comparison: Comparison) -> list[Table]:
+    """The tables that have rows, in the order of the page."""
+    columns = {run.scores.name: label for run, label in zip(comparison.runs, comparison.labels, strict=True)}
+    found = [
+        Table("runs", "Runs", " ".join([_SORTING, *notes(comparison)]), tables.runs_table(comparison), {}),
+        Table("seeds", "Over seeds", _SEEDS, tables.seeds_table(comparison), {}),
+        Table("genres", "F1 of the genres", "Of the test films.", tables.genres_table(comparison), columns),
+    ]
+    if comparison.differences:
+        against = tables.genre_differences_table(comparison)
+        found.append(Table("genre_differences", "F1 of the genres against the baseline", _GENRES, against, columns))
+    found.append(Table("left_out", "Left out", _LEFT_OUT, tables.left_out_table(comparison), {}))
+    return [table for table in found if not table.table.empty]
+
+
+def _draw(folder: Path, comparison: Comparison) -> list[Picture]:
+    """Write every plot as PNG and SVG."""
+    # seconds to import, and a comparison without plots does without
+    from genre.report.compare.plots import draw
+    from genre.report.figures import save, style
+
+    folder.mkdir()
+    pictures = []
+    with style():
+        for name, heading, figure in draw(comparison):
+            save(figure, folder / name)
+            svg = base64.b64encode((folder / f"{name}.svg").read_bytes()).decode()
+            pictures.append(Picture(name, heading, svg))
+    return pictures
+
+
+def _document(comparison: Comparison, shown: Sequence[Table], pictures: Sequence[Picture]) -> str:
+    parts = [f"# Runs by {comparison.metric_name}\n", f"{verdict(comparison)} {' '.join(notes(comparison))}\n"]
+    for table in shown:
+        parts += [f"## {table.heading}\n", markdown(table.shown())]
+    parts += [f"![{picture.heading}](plots/{picture.name}.png)\n" for picture in pictures]
+    return "\n".join(parts)

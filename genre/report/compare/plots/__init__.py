@@ -1,0 +1,34 @@
+"""The plots of a comparison."""
+
+from collections.abc import Iterator
+
+from matplotlib.figure import Figure
+
+from genre.report.compare.comparison import Comparison
+from genre.report.compare.plots.genres import genre_differences, genre_heatmap
+from genre.report.compare.plots.grid import loss_grids
+from genre.report.compare.plots.history import validation_curves
+from genre.report.compare.plots.learning_curve import learning_curve
+from genre.report.compare.plots.losses import metric_by_loss
+from genre.report.compare.plots.ranking import ranking
+
+Plot = tuple[str, str, Figure]
+
+
+def draw(comparison: Comparison) -> Iterator[Plot]:
+    """Name of the file, heading and figure of each plot that the runs give."""
+    runs = comparison.runs
+    if len(runs) > 1:
+        yield "ranking", "Ranking", ranking(comparison)
+    if len({run.settings["loss._target_"] for run in runs}) > 1:
+        yield "losses", "Losses", metric_by_loss(comparison)
+    for loss, figure in loss_grids(comparison):
+        yield f"grid_{loss}", f"alpha and gamma of {loss}", figure
+    if len({run.training_films for run in runs if "data.size" in run.settings}) > 1:
+        yield "learning_curve", "Training films", learning_curve(comparison)
+    yield "genres", "Genres", genre_heatmap(comparison)
+    if comparison.differences:
+        yield "genre_differences", "Genres against the baseline", genre_differences(comparison)
+    curves = validation_curves(comparison)
+    if curves:
+        yield "validation", "Validation by epoch", curves

@@ -1,0 +1,83 @@
+"""A sweep over alpha and gamma of a loss."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.figure import Figure
+
+from genre.report.compare.comparison import Comparison
+from genre.report.compare.runs import ComparedRun, lower_is_better, setting_text
+from genre.report.figures import single
+
+_DARK = 0.45  # of the colour scale; numbers on darker cells are white
+
+
+def loss_grids(comparison: Comparison) -> Iterator[tuple[str, Figure]]:
+    """Each loss whose runs differ in alpha and in gamma, with its heat map."""
+    by_loss: dict[str, list[ComparedRun]] = {}
+    for run in comparison.runs:
+        if {"loss.alpha", "loss.gamma"} <= run.settings.keys():
+            by_loss.setdefault(setting_text("loss._target_", run.settings["loss._target_"]), []).append(run)
+    for loss, runs in by_loss.items():
+        means, counts = grid_of(comparison, runs)
+        if min(means.shape) > 1:
+            yield loss, _heatmap(comparison, loss, means, counts)
+
+
+def grid_of(comparison: Comparison, runs: list[ComparedRun]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Mean of the metric and number of runs by alpha (rows) and gamma (columns); numbers ascend, names come after."""
+    cells = pd.DataFrame(
+        {
+            "alpha": [setting_text("loss.alpha", run.settings["loss.alpha"]) for run in runs],
+            "gamma": [run.settings["loss.gamma"] for run in runs],
+            "value": [comparison.value(run) for run in runs],
+        }
+    )
+    alphas = {setting_text("loss.alpha", run.settings["loss.alpha"]): run.settings["loss.alpha"] for run in runs}
+    order = sorted(alphas, key=lambda text: (*_rank(alphas[text]), text))
+    by_cell = cells.groupby(["alpha", "gamma"])["value"]
+    return by_cell.mean().unstack().loc[order], by_cell.count().unstack().loc[order]
+
+
+def _rank(alpha: Any) -> tuple[bool, float]:
+    """Numbers by size, then names."""
+    named = alpha is None or isinstance(alpha, str)
+    return named, 0.0 if named else float(alpha)
+
+
+def _heatmap(comparison: Comparison, loss: str, means: pd.DataFrame, counts: pd.DataFrame) -> Figure:
+    lower = lower_is_better(comparison.metric)
+    filled = means.to_numpy()
+    alpha, gamma = divmod(int(np.nanargmin(filled) if lower else np.nanargmax(filled)), means.shape[1])
+    runs = int(np.nanmax(counts.to_numpy()))
+    averaged = f" (mean of up to {runs} runs)" if runs > 1 else ""
+    figure, axes = single(
+        f"{loss}: best {comparison.metric_name} {filled[alpha, gamma]:.3f} at alpha {means.index[alpha]}, "
+        f"gamma {means.columns[gamma]:g}{averaged}",
+        height=1.5 + 0.5 * len(means),
+    )
+    low, high = float(np.nanmin(filled)), float(np.nanmax(filled))
+    sns.heatmap(
+        means,
+        mask=means.isna(),
+        annot=True,
+        fmt=".3f",
+        cmap="cividis_r" if lower else "cividis",
+        vmin=low,
+        vmax=high,
+        linewidths=1,
+        xticklabels=[f"{gamma:g}" for gamma in means.columns],
+        cbar_kws={"label": comparison.metric_name},
+        ax=axes,
+    )
+    for number in axes.texts:
+        share = (float(number.get_text()) - low) / (high - low or 1)
+        number.set_color("black" if (1 - share if lower else share) > _DARK else "white")
+    axes.grid(visible=False)
+    axes.set_facecolor("0.9")
+    axes.set(xlabel="gamma", ylabel="alpha")
+    axes.tick_params(axis="both", length=0, rotation=0)
+    return figure

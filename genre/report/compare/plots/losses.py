@@ -1,0 +1,36 @@
+"""Which loss reaches what."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from genre.report.compare.comparison import Comparison
+from genre.report.compare.runs import lower_is_better, setting_text
+from genre.report.figures import BLUE, finish, legend_above, single
+
+
+def metric_by_loss(comparison: Comparison) -> Figure:
+    """A row for each loss, best mean on top: its runs as points and their mean as a mark."""
+    values: dict[str, list[float]] = {}
+    for run in comparison.runs:
+        loss = setting_text("loss._target_", run.settings["loss._target_"])
+        values.setdefault(loss, []).append(comparison.value(run))
+    sign = 1 if lower_is_better(comparison.metric) else -1
+    losses = sorted(values, key=lambda loss: (sign * np.mean(values[loss]), loss))
+    best = losses[0]
+    figure, axes = single(
+        f"{best}: {comparison.metric_name} {np.mean(values[best]):.3f} on average, "
+        f"{losses[-1]}: {np.mean(values[losses[-1]]):.3f}",
+        height=1.5 + 0.4 * len(losses),
+    )
+    for place, loss in enumerate(losses):
+        own = values[loss]
+        axes.plot(own, [place] * len(own), "o", color=BLUE, markeredgecolor="white", zorder=3)
+        axes.plot(np.mean(own), place, "|", color="black", markersize=24, markeredgewidth=2)
+    axes.lines[0].set_label("a run")
+    axes.lines[1].set_label("mean of the loss's runs")
+    axes.set_yticks(range(len(losses)), [f"{loss} ({len(values[loss])})" for loss in losses])
+    axes.set_ylim(len(losses) - 0.5, -0.5)
+    axes.set(xlabel=comparison.metric_name, ylabel="loss (runs)")
+    legend_above(axes, columns=2)
+    finish(axes, grid="x")
+    return figure

@@ -1,0 +1,190 @@
+"""The records of finished runs, as their comparison wants them."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from genre.config import TrainConfig
+from genre.config.suggest import suggestion
+from genre.errors import UserError
+from genre.report.compare.folders import LeftOut
+from genre.report.run.scores import Scores, read_scores
+from genre.tracking import RunFolder
+from genre.tracking.identity import essential_settings
+
+MAIN_METRICS = (
+    "jaccard",
+    "f1_samples",
+    "f1_micro",
+    "f1_macro",
+    "mean_average_precision",
+    "hamming_loss",
+    "at_least_one",
+)
+_LOWER_IS_BETTER = (
+    "hamming_loss",
+    "ranking_loss",
+    "coverage_error",
+    "calibration_error",
+    "calibration_error_macro",
+    "fallback_share",
+)
+# where an override begins in the name of a run
+_OVERRIDE = re.compile(rf"_(?=(?:experiment|{'|'.join(field.name for field in fields(TrainConfig))})[.-])")
+_SHORT = 4  # settings that a label can hold
+
+
+@dataclass(frozen=True)
+class ComparedRun:
+    """A finished run.
+
+    Attributes:
+        folder: of the run.
+        scores: its numbers and its name.
+        settings: what may change its numbers, by dotted name, the fingerprint of the data among them; without the seed.
+        seed: of the run.
+        training_films: it learnt from; estimated where `data.size` is a share.
+        seconds: its last start took; None where that is not recorded.
+    """
+
+    folder: RunFolder
+    scores: Scores
+    settings: dict[str, Any]
+    seed: int
+    training_films: int
+    seconds: float | None
+
+
+def read_runs(folders: Sequence[RunFolder], metric: str) -> tuple[list[ComparedRun], list[LeftOut]]:
+    """Completed runs with all that a comparison needs, best first, and those that lack some of it.
+
+    Args:
+        folders: of completed runs.
+        metric: which sorts them.
+
+    Raises:
+        UserError: when no run knows `metric`, or none is left.
+    """
+    whole, left_out = [], []
+    for folder in folders:
+        try:
+            whole.append((folder, folder.config(), read_scores([folder])[0].metrics.keys()))
+        except UserError as error:
+            left_out.append(LeftOut(folder.path.name, "completed", str(error)))
+    known = {name for *_, names in whole for name in names}
+    if whole and metric not in known:
+        raise UserError(f"metric={metric}: no such metric; {suggestion(metric, known)}")
+    needed = {metric, *(f"test/{name}" for name in MAIN_METRICS)}
+    for folder, _, names in whole:
+        if needed - names:
+            mend = f"lacks {min(needed - names)}; python scripts/evaluate.py run={folder.path} computes it"
+            left_out.append(LeftOut(folder.path.name, "completed", mend))
+    whole = [entry for entry in whole if needed <= entry[2]]
+    if not whole:
+        reasons = [f"{one.name}: {one.error}" for one in left_out] or ["none has finished"]
+        raise UserError(f"runs: nothing to compare ({reasons[0]})")
+    scores = read_scores([folder for folder, *_ in whole])
+    runs = [_read(folder, cfg, own) for (folder, cfg, _), own in zip(whole, scores, strict=True)]
+    sign = 1 if lower_is_better(metric) else -1
+    return sorted(runs, key=lambda run: (sign * run.scores.metrics[metric], run.scores.name)), left_out
+
+
+def lower_is_better(metric: str) -> bool:
+    """Whether a lower value of a metric, such as `test/hamming_loss`, is the better one."""
+    return metric.partition("/")[2] in _LOWER_IS_BETTER
+
+
+def differing_settings(runs: Sequence[ComparedRun]) -> list[str]:
+    """Names of the settings that tell the runs apart, without the seed.
+
+    What has one value for each class of its section is left out: the `gamma` of the focal loss, if all focal runs
+    have the same, says no more than that a run used the focal loss.
+    """
+    names = dict.fromkeys(name for run in runs for name in run.settings)
+    varying = [name for name in names if len({_value(run, name) for run in runs}) > 1]
+    return [name for name in varying if not _follows_from_class(name, runs)]
+
+
+def short_names(settings: Sequence[str]) -> dict[str, str]:
+    """Heads for columns: `gamma` for `loss.gamma` where no other setting ends so, `loss` for `loss._target_`."""
+    last = {name: name.removesuffix("._target_").rpartition(".")[2] for name in settings}
+    return {name: end if list(last.values()).count(end) == 1 else name for name, end in last.items()}
+
+
+def setting_text(name: str, value: Any) -> str:
+    """A setting as people read it: a class without its module, `none` for null."""
+    if name.endswith("_target_"):
+        return str(value).rpartition(".")[2]
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "none" if value is None else str(value)
+
+
+def labels(runs: Sequence[ComparedRun], *, seeds: bool = True) -> list[str]:
+    """What tells each run from the others: its differing settings where they are few, or else its name.
+
+    Args:
+        runs: any.
+        seeds: False leaves the seed out.
+    """
+    settings = short_names(differing_settings(runs))
+    seeded = seeds and len({run.seed for run in runs}) > 1
+    texts = [
+        ", ".join(
+            [_label_part(name, head, run.settings[name]) for name, head in settings.items() if name in run.settings]
+            + ([f"seed {run.seed}"] if seeded else [])
+        )
+        for run in runs
+    ]
+    few = len(settings) <= _SHORT and all(texts) and len(set(texts)) == len(texts)
+    return texts if few else _own_overrides([run.scores.name for run in runs], seeds=seeds)
+
+
+def _own_overrides(names: Sequence[str], *, seeds: bool) -> list[str]:
+    """Names of runs, which are overrides in a row, without those overrides that all of them share."""
+    parts = [[part for part in _OVERRIDE.split(name) if seeds or not part.startswith("seed-")] for name in names]
+    shared = set(parts[0]).intersection(*parts)
+    texts = ["_".join(part for part in own if part not in shared) for own in parts]
+    return texts if all(texts) and len(set(texts)) == len(texts) else list(names)
+
+
+def _label_part(name: str, head: str, value: Any) -> str:
+    text = setting_text(name, value)
+    return text if name.endswith("_target_") else f"{head} {text}"
+
+
+def _read(folder: RunFolder, cfg: TrainConfig, scores: Scores) -> ComparedRun:
+    settings = essential_settings(cfg)
+    seed = settings.pop("seed")
+    fingerprint = folder.environment().get("data_fingerprint")
+    if fingerprint:
+        settings["data.fingerprint"] = fingerprint[:10]
+    status = json.loads(folder.status_file.read_text(encoding="utf-8"))
+    films = _training_films(cfg, scores.metrics)
+    return ComparedRun(folder, scores, settings, seed, films, status.get("seconds"))
+
+
+def _training_films(cfg: TrainConfig, metrics: dict[str, float]) -> int:
+    """`data.size`, or its share of what validation and test films leave, to three digits: the split is not exact."""
+    size = 1.0 if cfg.data.size is None else cfg.data.size
+    if size > 1:
+        return int(size)
+    held_out = cfg.data.val_share + cfg.data.test_share
+    films = (metrics["val/films"] + metrics["test/films"]) * (1 - held_out) / held_out
+    return round(float(f"{size * films:.3g}"))
+
+
+def _value(run: ComparedRun, name: str) -> str:
+    """A setting's value such that values can be compared; one that the run has not is like no other."""
+    return repr(run.settings[name]) if name in run.settings else ""
+
+
+def _follows_from_class(name: str, runs: Sequence[ComparedRun]) -> bool:
+    target = f"{name.partition('.')[0]}._target_"
+    if name == target or not any(target in run.settings for run in runs):
+        return False
+    return len({(_value(run, target), _value(run, name)) for run in runs}) == len({_value(run, target) for run in runs})

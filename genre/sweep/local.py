@@ -1,0 +1,132 @@
+"""One job after another, each in a process of its own that starts with everything imported."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess
+from typing import Any, NoReturn
+
+import cloudpickle
+from hydra.core.singleton import Singleton
+from hydra.core.utils import JobReturn, JobStatus, configure_log, run_job, setup_globals
+from hydra.plugins.launcher import Launcher
+from hydra.types import HydraContext, TaskFunction
+from omegaconf import DictConfig, open_dict
+
+from genre.config.entry_point import Outcome
+
+# imported once, in a process that does nothing else; every job is forked from it
+_IMPORTED = ["genre.training", "genre.report.console", "genre.report.run", "genre.report.run.plots", "wandb"]
+
+
+class LocalLauncher(Launcher):
+    """Runs jobs one by one on this machine.
+
+    A job that is killed, or takes too much memory, leaves the sweep alive; what it held is given back when it ends.
+    Jobs die with the sweep. Ctrl-C and a termination reach the job under way, which ends in order, and then the sweep.
+    """
+
+    def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
+        """Called by Hydra."""
+        self.hydra_context, self.task_function, self.config = hydra_context, task_function, config
+        self.processes = multiprocessing.get_context("forkserver")
+        self.processes.set_forkserver_preload(_IMPORTED)
+
+    def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
+        """Run jobs in their order; each return value is an `Outcome`."""
+        setup_globals()
+        configure_log(self.config.hydra.hydra_logging, self.config.hydra.verbose)
+        return [self._run(number, list(one)) for number, one in enumerate(job_overrides, initial_job_idx)]
+
+    def _run(self, number: int, overrides: list[str]) -> JobReturn:
+        config = self.hydra_context.config_loader.load_sweep_config(self.config, overrides)
+        with open_dict(config):
+            config.hydra.job.id = str(number)
+            config.hydra.job.num = number
+        # by value: the script's own functions cannot be imported by name
+        job = cloudpickle.dumps((Singleton.get_state(), self.hydra_context, self.task_function, config))
+        receiver, sender = self.processes.Pipe(duplex=False)
+        process = self.processes.Process(target=_work, args=(job, sender))
+        with _terminations():
+            process.start()
+            sender.close()
+            try:
+                outcome = _outcome(process, receiver)
+            except (KeyboardInterrupt, SystemExit) as end:
+                _end(process, signal.SIGINT if isinstance(end, KeyboardInterrupt) else signal.SIGTERM)
+                raise
+        result = JobReturn(overrides=overrides, cfg=config, status=JobStatus.COMPLETED)
+        result.return_value = outcome
+        return result
+
+
+def _outcome(process: ForkServerProcess, receiver: Connection) -> Outcome:
+    """Wait for a job; without a word of its own, say how its process ended."""
+    try:
+        outcome: Outcome = receiver.recv()
+    except EOFError:
+        process.join()
+        code = process.exitcode
+        assert code is not None
+        if code == 130:
+            raise KeyboardInterrupt from None
+        how = f"ended with exit code {code}"
+        if code < 0:
+            how = f"was killed by {signal.Signals(-code).name}"
+            how += ", perhaps for want of memory" if code == -signal.SIGKILL else ""
+        outcome = {"exit_code": 1, "error": f"the job's process {how}"}
+    process.join()
+    return outcome
+
+
+def _end(process: ForkServerProcess, how: signal.Signals) -> None:
+    """Let a job end in order; a second Ctrl-C ends it at once."""
+    if process.pid is None:
+        return
+    try:
+        if process.is_alive():
+            os.kill(process.pid, how)
+        process.join()
+    except KeyboardInterrupt:
+        process.kill()
+        process.join()
+
+
+@contextmanager
+def _terminations() -> Iterator[None]:
+    """Raise SystemExit for a termination, so that the job under way is told."""
+
+    def exit_in_order(*_: Any) -> NoReturn:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, exit_in_order)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _work(job: bytes, sender: Connection) -> None:
+    """In the job's process."""
+    os.setpgid(0, 0)  # Ctrl-C in a terminal reaches the sweep alone, which passes it on once
+    threading.Thread(target=_die_with_the_sweep, daemon=True).start()
+    state, hydra_context, task, config = cloudpickle.loads(job)
+    setup_globals()
+    Singleton.set_state(state)
+    try:
+        result = run_job(task, config, "hydra.sweep.dir", None, hydra_context)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sender.send(result.return_value)
+
+
+def _die_with_the_sweep() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os.kill(os.getpid(), signal.SIGKILL)  # as if both had been killed: the next start goes on from the last epoch

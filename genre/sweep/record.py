@@ -1,0 +1,98 @@
+"""The folder of a sweep: which jobs it has, what they were begun with, where they stand."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from genre import __version__
+from genre.errors import UserError
+from genre.files import write_json
+from genre.sweep.job import Job
+
+_SHOWN = 5  # differing settings in an error
+
+
+class SweepFolder:
+    """Paths and records of one sweep.
+
+    Attributes:
+        path: the folder; its name is the sweep's id.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.record_file = path / "sweep.json"
+        self.stop_file = path / ".stop"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other starts of the same sweep away.
+
+        Raises:
+            UserError: when another process is at work on it.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise UserError(f"{self.path}: another process is at work on this very sweep; wait for it") from None
+            self.stop_file.unlink(missing_ok=True)
+            yield
+
+    def write(self, jobs: Sequence[Job]) -> None:
+        """Write sweep.json; paths of runs are relative to the folder, so that outputs/ can be moved as a whole."""
+        told = [
+            {
+                "number": job.number,
+                "overrides": job.overrides,
+                "varied": job.varied,
+                "state": job.state,
+                "error": job.error,
+                "runs": [os.path.relpath(run.path, self.path) for run in job.runs],
+                "settings": job.settings,
+                "data_fingerprint": job.fingerprint,
+            }
+            for job in jobs
+        ]
+        write_json(self.record_file, {"id": self.path.name, "genre": __version__, "jobs": told})
+
+    def refuse_changes(self, jobs: Sequence[Job]) -> None:
+        """Refuse to mix the results of an earlier start with those of other settings, data or another version.
+
+        Raises:
+            UserError: saying what has changed.
+        """
+        if not self.record_file.is_file():
+            return
+        record = json.loads(self.record_file.read_text(encoding="utf-8"))
+        begun = {json.dumps(job["overrides"]): job for job in record["jobs"]}
+        changes = [] if record["genre"] == __version__ else [f"genre was {record['genre']} and is {__version__}"]
+        for job in jobs:
+            before = begun.get(json.dumps(job.overrides))
+            if before is None:
+                changes.append(f"there was no job {' '.join(job.varied)}")
+                continue
+            changes += _changes(before["settings"], job.settings)
+            if before["data_fingerprint"] != job.fingerprint:
+                changes.append("the films have changed")
+        if changes:
+            several = list(dict.fromkeys(changes))
+            more = f" and {len(several) - _SHOWN} more" if len(several) > _SHOWN else ""
+            raise UserError(
+                f"{self.path}: was begun otherwise ({'; '.join(several[:_SHOWN])}{more}); put that back to go on, or "
+                "begin afresh with overwrite=true"
+            )
+
+
+def _changes(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    missing = "not there"
+    return [
+        f"{key} was {before.get(key, missing)} and is {now.get(key, missing)}"
+        for key in sorted(before.keys() | now.keys())
+        if before.get(key, missing) != now.get(key, missing)
+    ]

@@ -1,0 +1,23 @@
+"""Compare runs from their folders alone: a page, tables and plots.
+
+Each item of `runs` is a run folder, a sweep folder, a folder that holds run folders, or a glob.
+
+Examples:
+  python scripts/compare.py 'runs=[outputs/sweeps/ID]'
+  python scripts/compare.py 'runs=[outputs/runs]' metric=test/f1_macro report.plots=false
+  python scripts/compare.py 'runs=[outputs/runs/loss-*]' baseline=outputs/runs/NAME output=FOLDER
+"""
+
+from genre.config import CompareConfig, entry_point
+
+
+@entry_point("compare")
+def main(cfg: CompareConfig) -> None:
+    # heavy imports: only when there is something to compare
+    from genre.report.compare import compare, print_comparison
+
+    print_comparison(*compare(cfg))
+
+
+if __name__ == "__main__":
+    main()

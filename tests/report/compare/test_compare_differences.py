@@ -1,0 +1,132 @@
+"""The paired test against a baseline: its numbers, its correction, and where it has none."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from genre.errors import UserError
+from genre.metrics import bootstrap, paired_bootstrap
+from genre.report.compare.comparison import read_comparison
+from genre.report.compare.differences import holm, paired
+from genre.report.compare.tables import genre_differences_table, runs_table
+from genre.report.compare.text import notes, verdict
+from genre.report.run.predictions import read_predictions
+
+
+def test_holm_worked_by_hand() -> None:
+    # 0.01 * 4, 0.012 * 3 (not below the one before), 0.02 * 2 (the same), 0.3 * 1
+    assert holm([0.02, 0.01, 0.3, 0.012]) == pytest.approx([0.04, 0.04, 0.3, 0.04])
+    assert holm([0.01, 0.03, 0.04]) == pytest.approx([0.03, 0.06, 0.06])
+    assert holm([0.6, 0.7]) == [1, 1]
+    assert holm([0.03]) == [0.03]
+    assert holm([]) == []
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
+def test_holm_keeps_the_order_and_is_milder_than_bonferroni(p_values: list[float]) -> None:
+    corrected = np.array(holm(p_values))
+    assert (corrected[np.argsort(p_values, kind="stable")][1:] >= corrected[np.argsort(p_values)][:-1]).all()
+    assert (corrected >= p_values).all()
+    assert (corrected <= np.minimum(1, np.array(p_values) * len(p_values)) + 1e-12).all()
+
+
+def test_a_difference_is_that_of_the_paired_bootstrap(make_run, compared) -> None:
+    base = make_run("loss-bce_0123456789", films=200)
+    runs = [make_run(f"seed-{seed}_0123456789", f"seed={seed}", films=200, seed=seed) for seed in (2, 3, 4)]
+    table = runs_table(compared(base, *runs, baseline=str(base.path))).set_index("run")
+    expected = {}
+    first = read_predictions(base).test
+    for run in runs:
+        second = read_predictions(run).test
+        systems = [(part.probabilities, part.predicted) for part in (first, second)]
+        expected[run.path.name[:6]] = paired_bootstrap(*systems, first.targets, resamples=120).set_index("metric")
+    p_values = dict(zip(expected, holm([one.loc["jaccard", "p_value"] for one in expected.values()]), strict=True))
+    for name, one in expected.items():
+        row, told = one.loc["jaccard"], table.loc[name]
+        assert told["difference"] == pytest.approx(row["difference"], abs=1e-6)
+        assert (told["difference_low"], told["difference_high"]) == pytest.approx((row["low"], row["high"]))
+        assert told["p"] == pytest.approx(p_values[name])
+        assert told["significant"] == ("yes" if p_values[name] < 0.05 else "no")
+    assert table.loc["loss-bce", "significant"] == "baseline"
+    assert pd.isna(table.loc["loss-bce", "difference"])
+
+
+def test_of_genres_too(make_run, compared) -> None:
+    base, run = make_run("a_0123456789", films=200), make_run("b_0123456789", "seed=2", films=200, seed=2)
+    table = genre_differences_table(compared(base, run, baseline="a")).set_index("genre")
+    first, second = (
+        bootstrap(part.probabilities, part.predicted, part.targets, resamples=120)
+        for part in (read_predictions(run).test for run in (base, run))
+    )
+    drama = run.config().data.labels.index("Drama")
+    low, high = np.quantile(second.label_f1[:, drama] - first.label_f1[:, drama], (0.025, 0.975))
+    f1 = [pd.read_csv(run.per_genre_file).set_index("genre").loc["Drama", "f1"] for run in (base, run)]
+    assert table.loc["Drama", "b"] == pytest.approx(f1[1] - f1[0])
+    assert table.loc["Drama", ["b_low", "b_high"]].tolist() == pytest.approx([low, high], abs=1e-9)
+
+
+def test_a_run_does_not_differ_from_its_like() -> None:
+    scores = np.random.default_rng(0).random((50, 3))
+    tested = paired(scores, scores + 1e-15)
+    assert tested.p.tolist() == [1, 1, 1]
+    assert tested.low.tolist() == tested.high.tolist() == [0, 0, 0]
+
+
+def test_other_films_are_told_and_not_counted(make_run, compared) -> None:
+    base = make_run("base_0123456789", films=60)
+    other = make_run("other_0123456789", "seed=2", films=60, start=1, seed=2)
+    fewer = make_run("fewer_0123456789", "seed=3", "data.drop_genres=[War]", films=60, seed=3)
+    same = make_run("same_0123456789", "seed=4", films=60, seed=4)
+    comparison = compared(base, other, fewer, same, baseline="base")
+    table = runs_table(comparison).set_index("run")
+    for name in ("other", "fewer"):
+        assert table.loc[name, "significant"] == "other films"
+        assert table.loc[name, ["difference", "p"]].isna().all()
+    assert not pd.isna(table.loc["same", "p"])
+    assert any("corrected for 1 test by Holm" in note for note in notes(comparison))
+    assert list(genre_differences_table(comparison).filter(regex="^(same|other|fewer)$")) == ["same"]
+
+
+def test_a_metric_of_validation_films_is_tested_on_them(make_run, compared) -> None:
+    base, run = make_run("a_0123456789", films=100), make_run("b_0123456789", "seed=2", films=100, seed=2)
+    row = runs_table(compared(base, run, metric="val/jaccard", baseline="a")).set_index("run").loc["b"]
+    parts = [read_predictions(run).val for run in (base, run)]
+    systems = [(part.probabilities, part.predicted) for part in parts]
+    expected = paired_bootstrap(*systems, parts[0].targets, resamples=120).set_index("metric").loc["jaccard"]
+    assert row[["difference_low", "p"]].tolist() == pytest.approx(expected[["low", "p_value"]].tolist())
+
+
+def test_a_metric_without_intervals_has_no_test(make_run, compared) -> None:
+    base, run = make_run("a_0123456789"), make_run("b_0123456789", "seed=2", seed=2)
+    comparison = compared(base, run, metric="test/mean_average_precision", baseline="a")
+    row = runs_table(comparison).set_index("run").loc["b"]
+    assert row["significant"] == "no test"
+    assert row["difference"] == pytest.approx(
+        run.metrics()["test/mean_average_precision"] - base.metrics()["test/mean_average_precision"]
+    )
+    assert pd.isna(row["p"])
+    assert "nan" not in verdict(comparison)
+
+
+def test_too_few_resamples_for_so_many_runs(make_run) -> None:
+    runs = [str(make_run(f"seed-{seed}_0123456789", f"seed={seed}").path) for seed in range(4)]
+    read_comparison(runs, "test/jaccard", runs[0], resamples=120)
+    with pytest.raises(UserError, match=r"^report\.resamples=119: with fewer than 120 none of 3 differences"):
+        read_comparison(runs, "test/jaccard", runs[0], resamples=119)
+
+
+def test_the_verdict(make_run, compared) -> None:
+    good, bad = (
+        make_run("good_0123456789", "seed=1", films=200, thresholds=(0.4,)),
+        make_run("bad_0123456789", "seed=2", films=200, seed=2, thresholds=(0.01,)),
+    )
+    told = verdict(compared(good, bad, baseline="bad"))
+    assert told.startswith("Best by jaccard: seed 1, 0.")
+    assert "Against the baseline, seed 2: +0." in told
+    assert told.endswith("p 0.017: significant.")  # 2 / 121
+    assert verdict(compared(good, bad, baseline="good")).endswith(
+        "It is the baseline; 1 of 1 other runs differ from it significantly."
+    )
+    assert "baseline" not in verdict(compared(good, bad))

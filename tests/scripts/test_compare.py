@@ -1,0 +1,92 @@
+"""`scripts/compare.py` as a person calls it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+from genre.paths import PROJECT_ROOT
+from genre.tracking import RunFolder
+
+
+def script(*arguments: str, program: tuple[str, ...] = ("scripts/compare.py",)) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *program, *arguments],
+        cwd=PROJECT_ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def runs(finished_run: RunFolder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs that differ in their seed, of the same results, and one that failed."""
+    folder = tmp_path_factory.mktemp("compared") / "runs"
+    for seed in (1, 2, 3):
+        copy = folder / f"loss-focal_seed-{seed}_000000000{seed}"
+        shutil.copytree(finished_run.path, copy, ignore=shutil.ignore_patterns("checkpoints", "model"))
+        config = copy / "config.yaml"
+        config.write_text(re.sub(r"^seed: 1$", f"seed: {seed}", config.read_text(), flags=re.MULTILINE))
+    (copy / "status.json").write_text('{"state": "failed", "error": "no space left"}')
+    return folder
+
+
+def test_a_comparison(runs: Path, tmp_path: Path) -> None:
+    overrides = [f"runs=[{runs}]", "baseline=loss-focal_seed-1", f"paths.outputs={tmp_path}", "report.resamples=50"]
+    done = script(*overrides, program=("-W", "error", "scripts/compare.py"))
+    assert done.returncode == 0, done.stderr
+    (folder,) = (tmp_path / "reports").glob("compare_*")
+    assert done.stdout.splitlines()[-2:] == [f"Page: {folder / 'compare.html'}", f"All columns: {folder / 'runs.csv'}"]
+    assert "Left out: loss-focal_seed-3_0000000003 (failed): no space left" in done.stdout
+    tables, _, _ = done.stdout.partition("Page:")
+    assert max(map(len, tables.splitlines())) <= 100
+    assert "…" not in tables
+    table = pd.read_csv(folder / "runs.csv").set_index("run")
+    assert table["seed"].to_dict() == {"loss-focal_seed-1": 1, "loss-focal_seed-2": 2}
+    row = table.loc["loss-focal_seed-2"]
+    assert (row["difference"], row["p"], row["significant"]) == (0, 1, "no")
+    assert pd.read_csv(folder / "seeds.csv")["seeds"].tolist() == [2]
+    for name in ("ranking", "genres", "genre_differences", "validation"):
+        with Image.open(folder / "plots" / f"{name}.png") as image:
+            assert image.width > 1000
+        assert "<text" in (folder / "plots" / f"{name}.svg").read_text()
+    document = (folder / "compare.md").read_text()
+    assert f"| loss-focal_seed-1 | {table['jaccard'].iloc[0]:.3f} (" in document
+    page = (folder / "compare.html").read_text()
+    sources = re.findall(r"""(?:src|href)=["']([^"']*)""", page)
+    assert {source.partition(":")[0] for source in sources if not source.startswith("#")} == {"data"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "error: runs: has no value; give one: runs=VALUE"),
+        (["runs=[]"], "error: runs=[]: must be a list of at least one folder"),
+        (["runs=[/nowhere/*]"], "error: runs=/nowhere/*: no such folder, and no glob that matches one"),
+        (["runs=[/nowhere]", "metrik=test/jaccard"], "no such setting in conf/compare.yaml; did you mean 'metric'?"),
+    ],
+)
+def test_a_mistake_ends_with_one_line_and_code_2(arguments: list[str], message: str) -> None:
+    done = script(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_help_needs_no_heavy_import() -> None:
+    program = "import runpy, sys; sys.argv[1:] = ['--help']; runpy.run_path('scripts/compare.py', run_name='__main__')"
+    done = script(program, program=("-X", "importtime", "-c"))
+    assert done.returncode == 0
+    assert "Example" in done.stdout
+    imported = set(re.findall(r"\|\s+(\w+)$", done.stderr, re.MULTILINE))
+    assert "hydra" in imported
+    assert not imported & {"torch", "pandas", "matplotlib", "scipy"}

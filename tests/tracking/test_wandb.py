@@ -1,0 +1,246 @@
+"""What W&B gets of a training, read back with its own reader; nothing here leaves the machine."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+import pytest
+import wandb
+import yaml
+from wandb.sdk.launch.sweeps.utils import create_sweep_command, create_sweep_command_args
+from wandb.sdk.lib.config_util import save_config_file_from_dict
+
+from genre.config import compose
+from genre.data.prepare import clean_file, read_clean
+from genre.errors import UserError
+from genre.models import GenreClassifier
+from genre.paths import PROJECT_ROOT
+from genre.report.run import write_report
+from genre.tracking import RunFolder, sync_hint
+from genre.tracking.wandb_run import has_credentials
+from genre.training import train
+
+KEY = "0123456789abcdef0123456789abcdef01234567"
+SWEEP = PROJECT_ROOT / "scripts" / "wandb_sweep.yaml"
+TINY = [
+    "model=tiny",
+    "trainer=smoke",
+    "trainer.progress_bar=false",
+    "report.resamples=50",
+    "report.plots=false",
+]
+
+
+def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        arguments,
+        cwd=PROJECT_ROOT,
+        env=os.environ | {"PATH": path} | environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def files_with(text: str, *folders: Path) -> list[Path]:
+    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+    assert files
+    return [file for file in files if text.encode() in file.read_bytes()]
+
+
+def test_a_finished_run_with_all_that_its_folder_holds(make_settings, tmp_path: Path, offline_runs) -> None:
+    cfg = make_settings(tmp_path, "logger=wandb", "logger.checkpoint=true", "loss=focal", "loss.gamma=1", "seed=7")
+    run = train(cfg, write_report)
+    hint = sync_hint([run])
+    assert hint is not None
+    assert hint.endswith(f"wandb sync {run.path}/wandb/offline-run-*")
+    (read,) = offline_runs(run)
+
+    assert (read.summary["state"], read.summary["exit_code"]) == ("finished", 0)
+    assert (read.run["project"], read.run["job_type"], read.run.get("run_group", "")) == ("genre", "focal", "")
+    assert f"{read.run['display_name']}_" == run.path.name[:-10]
+    assert {"loss", "loss.gamma", "model", "seed"} <= set(read.run["tags"])
+    assert read.summary["config"]["loss"] == {"_target_": "genre.losses.FocalLoss", "alpha": 0.375, "gamma": 1}
+    assert read.summary["config"]["run_folder"] == run.path.name
+
+    summary = read.summary["summary"]
+    assert {name: summary[name] for name in run.metrics()} == pytest.approx(run.metrics())
+    intervals = json.loads(run.intervals_file.read_text())
+    assert [summary["test/jaccard_low"], summary["test/jaccard_high"]] == pytest.approx(intervals["test/jaccard"])
+    history = [record["item"] for record in read.records["history"]]
+    losses = [row["trainer/global_step"] for row in history if "train/loss" in row]
+    assert losses == sorted(set(losses)) != []
+    epochs = {int(row["epoch"]): row["val/jaccard"] for row in history if "val/jaccard" in row}
+    assert set(epochs) == {0, 1}
+    assert epochs[summary["best/epoch"]] == max(epochs.values()) == pytest.approx(summary["best/val/jaccard"])
+    assert not any(name.startswith("test/") for row in history for name in row)
+
+    table = read.table("per_genre")
+    assert (table["columns"][0], len(table["data"])) == ("genre", 21)
+    curves = read.table("precision_recall_table")
+    points = [row[0] for row in curves["data"]]
+    assert curves["columns"] == ["genre", "recall", "precision"]
+    assert max(map(points.count, points)) <= 100
+    assert "wandb/area-under-curve/v0" in json.dumps(read.records["config"])
+    drawn = {f"plots/{file.stem}" for file in run.plots.glob("*.png")}
+    assert {name for name in summary if name.startswith("plots/")} == drawn != set()
+    (model,) = (record for record in read.records["artifact"] if record["type"] == "model")
+    assert model["manifest"]["contents"][0]["local_path"] == str(run.best_checkpoint)
+
+
+@pytest.mark.parametrize("texts", [False, True])
+def test_descriptions_go_to_wandb_only_when_asked_for(texts: bool, make_settings, tmp_path: Path, offline_runs) -> None:
+    cfg = make_settings(tmp_path, "logger=wandb", f"logger.texts={str(texts).lower()}", "report.plots=false")
+    run = train(cfg, write_report)
+    (read,) = offline_runs(run)
+    films = read.table("films")
+    assert films["columns"][:4] == ["kind", "place", "title", "year"]
+    assert ("description" in films["columns"]) is texts
+    shown = {row[films["columns"].index("title")] for row in films["data"]}
+    table = read_clean(clean_file(cfg.data))
+    descriptions = table.loc[table["title"].isin(shown), "description"]
+    # a part without characters that JSON would write in another way
+    parts = [text[:30] for text in descriptions if text[:30].isascii() and '"' not in text[:30]]
+    assert parts
+    assert any(files_with(part, read.path) for part in parts) is texts
+
+
+def test_jobs_of_one_process_have_runs_of_their_own(
+    make_settings, tmp_path: Path, offline_runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ending(how: Any) -> Any:
+        def start(self: GenreClassifier) -> None:
+            how()
+
+        return start
+
+    def mistake() -> None:
+        raise UserError("something to mend")
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    ends: list[tuple[Any, type[BaseException]]] = [
+        (mistake, UserError),
+        (lambda: [][0], IndexError),
+        (interrupt, KeyboardInterrupt),
+        (lambda: os.kill(os.getpid(), signal.SIGTERM), SystemExit),
+    ]
+    for seed, (how, error) in enumerate(ends):
+        with monkeypatch.context() as patch:
+            patch.setattr(GenreClassifier, "on_train_epoch_start", ending(how))
+            with pytest.raises(error):
+                train(make_settings(tmp_path, "logger=wandb", f"seed={seed}"))
+    train(make_settings(tmp_path, "logger=wandb", f"seed={len(ends)}"))
+    found = {}
+    for folder in (tmp_path / "runs").iterdir():
+        (read,) = offline_runs(RunFolder(folder))
+        found[read.summary["config"]["seed"]] = read
+    assert [found[seed].summary["exit_code"] for seed in range(len(ends) + 1)] == [1] * len(ends) + [0]
+    assert len({read.run["run_id"] for read in found.values()}) == len(ends) + 1
+    assert [seed for seed, read in found.items() if "test/jaccard" in read.summary["summary"]] == [len(ends)]
+
+
+@pytest.mark.slow
+def test_a_multirun_is_a_group_and_keeps_the_key_to_itself(sample_products: Path, tmp_path: Path, offline_runs) -> None:
+    arguments = ["loss=bce,focal", "hydra.sweep.dir=" + str(tmp_path / "sweeps" / "first"), f"paths.outputs={tmp_path}"]
+    run = [sys.executable, "scripts/train.py", "-m", *TINY, *arguments, f"data.dir={sample_products}"]
+    done = command(*run, WANDB_API_KEY=KEY, WANDB_MODE="offline")
+    assert done.returncode == 0, done.stderr
+    reads = [read for folder in (tmp_path / "runs").iterdir() for read in offline_runs(RunFolder(folder))]
+    assert sorted(read.run["job_type"] for read in reads) == ["bce", "focal"]
+    assert {read.run["run_group"] for read in reads} == {"first"}
+    assert KEY not in done.stdout + done.stderr
+    assert files_with(KEY, tmp_path) == []
+
+
+def test_a_server_that_refuses_ends_the_job_before_any_training(tmp_path: Path, wandb_server, sample_products) -> None:
+    run = [sys.executable, "scripts/train.py", *TINY, f"paths.outputs={tmp_path}", f"data.dir={sample_products}"]
+    with wandb_server(lambda _: None) as address:
+        done = command(*run, WANDB_API_KEY=KEY, WANDB_BASE_URL=address)
+    assert done.returncode == 2
+    assert "error: W&B cannot be used online (permission denied); take logger.mode=offline" in done.stderr
+    assert not list(tmp_path.glob("runs/*/checkpoints"))
+    assert KEY not in done.stdout + done.stderr
+    assert files_with(KEY, tmp_path) == []
+
+
+def parameters() -> dict[str, dict[str, Any]]:
+    return yaml.safe_load(SWEEP.read_text())["parameters"]
+
+
+@pytest.mark.parametrize("name", parameters())
+def test_every_value_of_the_wandb_sweep_is_a_setting(name: str) -> None:
+    space = parameters()[name]
+    fixed = [part for part in yaml.safe_load(SWEEP.read_text())["command"] if not part.startswith("${")]
+    for value in space["values"] if "values" in space else (space["min"], space["max"]):
+        compose("train", [*fixed, f"{name}={value}"])
+
+
+@pytest.mark.slow
+def test_a_wandb_agent_gets_the_run_that_it_asked_for(tmp_path: Path, sample_products: Path, offline_runs) -> None:
+    sweep = yaml.safe_load(SWEEP.read_text())
+    chosen = {name: space["values"][0] if "values" in space else space["max"] for name, space in parameters().items()}
+    asked = {"args": {name: {"value": value} for name, value in chosen.items()}}
+    filled = {
+        "${env}": ["/usr/bin/env"],
+        "${interpreter}": ["python"],
+        "${program}": [sweep["program"]],
+        "${args_no_hyphens}": create_sweep_command_args(asked)["args_no_hyphens"],
+    }
+    parts = [word for part in create_sweep_command(sweep["command"]) for word in filled.get(part, [part])]
+    told = tmp_path / "config.yaml"
+    save_config_file_from_dict(str(told), asked["args"])
+    done = command(
+        *parts,
+        *TINY,
+        f"paths.outputs={tmp_path}",
+        f"data.dir={sample_products}",
+        WANDB_MODE="offline",
+        WANDB_SWEEP_ID="sweep1",
+        WANDB_RUN_ID="run00001",
+        WANDB_PROJECT="elsewhere",
+        WANDB_SWEEP_PARAM_PATH=str(told),
+    )
+    assert done.returncode == 0, done.stderr
+    (folder,) = (tmp_path / "runs").iterdir()
+    (read,) = offline_runs(RunFolder(folder))
+    assert (read.run["run_id"], read.run["sweep_id"], read.run["project"]) == ("run00001", "sweep1", "elsewhere")
+    config = read.summary["config"]
+    assert config["loss"] == {
+        "_target_": "genre.losses.FocalLoss",
+        "alpha": chosen["loss.alpha"],
+        "gamma": chosen["loss.gamma"],
+    }
+    assert {name: config[name] for name in chosen} == chosen  # where the sweep's own panels look
+    assert sweep["metric"]["name"] in read.summary["summary"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "netrc", "online"),
+    [
+        ({}, None, False),
+        ({"WANDB_API_KEY": "x" * 40}, None, True),
+        ({"WANDB_API_KEY": "x" * 40, "WANDB_MODE": "offline"}, None, False),
+        ({}, "machine {host}\n  login user\n  password {key}\n", True),
+        ({}, "machine example.org\n  login user\n  password secret\n", False),
+    ],
+)
+def test_online_only_with_credentials(
+    environment: dict[str, str], netrc: str | None, online: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    if netrc:
+        host = urlparse(wandb.Settings().base_url).hostname
+        file = Path(os.environ["NETRC"])
+        file.write_text(netrc.format(host=host, key="x" * 40))
+        file.chmod(0o600)
+    assert has_credentials() is online
