@@ -10,10 +10,17 @@ from omegaconf import DictConfig, OmegaConf
 
 from genre.config.explain import explaining
 from genre.config.guard import refuse_unknown_keys
-from genre.config.schema import SCHEMAS, TrainConfig
+from genre.config.schema import SCHEMAS, TrainConfig, TrainerConfig, WandbConfig
 from genre.config.validate import validate
 from genre.errors import UserError
 from genre.paths import CONF_DIR, PROJECT_ROOT
+
+# settings that runs of older versions did not have, with the values that say what those runs did
+_ADDED: dict[Any, dict[str, Any]] = {
+    TrainConfig: {"on_failure": "continue"},
+    TrainerConfig: {"stop_below": []},
+    WandbConfig: {"texts": False, "checkpoint": False},
+}
 
 
 def register() -> None:
@@ -63,18 +70,24 @@ def compose(config_name: str, overrides: list[str] | None = None) -> Any:
 def config_from_dict(values: dict[str, Any]) -> TrainConfig:
     """The typed config of a run from its saved `config.yaml`.
 
+    Settings that have been added since are filled in with what the run did without them.
+
     Raises:
-        UserError: when the settings are not those of this version.
+        UserError: when the settings are not those of this version otherwise.
     """
-    by_target = {schema._target_: schema for schema in SCHEMAS.values() if hasattr(schema, "_target_")}
+    schemas = {schema._target_: schema for schema in SCHEMAS.values() if hasattr(schema, "_target_")}
+    values = _ADDED[TrainConfig] | values
     try:
         with explaining():
             cfg = OmegaConf.structured(TrainConfig)
             for section, content in values.items():
                 if isinstance(content, dict) and "_target_" in content:
-                    if content["_target_"] not in by_target:
+                    if content["_target_"] not in schemas:
                         raise UserError(f"{section}._target_={content['_target_']}: there is no such {section}")
-                    cfg[section] = by_target[content["_target_"]]
+                    cfg[section] = schema = schemas[content["_target_"]]
+                    values[section] = _ADDED.get(schema, {}) | content
+            if isinstance(values.get("trainer"), dict):
+                values["trainer"] = _ADDED[TrainerConfig] | values["trainer"]
             return cast(TrainConfig, typed(cast(DictConfig, OmegaConf.merge(cfg, values))))
     except UserError as error:
         reason = str(error).partition("; give one")[0]  # there is no place to give it

@@ -28,6 +28,7 @@ from genre.models import GenreClassifier, Network, save_architecture
 from genre.tracking import RunFolder, close_loggers, environment, log_results
 from genre.training.checkpoint import check_checkpoint
 from genre.training.prior import best_constant, set_prior
+from genre.training.stop_below import StopBelow
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ def _trainer(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> pl.Trai
     )
     last = ModelCheckpoint(run.checkpoints, "last", enable_version_counter=False)
     patience = EarlyStopping("val/jaccard", mode="max", patience=cfg.trainer.patience)
-    settings["callbacks"] += [best, last, patience]
+    settings["callbacks"] += [best, last, patience, StopBelow(cfg.trainer.stop_below)]
     return pl.Trainer(
         **settings,
         max_epochs=cfg.trainer.max_epochs,

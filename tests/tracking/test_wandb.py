@@ -150,13 +150,13 @@ def test_jobs_of_one_process_have_runs_of_their_own(
 
 @pytest.mark.slow
 def test_a_multirun_is_a_group_and_keeps_the_key_to_itself(sample_products: Path, tmp_path: Path, offline_runs) -> None:
-    arguments = ["loss=bce,focal", "hydra.sweep.dir=" + str(tmp_path / "sweeps" / "first"), f"paths.outputs={tmp_path}"]
+    arguments = ["loss=bce,focal", f"paths.outputs={tmp_path}"]
     run = [sys.executable, "scripts/train.py", "-m", *TINY, *arguments, f"data.dir={sample_products}"]
     done = command(*run, WANDB_API_KEY=KEY, WANDB_MODE="offline")
     assert done.returncode == 0, done.stderr
     reads = [read for folder in (tmp_path / "runs").iterdir() for read in offline_runs(RunFolder(folder))]
     assert sorted(read.run["job_type"] for read in reads) == ["bce", "focal"]
-    assert {read.run["run_group"] for read in reads} == {"first"}
+    assert [read.run["run_group"] for read in reads] == [path.name for path in (tmp_path / "sweeps").iterdir()] * 2
     assert KEY not in done.stdout + done.stderr
     assert files_with(KEY, tmp_path) == []
 
