@@ -2,107 +2,40 @@
 
 import itertools
 import logging
-import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
-from hydra.core.plugins import Plugins
-from hydra.plugins.sweeper import Sweeper
-from hydra.types import HydraContext, TaskFunction
-from omegaconf import DictConfig, open_dict, read_write
+from hydra.plugins.launcher import Launcher
 
 from genre.errors import UserError
-from genre.sweep.job import Job
+from genre.sweep.job import Job, varied
 from genre.sweep.jobs import JobMaker
 from genre.sweep.record import SweepFolder
-from genre.sweep.task import Task
+from genre.sweep.sweeper import GenreSweeper, launch
 
 log = logging.getLogger(__name__)
 
 
-class GridSweeper(Sweeper):
-    """Runs the jobs of a grid that are not finished yet, and ends with a table of all of them.
+class GridSweeper(GenreSweeper):
+    """Runs the jobs of a grid that are not finished yet."""
 
-    Args:
-        params: settings and their values, as on the command line, which goes before.
-    """
-
-    hydra_context: HydraContext
-    task_function: TaskFunction
-    config: DictConfig
-
-    def __init__(self, params: Mapping[str, object]) -> None:
-        self.params = [f"{key}={value}" for key, value in params.items()]
-
-    def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
-        """Called by Hydra."""
-        self.hydra_context, self.task_function, self.config = hydra_context, task_function, config
-
-    def sweep(self, arguments: list[str]) -> None:
-        """Run the sweep.
+    def run(
+        self, overrides: Sequence[Override], maker: JobMaker, folder: SweepFolder, launcher: Launcher, jobs: list[Job]
+    ) -> None:
+        """Check every job before the first is launched.
 
         Raises:
-            UserError: before the first job, when one cannot be or the sweep was begun with other settings or data.
-            SystemExit: when a job failed; 1 or 2 as for a single run.
+            UserError: when a job cannot be, or the sweep was begun with other settings or data.
         """
-        folder = self.open_folder(arguments)
-        with folder.held():
-            jobs = JobMaker(self.hydra_context, self.config).jobs(grid(self.parsed(arguments)))
-            if not self.config.overwrite:
-                folder.refuse_changes(jobs)
-            folder.write(jobs)
-            waiting = [job for job in jobs if self.config.overwrite or not job.finished]
-            log.info("%d jobs, %d of them finished before: %s", len(jobs), len(jobs) - len(waiting), folder.path)
-            try:
-                self.launch(folder, waiting)
-            finally:
-                folder.write(jobs)
-                _print(jobs, folder)
-        exit_if_failed(jobs)
-
-    def parsed(self, arguments: list[str]) -> list[Override]:
-        """The overrides, those of `params` first; of two with one key the later counts."""
-        parser = OverridesParser.create(config_loader=self.hydra_context.config_loader)
-        by_key = {item.get_key_element(): item for item in parser.parse_overrides([*self.params, *arguments])}
-        return list(by_key.values())
-
-    def open_folder(self, arguments: list[str]) -> SweepFolder:
-        """The sweep's folder; launcher and jobs are told of it as Hydra's `sweep.dir`."""
-        from genre.tracking import essential_overrides, folder_name  # seconds, once it is sure that there is a sweep
-
-        content = sorted(essential_overrides([*self.params, *arguments]))
-        folder = SweepFolder(Path(self.config.hydra.sweep.dir) / folder_name(arguments, content))
-        with read_write(self.config), open_dict(self.config):
-            self.config.hydra.sweep.dir = str(folder.path)
-        return folder
-
-    def launch(self, folder: SweepFolder, jobs: Sequence[Job]) -> None:
-        """Run jobs and put into each how it ended."""
-        task = Task(self.task_function, folder.stop_file, self.config.on_failure == "stop")
-        launcher = Plugins.instance().instantiate_launcher(self.hydra_context, task, self.config)
-        in_folder = f"hydra.sweep.dir='{folder.path}'"  # the jobs' own overrides would name another one
-        results = launcher.launch([[*job.overrides, in_folder] for job in jobs], initial_job_idx=0)
-        for job, result in zip(jobs, results, strict=True):
-            job.outcome = result.return_value
-            job.note_death()
-
-
-def _print(jobs: Sequence[Job], folder: SweepFolder) -> None:
-    from genre.sweep.table import print_jobs
-
-    print_jobs(jobs, folder.path)
-
-
-def exit_if_failed(jobs: Sequence[Job]) -> None:
-    """Exit as a single run would that ends as the worst of the jobs.
-
-    Raises:
-        SystemExit: unless all are finished; 2 when a person can mend every failure, else 1.
-    """
-    if not all(job.finished for job in jobs):
-        sys.exit(1 if any(job.outcome and job.outcome["exit_code"] == 1 for job in jobs) else 2)
+        cells = grid(overrides)
+        made = [maker.job(number, *cell) for number, cell in enumerate(zip(cells, varied(cells), strict=True))]
+        if not self.config.overwrite:
+            folder.refuse_changes(made)
+        jobs += made
+        folder.write(jobs)
+        waiting = [job for job in jobs if self.config.overwrite or not job.finished]
+        log.info("%d jobs, %d of them finished before: %s", len(jobs), len(jobs) - len(waiting), folder.path)
+        launch(launcher, folder, waiting)
 
 
 def grid(overrides: Sequence[Override]) -> list[list[str]]:

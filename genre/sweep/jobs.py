@@ -1,16 +1,15 @@
 """From the command line to jobs, each one checked before the first begins."""
 
-from collections.abc import Sequence
+from typing import Any
 
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import HydraContext
 from omegaconf import DictConfig, open_dict, read_write
 
-from genre.config import TrainConfig
 from genre.config.compose import typed
 from genre.config.explain import explaining
 from genre.errors import UserError
-from genre.sweep.job import Job, varied
+from genre.sweep.job import Job
 
 
 class JobMaker:
@@ -24,19 +23,17 @@ class JobMaker:
         self.hydra_context, self.master = hydra_context, master
         self.fingerprints: dict[str, str] = {}
 
-    def jobs(self, all_overrides: Sequence[Sequence[str]], first_number: int = 0) -> list[Job]:
-        """The jobs with these overrides.
+    def job(self, number: int, overrides: list[str], own: list[str]) -> Job:
+        """A job.
+
+        Args:
+            number: of the job.
+            overrides: all of them.
+            own: those that other jobs of the sweep do not have.
 
         Raises:
-            UserError: naming the first job that cannot be: an unknown key, a value out of range, data that are missing.
+            UserError: naming the job, when it cannot be: an unknown key, a value out of range, data that are missing.
         """
-        differences = varied(all_overrides)
-        return [
-            self._job(number, list(overrides), own)
-            for number, (overrides, own) in enumerate(zip(all_overrides, differences, strict=True), first_number)
-        ]
-
-    def _job(self, number: int, overrides: list[str], own: list[str]) -> Job:
         # seconds to import, which a misspelt key on the command line need not wait for
         from genre.tracking import RunFolder, essential_settings
         from genre.training import check, each_seed
@@ -47,7 +44,7 @@ class JobMaker:
             HydraConfig.instance().set_config(composed)  # the names of runs tell its overrides
             with read_write(composed), open_dict(composed):
                 del composed["hydra"]
-            cfg: TrainConfig = typed(composed)
+            cfg = typed(composed)
             check(cfg)
             fingerprint = self._fingerprint(cfg)
         except UserError as error:
@@ -55,7 +52,7 @@ class JobMaker:
         runs = [RunFolder.of(settings, fingerprint) for settings in each_seed(cfg)]
         return Job(number, overrides, own, runs, essential_settings(cfg), fingerprint)
 
-    def _fingerprint(self, cfg: TrainConfig) -> str:
+    def _fingerprint(self, cfg: Any) -> str:
         from genre.data.prepare import clean_file
         from genre.files import file_sha256
 

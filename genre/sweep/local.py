@@ -1,5 +1,6 @@
 """One job after another, each in a process of its own that starts with everything imported."""
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -11,14 +12,16 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 from typing import Any, NoReturn
 
-import cloudpickle
-from hydra.core.singleton import Singleton
-from hydra.core.utils import JobReturn, JobStatus, configure_log, run_job, setup_globals
+from hydra.core.utils import JobReturn, configure_log, filter_overrides, setup_globals
 from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, TaskFunction
-from omegaconf import DictConfig, open_dict
+from omegaconf import DictConfig
 
 from genre.config.entry_point import Outcome
+from genre.sweep.payload import job_config, job_return, pack, run_packed
+from genre.sweep.task import Task
+
+log = logging.getLogger(__name__)
 
 # imported once, in a process that does nothing else; every job is forked from it
 _IMPORTED = ["genre.training", "genre.report.console", "genre.report.run", "genre.report.run.plots", "wandb"]
@@ -33,7 +36,8 @@ class LocalLauncher(Launcher):
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
         """Called by Hydra."""
-        self.hydra_context, self.task_function, self.config = hydra_context, task_function, config
+        assert isinstance(task_function, Task)
+        self.hydra_context, self.task, self.config = hydra_context, task_function, config
         self.processes = multiprocessing.get_context("forkserver")
         self.processes.set_forkserver_preload(_IMPORTED)
 
@@ -41,17 +45,16 @@ class LocalLauncher(Launcher):
         """Run jobs in their order; each return value is an `Outcome`."""
         setup_globals()
         configure_log(self.config.hydra.hydra_logging, self.config.hydra.verbose)
-        return [self._run(number, list(one)) for number, one in enumerate(job_overrides, initial_job_idx)]
+        results = []
+        for number, overrides in enumerate(job_overrides, initial_job_idx):
+            log.info("Job %d: %s", number, " ".join(filter_overrides(overrides)))
+            results.append(self._run(number, overrides))
+        return results
 
-    def _run(self, number: int, overrides: list[str]) -> JobReturn:
-        config = self.hydra_context.config_loader.load_sweep_config(self.config, overrides)
-        with open_dict(config):
-            config.hydra.job.id = str(number)
-            config.hydra.job.num = number
-        # by value: the script's own functions cannot be imported by name
-        job = cloudpickle.dumps((Singleton.get_state(), self.hydra_context, self.task_function, config))
+    def _run(self, number: int, overrides: Sequence[str]) -> JobReturn:
+        config = job_config(self.hydra_context, self.config, number, overrides)
         receiver, sender = self.processes.Pipe(duplex=False)
-        process = self.processes.Process(target=_work, args=(job, sender))
+        process = self.processes.Process(target=_work, args=(pack(self.hydra_context, self.task, config), sender))
         with _terminations():
             process.start()
             sender.close()
@@ -60,9 +63,8 @@ class LocalLauncher(Launcher):
             except (KeyboardInterrupt, SystemExit) as end:
                 _end(process, signal.SIGINT if isinstance(end, KeyboardInterrupt) else signal.SIGTERM)
                 raise
-        result = JobReturn(overrides=overrides, cfg=config, status=JobStatus.COMPLETED)
-        result.return_value = outcome
-        return result
+        self.task.note(outcome)
+        return job_return(config, overrides, outcome)
 
 
 def _outcome(process: ForkServerProcess, receiver: Connection) -> Outcome:
@@ -115,14 +117,11 @@ def _work(job: bytes, sender: Connection) -> None:
     """In the job's process."""
     os.setpgid(0, 0)  # Ctrl-C in a terminal reaches the sweep alone, which passes it on once
     threading.Thread(target=_die_with_the_sweep, daemon=True).start()
-    state, hydra_context, task, config = cloudpickle.loads(job)
-    setup_globals()
-    Singleton.set_state(state)
     try:
-        result = run_job(task, config, "hydra.sweep.dir", None, hydra_context)
+        outcome = run_packed(job)
     except KeyboardInterrupt:
         sys.exit(130)
-    sender.send(result.return_value)
+    sender.send(outcome)
 
 
 def _die_with_the_sweep() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from omegaconf import DictConfig
 
+from genre.config.compose import register
 from genre.config.entry_point import Outcome
 
 
@@ -27,7 +28,12 @@ class Task:
         """Do the job with its settings."""
         if self.stop_file.exists():
             return {"exit_code": None, "error": "not begun: another job failed and on_failure=stop"}
+        register()  # in this process nobody has
         outcome = self.job(cfg)
+        self.note(outcome)
+        return outcome
+
+    def note(self, outcome: Outcome) -> None:
+        """Stop the sweep if a failure does; for a launcher to call when the job's process could not."""
         if outcome["exit_code"] and self.stop_on_failure:
             self.stop_file.touch()
-        return outcome

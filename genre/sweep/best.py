@@ -1,0 +1,78 @@
+"""What a search has found, for people and for the next run."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import seaborn as sns
+import yaml
+
+from genre.files import atomic_path, write_text
+from genre.paths import CONF_DIR
+from genre.report.figures import finish, save, single, style
+from genre.sweep.job import Job
+from genre.sweep.trials import Trials
+from genre.tracking import essential_overrides
+
+
+def write_best(
+    folder: Path,
+    jobs: Sequence[Job],
+    score: Callable[[Job], float],
+    trials: Trials,
+    metric: str,
+    *,
+    maximize: bool,
+) -> None:
+    """Write best.yaml, and importance.csv with its plot where the trials tell enough.
+
+    Args:
+        folder: of the search.
+        jobs: its trials.
+        score: of a finished one.
+        trials: the study.
+        metric: which the score is.
+        maximize: whether a higher score is better.
+    """
+    finished = [job for job in jobs if job.finished]
+    if not finished:
+        return
+    best = (max if maximize else min)(finished, key=score)
+    write_text(folder / "best.yaml", best_yaml(best, f"{metric} {score(best):.4f}, the best of {len(finished)} trials"))
+    importances = trials.importances()
+    if importances:
+        table = pd.DataFrame({"setting": importances.keys(), "importance": importances.values()})
+        with atomic_path(folder / "importance.csv") as file:
+            table.to_csv(file, index=False, float_format="%.4f", lineterminator="\n")
+        _plot(table, metric, folder / "importance")
+
+
+def best_yaml(job: Job, why: str) -> str:
+    """The settings of a job as a file for conf/experiment/."""
+    chosen = dict(item.partition("=")[::2] for item in essential_overrides(job.overrides))
+    for key in ("trainer.stop_below", "seed", "sweep"):  # of the search, not of what it found
+        chosen.pop(key, None)
+    groups = {key: value for key, value in chosen.items() if (CONF_DIR / key).is_dir()}
+    values: dict[str, Any] = {}
+    for key, value in chosen.items():
+        if key not in groups:
+            *sections, name = key.split(".")
+            inner = values
+            for section in sections:
+                inner = inner.setdefault(section, {})
+            inner[name] = yaml.safe_load(value)
+    content = {"defaults": [{f"override /{key}": value} for key, value in groups.items()]} | values
+    head = f"# @package _global_\n# {why}; as conf/experiment/NAME.yaml it is experiment=NAME.\n"
+    return head + yaml.safe_dump(content, sort_keys=False)
+
+
+def _plot(table: pd.DataFrame, metric: str, stem: Path) -> None:
+    with style():
+        leading = table.iloc[0]
+        title = f"{leading.setting} explains {leading.importance:.0%} of the variance of {metric}"
+        figure, axes = single(title, height=0.6 + 0.35 * len(table))
+        sns.barplot(table, x="importance", y="setting", color=sns.color_palette("colorblind")[0], ax=axes)
+        axes.set(xlabel="share of the variance (functional ANOVA)", ylabel="", xlim=(0, 1))
+        finish(axes, grid="x")
+        save(figure, stem)

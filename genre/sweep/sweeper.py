@@ -1,0 +1,131 @@
+"""What every sweep has in common."""
+
+import logging
+import sys
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.core.plugins import Plugins
+from hydra.plugins.launcher import Launcher
+from hydra.plugins.sweeper import Sweeper
+from hydra.types import HydraContext, TaskFunction
+from omegaconf import DictConfig, open_dict, read_write
+
+from genre.errors import UserError
+from genre.sweep.job import Job
+from genre.sweep.jobs import JobMaker
+from genre.sweep.record import SweepFolder
+from genre.sweep.task import Task
+
+log = logging.getLogger(__name__)
+
+_EXTRAS = {"hydra_joblib_launcher": "joblib", "hydra_submitit_launcher": "slurm"}
+
+
+class GenreSweeper(Sweeper):
+    """Runs jobs in a folder of their own that no other start works in, and ends with a table of all of them.
+
+    Args:
+        params: settings and their values, as on the command line, which goes before.
+
+    Attributes:
+        metric: shown in the table of jobs.
+    """
+
+    metric = "test/jaccard"
+    hydra_context: HydraContext
+    task_function: TaskFunction
+    config: DictConfig
+
+    def __init__(self, params: Mapping[str, object]) -> None:
+        self.params = [f"{key}={value}" for key, value in params.items()]
+
+    def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
+        """Called by Hydra."""
+        self.hydra_context, self.task_function, self.config = hydra_context, task_function, config
+
+    def sweep(self, arguments: list[str]) -> None:
+        """Run the sweep.
+
+        Raises:
+            UserError: before the first job, when one cannot be or the sweep was begun with other settings or data.
+            SystemExit: when a job failed; 1 or 2 as for a single run.
+        """
+        folder = self._open_folder(arguments)
+        with folder.held():
+            launcher = self._launcher(folder)
+            jobs: list[Job] = []
+            try:
+                self.run(self._parsed(arguments), JobMaker(self.hydra_context, self.config), folder, launcher, jobs)
+            finally:
+                if jobs:
+                    folder.write(jobs)
+                    _print(jobs, folder, self.metric)
+        exit_if_failed(jobs)
+
+    @abstractmethod
+    def run(
+        self, overrides: Sequence[Override], maker: JobMaker, folder: SweepFolder, launcher: Launcher, jobs: list[Job]
+    ) -> None:
+        """Make jobs of the overrides, put them into `jobs` and launch those that are not finished."""
+
+    def _parsed(self, arguments: list[str]) -> list[Override]:
+        """The overrides, those of `params` first; of two with one key the later counts."""
+        parser = OverridesParser.create(config_loader=self.hydra_context.config_loader)
+        by_key = {item.get_key_element(): item for item in parser.parse_overrides([*self.params, *arguments])}
+        return list(by_key.values())
+
+    def _open_folder(self, arguments: list[str]) -> SweepFolder:
+        """The sweep's folder; launcher and jobs are told of it as Hydra's `sweep.dir`."""
+        from genre.tracking import essential_overrides, folder_name  # seconds, once it is sure that there is a sweep
+
+        content = sorted(essential_overrides([*self.params, *arguments]))
+        folder = SweepFolder(Path(self.config.hydra.sweep.dir) / folder_name(arguments, content))
+        with read_write(self.config), open_dict(self.config):
+            self.config.hydra.sweep.dir = str(folder.path)
+        return folder
+
+    def _launcher(self, folder: SweepFolder) -> Launcher:
+        """The launcher of the group `hydra/launcher`.
+
+        Raises:
+            UserError: when its plugin is not installed.
+        """
+        package = self.config.hydra.launcher._target_.split(".")[1]
+        extra = _EXTRAS.get(package)
+        if extra and find_spec(f"hydra_plugins.{package}") is None:
+            chosen = self.config.hydra.runtime.choices["hydra/launcher"]
+            raise UserError(f"hydra/launcher={chosen}: its plugin is not installed; pip install -e '.[{extra}]'")
+        task = Task(self.task_function, folder.stop_file, self.config.on_failure == "stop")
+        return Plugins.instance().instantiate_launcher(self.hydra_context, task, self.config)
+
+
+def launch(launcher: Launcher, folder: SweepFolder, jobs: Sequence[Job]) -> None:
+    """Run jobs and put into each how it ended."""
+    if not jobs:
+        return
+    in_folder = f"hydra.sweep.dir='{folder.path}'"  # the jobs' own overrides would name another one
+    results = launcher.launch([[*job.overrides, in_folder] for job in jobs], initial_job_idx=jobs[0].number)
+    for job, result in zip(jobs, results, strict=True):
+        job.outcome = result.return_value
+        job.note_death()
+
+
+def exit_if_failed(jobs: Sequence[Job]) -> None:
+    """Exit as a single run would that ends as the worst of the jobs.
+
+    Raises:
+        SystemExit: unless all are finished; 2 when a person can mend every failure, else 1.
+    """
+    if not all(job.finished for job in jobs):
+        sys.exit(1 if any(job.outcome and job.outcome["exit_code"] == 1 for job in jobs) else 2)
+
+
+def _print(jobs: Sequence[Job], folder: SweepFolder, metric: str) -> None:
+    from genre.sweep.table import print_jobs  # seconds
+
+    print_jobs(jobs, folder.path, metric)

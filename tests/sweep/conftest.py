@@ -1,0 +1,111 @@
+"""Sweeps of tiny models, by the real command line."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from genre.paths import PROJECT_ROOT
+
+
+# scripts/train.py, but jobs fail as FAULTS="SEED:HOW ..." says
+FAULTY = """
+import os, signal, sys
+from genre.config import TrainConfig, entry_point
+
+@entry_point("train", plugins="genre.sweep.plugins")
+def main(cfg: TrainConfig) -> None:
+    from genre.models import GenreClassifier
+    from genre.report.run import write_report
+    from genre.training import train
+
+    how = dict(fault.split(":") for fault in os.environ.get("FAULTS", "").split()).get(str(cfg.seed))
+
+    def fail(_):
+        if how == "exception":
+            raise RuntimeError("something broke")
+        if how == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    GenreClassifier.on_train_epoch_start = fail
+    if how == "value":
+        cfg.data.max_tokens = 10**6  # more than the model reads, which only its construction tells
+    train(cfg, write_report)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+class SweepRunner:
+    """Starts sweeps whose results lie in one folder.
+
+    Attributes:
+        outputs: that folder.
+    """
+
+    def __init__(self, outputs: Path, products: Path) -> None:
+        self.outputs = outputs
+        outputs.mkdir(exist_ok=True)
+        self.faulty = outputs / "faulty.py"
+        self.faulty.write_text(FAULTY)
+        self.settings = [
+            "model=tiny",
+            "trainer=smoke",
+            "trainer.progress_bar=false",
+            "logger=csv",
+            "report.plots=false",
+        ]
+        self.settings += ["report.resamples=40", f"paths.outputs={outputs}", f"data.dir={products}"]
+
+    def start(self, *overrides: str, faults: str | None = None) -> "subprocess.Popen[str]":
+        """Start a sweep in a process group of its own."""
+        script = PROJECT_ROOT / "scripts" / "train.py" if faults is None else self.faulty
+        command = [sys.executable, str(script), "-m", *self.settings, *overrides]
+        environment = os.environ | {"FAULTS": faults or "", "COLUMNS": "200"}
+        return subprocess.Popen(
+            command,
+            cwd=PROJECT_ROOT,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            process_group=0,
+        )
+
+    def run(self, *overrides: str, faults: str | None = None) -> "subprocess.CompletedProcess[str]":
+        """Run a sweep to its end."""
+        process = self.start(*overrides, faults=faults)
+        try:
+            stdout, stderr = process.communicate(timeout=300)
+        finally:
+            process.kill()
+        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+
+    def folder(self) -> Path:
+        """The only sweep's folder."""
+        (folder,) = (self.outputs / "sweeps").iterdir()
+        return folder
+
+    def record(self) -> dict[str, Any]:
+        """Its sweep.json."""
+        record: dict[str, Any] = json.loads((self.folder() / "sweep.json").read_text())
+        return record
+
+    def states(self) -> list[str]:
+        """The states of its jobs, by number."""
+        return [job["state"] for job in self.record()["jobs"]]
+
+    def starts(self) -> dict[str, str]:
+        """When each run was last started, by its folder's name."""
+        files = (self.outputs / "runs").glob("*/status.json")
+        return {file.parent.name: json.loads(file.read_text())["started"] for file in files}
+
+
+@pytest.fixture
+def sweeps(tmp_path: Path, sample_products: Path) -> SweepRunner:
+    return SweepRunner(tmp_path, sample_products)

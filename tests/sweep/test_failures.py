@@ -1,0 +1,134 @@
+"""Sweeps whose jobs fail, or that are stopped, and what the same command does afterwards."""
+
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from genre.tracking import RunFolder
+from tests.sweep.conftest import SweepRunner
+
+
+def until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.slow
+def test_of_twelve_jobs_three_fail_and_only_those_are_done_again(sweeps: SweepRunner) -> None:
+    done = sweeps.run("seed=range(1,13)", faults="3:value 5:exception 8:killed")
+    assert done.returncode == 1, done.stderr
+    failed = {2: "the model reads at most", 4: "RuntimeError: something broke", 7: "killed by SIGKILL"}
+    jobs = sweeps.record()["jobs"]
+    assert [job["number"] for job in jobs if job["state"] == "failed"] == list(failed)
+    assert [job["state"] for job in jobs].count("completed") == 9
+    for number, message in failed.items():
+        (run,) = (RunFolder(sweeps.folder() / path) for path in jobs[number]["runs"])
+        assert message in jobs[number]["error"]
+        assert run.state == "failed"
+        assert run.error is not None
+        assert message in run.error
+    log = RunFolder(sweeps.folder() / jobs[4]["runs"][0]).log_file.read_text()
+    assert "Traceback" in log
+    assert "RuntimeError: something broke" in log
+    table = done.stdout[done.stdout.index("Jobs") :].splitlines()
+    assert [line.split()[0] for line in table if "failed " in line] == ["seed=3", "seed=5", "seed=8"]
+    assert table.index(next(line for line in table if "failed" in line)) < table.index(
+        next(line for line in table if "completed" in line)
+    )
+    assert "3 failed, 9 completed" in done.stdout
+
+    before = sweeps.starts()
+    done = sweeps.run("seed=range(1,13)", faults="")
+    assert done.returncode == 0, done.stderr
+    assert "12 jobs, 9 of them finished before" in done.stdout
+    after = sweeps.starts()
+    assert sorted(name.split("_")[3] for name in after if after[name] != before[name]) == ["seed-3", "seed-5", "seed-8"]
+    assert sweeps.states() == ["completed"] * 12
+
+
+def test_a_bad_cell_is_refused_before_the_first_job(sweeps: SweepRunner) -> None:
+    done = sweeps.run("loss=focal", "loss.alpha=0.25,7,0.5")
+    assert done.returncode == 2
+    assert done.stderr.strip() == "error: FocalLoss: loss.alpha=7: must lie between 0 and 1 [job 1: loss.alpha=7]"
+    assert not (sweeps.outputs / "runs").exists()
+
+
+def test_on_failure_stop_begins_no_further_job(sweeps: SweepRunner) -> None:
+    done = sweeps.run("seed=1,2,3", "on_failure=stop", faults="2:killed")
+    assert done.returncode == 1
+    assert sweeps.states() == ["completed", "failed", "waiting"]
+    assert len(sweeps.starts()) == 2
+    assert "1 failed, 1 waiting, 1 completed" in done.stdout
+    # the same command clears the way
+    done = sweeps.run("seed=1,2,3", "on_failure=stop", faults="")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_sweep_keeps_what_is_finished_and_marks_what_was_under_way(
+    sweeps: SweepRunner, how: signal.Signals
+) -> None:
+    process = sweeps.start("seed=1,2,3", "trainer.max_epochs=40", "trainer.patience=40")
+    until(lambda: len(sweeps.starts()) == 2 and any((sweeps.outputs / "runs").glob("*seed-2*/checkpoints/last.ckpt")))
+    process.send_signal(how)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}[how]
+    assert sweeps.states() == ["completed", "interrupted", "waiting"]
+    assert "1 interrupted, 1 waiting, 1 completed" in stdout
+    assert "Traceback" not in stderr
+
+
+def test_two_starts_at_once_do_not_collide(sweeps: SweepRunner) -> None:
+    first = sweeps.start("seed=1,2", "trainer.max_epochs=40", "trainer.patience=40")
+    until(lambda: bool(list(sweeps.outputs.glob("sweeps/*/sweep.json"))))
+    second = sweeps.run("seed=1,2", "trainer.max_epochs=40", "trainer.patience=40")
+    assert second.returncode == 2
+    assert "another process is at work on this very sweep; wait for it" in second.stderr
+    assert "Traceback" not in second.stderr
+    first.kill()
+    first.communicate()
+
+
+def test_a_sweep_is_not_mixed_with_results_of_other_films_or_settings(sweeps: SweepRunner, tmp_path: Path) -> None:
+    assert sweeps.run("seed=1,2").returncode == 0
+    record = sweeps.folder() / "sweep.json"
+    begun = record.read_text()
+    record.write_text(begun.replace('"optimizer.weight_decay": 0.01', '"optimizer.weight_decay": 0.5'))
+    changed = sweeps.run("seed=1,2")
+    assert changed.returncode == 2
+    assert "was begun otherwise (optimizer.weight_decay was 0.5 and is 0.01); put that back to go on" in changed.stderr
+    record.write_text(begun)
+    films = sweeps.run("seed=1,2", "data.min_chars=200", f"data.dir={tmp_path / 'other'}")  # another sweep
+    assert films.returncode == 0
+    assert len(list((sweeps.outputs / "sweeps").iterdir())) == 2
+
+
+KEPT = ("metrics.json", "thresholds.json", "per_genre.csv", "intervals.json", "predictions.parquet")
+
+
+def results(outputs: Path) -> dict[str, bytes]:
+    return {f"{file.parent.name}/{name}": file.read_bytes() for name in KEPT for file in outputs.glob(f"runs/*/{name}")}
+
+
+@pytest.mark.slow
+def test_a_killed_sweep_gives_the_results_of_an_undisturbed_one(sweeps: SweepRunner, sample_products: Path) -> None:
+    calm = SweepRunner(sweeps.outputs / "calm", sample_products)
+    assert calm.run("loss=bce,focal", "seed=1,2").returncode == 0
+    # once while the second job is training after its first epoch, and once in whatever the start does by then
+    process = sweeps.start("loss=bce,focal", "seed=1,2")
+    until(lambda: len(list(sweeps.outputs.glob("runs/*/checkpoints/last.ckpt"))) == 2)
+    process.kill()
+    process.wait()
+    process = sweeps.start("loss=bce,focal", "seed=1,2")
+    until(lambda: len(sweeps.starts()) == 3)
+    process.kill()
+    process.wait()
+    assert sweeps.run("loss=bce,focal", "seed=1,2").returncode == 0
+    assert len(results(sweeps.outputs)) == 4 * len(KEPT)
+    assert results(sweeps.outputs) == results(calm.outputs)
