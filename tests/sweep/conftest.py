@@ -11,7 +11,6 @@ import pytest
 
 from genre.paths import PROJECT_ROOT
 
-
 # scripts/train.py, but jobs fail as FAULTS="SEED:HOW ..." says
 FAULTY = """
 import os, signal, sys

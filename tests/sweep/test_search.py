@@ -1,6 +1,5 @@
 """Searches."""
 
-import json
 import time
 from pathlib import Path
 
@@ -34,17 +33,17 @@ def make(folder: Path) -> Trials:
 
 def test_a_search_that_was_cut_off_goes_on_as_if_not(tmp_path: Path) -> None:
     (tmp_path / "calm").mkdir()
-    calm = parabola(make(tmp_path / "calm"), 30)
+    calm = parabola(make(tmp_path / "calm"), 13)
     trials = make(tmp_path)
-    cut_off = parabola(trials, 12) + parabola(make(tmp_path), 18)
+    cut_off = parabola(trials, 11) + parabola(make(tmp_path), 2)
     assert cut_off == calm
-    assert [trial.bounds for trial in trials.known()] == [[0.5]] * 30
+    assert [trial.bounds for trial in trials.known()] == [[0.5]] * 13
 
 
 def test_it_learns_and_knows_what_matters(tmp_path: Path) -> None:
     trials = make(tmp_path)
-    tried = parabola(trials, 40)
-    assert sum(abs(x - 0.3) for x in tried[-10:]) < sum(abs(x - 0.3) for x in tried[:10]) / 2
+    tried = parabola(trials, 24)
+    assert sum(abs(x - 0.3) for x in tried[-8:]) < sum(abs(x - 0.3) for x in tried[:8]) / 2
     importances = trials.importances()
     assert list(importances) == ["x", "y"]
     assert importances["x"] > 0.9
@@ -120,8 +119,6 @@ def test_a_search_is_killed_resumed_pruned_and_explained(sweeps: SweepRunner) ->
     again = compose("train", ["loss=focal", "trainer.max_epochs=3", *chosen])
     assert (again.loss, again.decision) == (config.loss, config.decision)
 
-    study = json.dumps(record)
-    assert "study" not in study
     settled = sweeps.starts()
     assert sweeps.run(*search).returncode == 0
     assert sweeps.starts() == settled
