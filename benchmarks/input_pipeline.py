@@ -37,7 +37,7 @@ def main() -> None:
     net, tokenizer = network.net, network.tokenizer
     data = GenreDataModule(cfg.data, tokenizer, seed=cfg.seed)
     data.setup()
-    texts = join_columns(data.table, cfg.data.text, tokenizer.sep_token)
+    texts = join_columns(data.corpus.table, cfg.data.text, tokenizer.sep_token)
     with tempfile.TemporaryDirectory() as folder:
         cached_tokens(texts, tokenizer, cfg.data.max_tokens, Path(folder), progress=False)
         pairs = [

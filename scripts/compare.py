@@ -5,7 +5,7 @@ Each item of `runs` is a run folder, a sweep folder, a folder that holds run fol
 Examples:
   python scripts/compare.py 'runs=[outputs/sweeps/ID]'
   python scripts/compare.py 'runs=[outputs/runs]' metric=test/f1_macro report.plots=false
-  python scripts/compare.py 'runs=[outputs/runs/loss-*]' baseline=outputs/runs/NAME output=FOLDER
+  python scripts/compare.py 'runs=[outputs/runs/loss-*]' against=outputs/runs/NAME output=FOLDER
 """
 
 from genre.config import CompareConfig, entry_point

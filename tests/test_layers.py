@@ -10,7 +10,7 @@ FLOORS = [
     {"errors", "files", "genres", "paths"},
     {"config"},
     {"data"},
-    {"losses", "metrics", "decision"},
+    {"losses", "metrics", "decision", "sampling"},
     {"models"},
     {"tracking"},
     {"training", "evaluation"},

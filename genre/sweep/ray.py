@@ -48,7 +48,8 @@ class RayLauncher(Launcher):
             raise UserError("hydra/launcher=ray: Ray is not installed; pip install -e '.[ray]'") from error
         setup_globals()
         configure_log(self.config.hydra.hydra_logging, self.config.hydra.verbose)
-        os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"  # Ray leaves the GPUs of jobs without GPUs as they are
+        os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"  # jobs without a GPU of their own see those there are
+        os.environ.setdefault("RAY_worker_niceness", "0")  # Ray's 15 makes jobs wait for everything else here
         try:
             ray.init(self.address, include_dashboard=False if self.address is None else None)
         except ConnectionError as error:

@@ -41,7 +41,7 @@ def runs(finished_run: RunFolder, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 def test_a_comparison(runs: Path, tmp_path: Path) -> None:
-    overrides = [f"runs=[{runs}]", "baseline=loss-focal_seed-1", f"paths.outputs={tmp_path}", "report.resamples=50"]
+    overrides = [f"runs=[{runs}]", "against=loss-focal_seed-1", f"paths.outputs={tmp_path}", "report.resamples=50"]
     done = script(*overrides, program=("-W", "error", "scripts/compare.py"))
     assert done.returncode == 0, done.stderr
     (folder,) = (tmp_path / "reports").glob("compare_*")

@@ -15,6 +15,7 @@ from genre.paths import PROJECT_ROOT
 FAULTY = """
 import os, signal, sys
 from genre.config import TrainConfig, entry_point
+from genre.config.schema import WandbConfig
 
 @entry_point("train", plugins="genre.sweep.plugins")
 def main(cfg: TrainConfig) -> None:
@@ -31,8 +32,8 @@ def main(cfg: TrainConfig) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     GenreClassifier.on_train_epoch_start = fail
-    if how == "value":
-        cfg.data.max_tokens = 10**6  # more than the model reads, which only its construction tells
+    if how == "value":  # that only its construction finds wrong
+        cfg.logger = WandbConfig(project="x", entity=None, mode="online", texts=False, checkpoint=False)
     train(cfg, write_report)
 
 if __name__ == "__main__":
@@ -65,7 +66,8 @@ class SweepRunner:
         """Start a sweep in a process group of its own."""
         script = PROJECT_ROOT / "scripts" / "train.py" if faults is None else self.faulty
         command = [sys.executable, str(script), "-m", *self.settings, *overrides]
-        environment = os.environ | {"FAULTS": faults or "", "COLUMNS": "200"}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
+        environment |= {"FAULTS": faults or "", "COLUMNS": "200", "NETRC": str(self.outputs / "netrc")}
         return subprocess.Popen(
             command,
             cwd=PROJECT_ROOT,

@@ -91,7 +91,7 @@ def test_a_search_is_killed_resumed_pruned_and_explained(sweeps: SweepRunner) ->
         assert time.monotonic() < deadline
         time.sleep(0.02)
     process.kill()
-    process.wait()
+    process.communicate()
     before = sweeps.record()
     done = sweeps.run(*search)
     assert done.returncode == 0, done.stderr

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from omegaconf import MISSING
 
 from genre.config.schema.base import PathsConfig, absolute, require
-from genre.config.schema.training import ReportConfig
+from genre.config.schema.run import ReportConfig
 
 
 @dataclass
@@ -14,7 +14,7 @@ class CompareConfig:
 
     runs: list[str] = MISSING
     metric: str = MISSING
-    baseline: str | None = MISSING
+    against: str | None = MISSING
     output: str | None = MISSING
     paths: PathsConfig = MISSING
     report: ReportConfig = MISSING

@@ -37,7 +37,7 @@ def compare(cfg: CompareConfig) -> tuple[Comparison, list[Table], Path]:
     Raises:
         UserError: when nothing can be compared, or the folder holds other files.
     """
-    comparison = read_comparison(cfg.runs, cfg.metric, cfg.baseline, cfg.report.resamples)
+    comparison = read_comparison(cfg.runs, cfg.metric, cfg.against, cfg.report.resamples)
     output = Path(cfg.output) if cfg.output else _default_output(cfg, comparison)
     others = sorted({path.name for path in output.iterdir()} - _CONTENT) if output.exists() else []
     if others:

@@ -84,7 +84,7 @@ def _baseline(wanted: str, runs: Sequence[ComparedRun]) -> ComparedRun:
     ]
     if not named:
         names = [run.folder.path.name for run in runs]
-        raise UserError(f"baseline={wanted}: is none of the finished runs compared; {suggestion(path.name, names)}")
+        raise UserError(f"against={wanted}: is none of the finished runs compared; {suggestion(path.name, names)}")
     if len(named) > 1:
-        raise UserError(f"baseline={wanted}: {len(named)} of the runs are named so; give the path of one")
+        raise UserError(f"against={wanted}: {len(named)} of the runs are named so; give the path of one")
     return named[0]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from genre.config import TrainConfig
+from genre.config import BaselineConfig, RunConfig, TrainConfig
 from genre.config.suggest import suggestion
 from genre.errors import UserError
 from genre.report.compare.folders import LeftOut
@@ -32,7 +32,8 @@ _LOWER_IS_BETTER = (
     "fallback_share",
 )
 # where an override begins in the name of a run
-_OVERRIDE = re.compile(rf"_(?=(?:experiment|{'|'.join(field.name for field in fields(TrainConfig))})[.-])")
+_SECTIONS = {field.name for kind in (TrainConfig, BaselineConfig) for field in fields(kind)}
+_OVERRIDE = re.compile(rf"_(?=(?:experiment|{'|'.join(sorted(_SECTIONS))})[.-])")
 _SHORT = 4  # settings that a label can hold
 
 
@@ -104,7 +105,7 @@ def differing_settings(runs: Sequence[ComparedRun]) -> list[str]:
     """
     names = dict.fromkeys(name for run in runs for name in run.settings)
     varying = [name for name in names if len({_value(run, name) for run in runs}) > 1]
-    return [name for name in varying if not _follows_from_class(name, runs)]
+    return [name for name in varying if not (_follows_from_class(name, runs) or _follows_from_kind(name, runs))]
 
 
 def short_names(settings: Sequence[str]) -> dict[str, str]:
@@ -157,7 +158,7 @@ def _label_part(name: str, head: str, value: Any) -> str:
     return text if name.endswith("_target_") else f"{head} {text}"
 
 
-def _read(folder: RunFolder, cfg: TrainConfig, scores: Scores) -> ComparedRun:
+def _read(folder: RunFolder, cfg: RunConfig, scores: Scores) -> ComparedRun:
     settings = essential_settings(cfg)
     seed = settings.pop("seed")
     fingerprint = folder.environment().get("data_fingerprint")
@@ -168,7 +169,7 @@ def _read(folder: RunFolder, cfg: TrainConfig, scores: Scores) -> ComparedRun:
     return ComparedRun(folder, scores, settings, seed, films, status.get("seconds"))
 
 
-def _training_films(cfg: TrainConfig, metrics: dict[str, float]) -> int:
+def _training_films(cfg: RunConfig, metrics: dict[str, float]) -> int:
     """`data.size`, or its share of what validation and test films leave, to three digits: the split is not exact."""
     size = 1.0 if cfg.data.size is None else cfg.data.size
     if size > 1:
@@ -181,6 +182,13 @@ def _training_films(cfg: TrainConfig, metrics: dict[str, float]) -> int:
 def _value(run: ComparedRun, name: str) -> str:
     """A setting's value such that values can be compared; one that the run has not is like no other."""
     return repr(run.settings[name]) if name in run.settings else ""
+
+
+def _follows_from_kind(name: str, runs: Sequence[ComparedRun]) -> bool:
+    """Whether a setting that is no class has one value in all runs that have its section at all."""
+    section = f"{name.partition('.')[0]}."
+    values = [_value(run, name) for run in runs if any(key.startswith(section) for key in run.settings)]
+    return not name.endswith("_target_") and len(set(values)) == 1
 
 
 def _follows_from_class(name: str, runs: Sequence[ComparedRun]) -> bool:

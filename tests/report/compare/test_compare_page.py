@@ -85,7 +85,7 @@ def test_sorting_and_filtering(make_run, tmp_path: Path) -> None:
         told.focus = document.activeElement.textContent;
     """
     folder = tmp_path / "comparison"
-    compare(settings(f"runs=[{tmp_path}/runs]", "baseline=1", f"output={folder}"))
+    compare(settings(f"runs=[{tmp_path}/runs]", "against=1", f"output={folder}"))
     told = in_browser(folder / "compare.html", steps, tmp_path)
     assert told["count"] == 3
     assert told["ranks"] == [["1", "2", "3"], ["3", "2", "1"], ["1", "2", "3"]]

@@ -66,7 +66,7 @@ def test_a_misspelt_metric_and_a_misspelt_baseline(make_run, compared) -> None:
     run, other = make_run("loss-bce_0123456789"), make_run("loss-focal_9876543210", "loss=focal", seed=1)
     with pytest.raises(UserError, match=r"^metric=test/jacard: no such metric; did you mean 'test/jaccard'\?"):
         compared(run, metric="test/jacard")
-    with pytest.raises(UserError, match=r"^baseline=loss-bc_0123456789: is none of the .*mean 'loss-bce_0123456789'"):
+    with pytest.raises(UserError, match=r"^against=loss-bc_0123456789: is none of the .*mean 'loss-bce_0123456789'"):
         compared(run, other, baseline="loss-bc_0123456789")
     for name in (str(run.path), "loss-bce_0123456789", "loss-bce"):
         assert compared(run, other, baseline=name).baseline.folder.path == run.path

@@ -20,7 +20,7 @@ def draw(comparison: Comparison) -> Iterator[Plot]:
     runs = comparison.runs
     if len(runs) > 1:
         yield "ranking", "Ranking", ranking(comparison)
-    if len({run.settings["loss._target_"] for run in runs}) > 1:
+    if len({run.settings["loss._target_"] for run in runs if "loss._target_" in run.settings}) > 1:
         yield "losses", "Losses", metric_by_loss(comparison)
     for loss, figure in loss_grids(comparison):
         yield f"grid_{loss}", f"alpha and gamma of {loss}", figure

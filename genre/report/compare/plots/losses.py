@@ -12,6 +12,8 @@ def metric_by_loss(comparison: Comparison) -> Figure:
     """A row for each loss, best mean on top: its runs as points and their mean as a mark."""
     values: dict[str, list[float]] = {}
     for run in comparison.runs:
+        if "loss._target_" not in run.settings:  # a classical baseline has no loss to choose
+            continue
         loss = setting_text("loss._target_", run.settings["loss._target_"])
         values.setdefault(loss, []).append(comparison.value(run))
     sign = 1 if lower_is_better(comparison.metric) else -1
