@@ -5,6 +5,7 @@ from genre.config.compose import config_from_dict as config_from_dict
 from genre.config.entry_point import entry_point as entry_point
 from genre.config.entry_point import sweeping as sweeping
 from genre.config.instantiate import instantiate as instantiate
+from genre.config.schema import BaselineConfig as BaselineConfig
 from genre.config.schema import CompareConfig as CompareConfig
 from genre.config.schema import CrawlConfig as CrawlConfig
 from genre.config.schema import DashboardConfig as DashboardConfig
@@ -18,9 +19,13 @@ from genre.config.schema import LoggerConfig as LoggerConfig
 from genre.config.schema import LossConfig as LossConfig
 from genre.config.schema import ModelConfig as ModelConfig
 from genre.config.schema import OptimizerConfig as OptimizerConfig
+from genre.config.schema import OversampleConfig as OversampleConfig
 from genre.config.schema import PredictConfig as PredictConfig
 from genre.config.schema import PrepareConfig as PrepareConfig
+from genre.config.schema import ProbeConfig as ProbeConfig
 from genre.config.schema import ReportConfig as ReportConfig
 from genre.config.schema import RulesConfig as RulesConfig
+from genre.config.schema import RunConfig as RunConfig
+from genre.config.schema import SyntheticConfig as SyntheticConfig
 from genre.config.schema import TrainConfig as TrainConfig
 from genre.config.schema import TrainerConfig as TrainerConfig

@@ -1,5 +1,6 @@
 """From conf/ and overrides to one typed, validated config object."""
 
+from dataclasses import fields
 from typing import Any, cast
 
 from hydra import compose as hydra_compose
@@ -10,16 +11,25 @@ from omegaconf import DictConfig, OmegaConf
 
 from genre.config.explain import explaining
 from genre.config.guard import refuse_unknown_keys
-from genre.config.schema import SCHEMAS, TrainConfig, TrainerConfig, WandbConfig
+from genre.config.schema import (
+    SCHEMAS,
+    BaselineConfig,
+    ReportConfig,
+    RunConfig,
+    TrainConfig,
+    TrainerConfig,
+    WandbConfig,
+)
 from genre.config.validate import validate
 from genre.errors import UserError
 from genre.paths import CONF_DIR, PROJECT_ROOT
 
 # settings that runs of older versions did not have, with the values that say what those runs did
 _ADDED: dict[Any, dict[str, Any]] = {
-    TrainConfig: {"on_failure": "continue"},
+    RunConfig: {"on_failure": "continue", "oversample": {"_target_": "genre.sampling.NoOversampling"}},
     TrainerConfig: {"stop_below": []},
     WandbConfig: {"texts": False, "checkpoint": False},
+    ReportConfig: {"reference_genre": None},
 }
 
 
@@ -67,28 +77,35 @@ def compose(config_name: str, overrides: list[str] | None = None) -> Any:
         GlobalHydra.instance().hydra = around
 
 
-def config_from_dict(values: dict[str, Any]) -> TrainConfig:
-    """The typed config of a run from its saved `config.yaml`.
+def config_from_dict(values: dict[str, Any]) -> RunConfig:
+    """The typed config of a run from its saved `config.yaml`, of the kind that its sections tell.
 
     Settings that have been added since are filled in with what the run did without them.
 
     Raises:
         UserError: when the settings are not those of this version otherwise.
     """
+    kind: type[RunConfig] = BaselineConfig if "baseline" in values else TrainConfig
     schemas = {schema._target_: schema for schema in SCHEMAS.values() if hasattr(schema, "_target_")}
-    values = _ADDED[TrainConfig] | values
+    values = _added(kind) | values
     try:
         with explaining():
-            cfg = OmegaConf.structured(TrainConfig)
-            for section, content in values.items():
-                if isinstance(content, dict) and "_target_" in content:
+            cfg = OmegaConf.structured(kind)
+            for field in fields(kind):
+                content, schema = values.get(field.name), field.type
+                if not isinstance(content, dict):
+                    continue
+                if "_target_" in content:
                     if content["_target_"] not in schemas:
-                        raise UserError(f"{section}._target_={content['_target_']}: there is no such {section}")
-                    cfg[section] = schema = schemas[content["_target_"]]
-                    values[section] = _ADDED.get(schema, {}) | content
-            if isinstance(values.get("trainer"), dict):
-                values["trainer"] = _ADDED[TrainerConfig] | values["trainer"]
-            return cast(TrainConfig, typed(cast(DictConfig, OmegaConf.merge(cfg, values))))
+                        raise UserError(f"{field.name}._target_={content['_target_']}: there is no such {field.name}")
+                    cfg[field.name] = schema = schemas[content["_target_"]]
+                values[field.name] = _added(schema) | content
+            return cast(RunConfig, typed(cast(DictConfig, OmegaConf.merge(cfg, values))))
     except UserError as error:
         reason = str(error).partition("; give one")[0]  # there is no place to give it
         raise UserError(f"config.yaml of the run is of another version ({reason}): train it again") from error
+
+
+def _added(schema: Any) -> dict[str, Any]:
+    """What was added to a dataclass and to those that it extends."""
+    return {key: value for part in schema.__mro__ for key, value in _ADDED.get(part, {}).items()}

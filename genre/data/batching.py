@@ -13,13 +13,29 @@ _EVAL_TOKENS = 8_192  # padded tokens per batch where no gradient is kept
 class LengthPoolSampler(Sampler[list[int]]):
     """Training batches: films are shuffled, pools of 50 batches sorted by length, the batches shuffled.
 
+    Clones of a film are as long as the film and would meet in one batch: the sorted rows of a pool are dealt out, like
+    cards, among as many batches at a time as its most frequent film has clones in it, so that no two of them share one.
+
     The order depends on `seed` and the epoch alone. `set_epoch` is called by the Trainer.
+
+    Args:
+        lengths: tokens of each row (B,).
+        batch_size: rows a batch.
+        seed: of the order.
+        films: equal numbers (B,) for rows that are the same film; None where all films differ.
     """
 
-    def __init__(self, lengths: npt.NDArray[np.int64], batch_size: int, seed: int) -> None:
+    def __init__(
+        self,
+        lengths: npt.NDArray[np.int64],
+        batch_size: int,
+        seed: int,
+        films: npt.NDArray[np.int64] | None = None,
+    ) -> None:
         self.lengths = lengths
         self.batch_size = batch_size
         self.seed = seed
+        self.films = np.arange(len(lengths)) if films is None else films
         self.epoch = 0
 
     def set_epoch(self, epoch: int) -> None:
@@ -35,11 +51,23 @@ class LengthPoolSampler(Sampler[list[int]]):
         pool = _POOL * self.batch_size
         batches: list[list[int]] = []
         for start in range(0, len(order), pool):
-            rows = order[start : start + pool]
-            rows = rows[np.argsort(self.lengths[rows], kind="stable")]
-            batches += [rows[at : at + self.batch_size].tolist() for at in range(0, len(rows), self.batch_size)]
+            batches += self._batches(order[start : start + pool])
         for number in random.permutation(len(batches)):
             yield batches[number]
+
+    def _batches(self, rows: npt.NDArray[np.int64]) -> list[list[int]]:
+        """The rows of one pool, in batches of nearly one length."""
+        # by length, rows of equal length in their random order, but clones side by side
+        _, first, film, times = np.unique(self.films[rows], return_index=True, return_inverse=True, return_counts=True)
+        rows = rows[np.lexsort((first[film], self.lengths[rows]))]
+        together = int(times.max())  # batches among which rows are dealt out: one where all films differ
+        number = -(-len(rows) // self.batch_size)
+        starts = [batch * self.batch_size for batch in range(0, number - together + 1, together)] or [0]
+        batches: list[list[int]] = []
+        for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+            dealt = -(-(end - start) // self.batch_size)
+            batches += [rows[start:end][place::dealt].tolist() for place in range(dealt)]
+        return batches
 
 
 class TokenBudgetSampler(Sampler[list[int]]):

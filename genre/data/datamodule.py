@@ -1,12 +1,11 @@
 """From the clean table to padded batches."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pytorch_lightning as pl
 import torch
 from torch import Tensor
@@ -14,19 +13,31 @@ from torch.utils.data import DataLoader, Dataset
 
 from genre.config import DataConfig
 from genre.data.batching import LengthPoolSampler, TokenBudgetSampler
-from genre.data.labels import label_matrix
-from genre.data.prepare import clean_file, read_clean
-from genre.data.split import Split, cached_split, training_subset
+from genre.data.corpus import Corpus, Part
+from genre.data.split import Rows
 from genre.data.tokens import Tokens, cached_tokens, join_columns
-from genre.files import file_sha256
 
 Batch = dict[str, Tensor]
-Part = Literal["train", "val", "test"]
+
+
+class PartDataset(Dataset[Batch], ABC):
+    """Films of one part; indexed by a list of positions it gives one batch."""
+
+    @property
+    @abstractmethod
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Size of each film of the part in a batch (B,)."""
+
+    @abstractmethod
+    def __len__(self) -> int: ...
+
+    @abstractmethod
+    def __getitem__(self, positions: list[int]) -> Batch: ...
 
 
 @dataclass
-class FilmDataset(Dataset[Batch]):
-    """Films of one part; indexed by a list of positions it gives one padded batch.
+class FilmDataset(PartDataset):
+    """Films of one part as token ids, padded to the batch.
 
     Attributes:
         tokens: of all films.
@@ -67,13 +78,13 @@ def pad_batch(texts: list[npt.NDArray[np.int32]], pad: int) -> Batch:
     return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
 
 
-def batches(dataset: FilmDataset, sampler: LengthPoolSampler | TokenBudgetSampler) -> DataLoader[Batch]:
+def batches(dataset: PartDataset, sampler: LengthPoolSampler | TokenBudgetSampler) -> DataLoader[Batch]:
     """Loader of whole batches; tokens lie in memory, so worker processes would only cost."""
     return DataLoader(dataset, sampler=sampler, batch_size=None, pin_memory=torch.cuda.is_available())
 
 
 class GenreDataModule(pl.LightningDataModule):
-    """The clean table, split, tokenised and batched.
+    """A corpus, tokenised and batched.
 
     Args:
         cfg: the `data` section.
@@ -98,39 +109,27 @@ class GenreDataModule(pl.LightningDataModule):
         """
         if self._ready:
             return
-        cfg = self.cfg
-        file = clean_file(cfg)
-        self.fingerprint = file_sha256(file)
-        self.table: pd.DataFrame = read_clean(file)
-        self.labels = label_matrix(self.table["genres"], cfg.labels)  # (films, L)
-        cache = Path(cfg.dir) / "cache"
-        shares = {"val_share": cfg.val_share, "test_share": cfg.test_share}
-        split = cached_split(self.table, self.labels, cache, self.fingerprint, seed=cfg.split_seed, **shares)
-        subset = training_subset(self.labels[split.train], cfg.size, cfg.split_seed)
-        self.split = Split(split.train[subset], split.val, split.test)
-        texts = join_columns(self.table, cfg.text, self.tokenizer.sep_token)
-        self.tokens = cached_tokens(texts, self.tokenizer, cfg.max_tokens, cache, progress=self.progress)
+        self.corpus = corpus = Corpus(self.cfg)
+        # rows of the films in training batches, an epoch holding each entry once
+        self.train_rows = corpus.split.train
+        self.labels = corpus.labels
+        texts = join_columns(corpus.table, self.cfg.text, self.tokenizer.sep_token)
+        self.tokens = cached_tokens(texts, self.tokenizer, self.cfg.max_tokens, corpus.cache, progress=self.progress)
         self._ready = True
 
     @property
-    def label_counts(self) -> Tensor:
-        """Number of training films with each genre (L,)."""
-        return torch.from_numpy(self.labels[self.split.train].sum(axis=0, dtype=np.int64))
+    def train_labels(self) -> npt.NDArray[np.uint8]:
+        """0/1 matrix (B, L) of what `train_rows` names."""
+        return self.labels[self.train_rows]
 
-    def dataset(self, part: Part) -> FilmDataset:
-        """The films of one part."""
-        rows: npt.NDArray[np.int64] = getattr(self.split, part)
-        return FilmDataset(self.tokens, self.labels, rows, self.tokenizer.pad_token_id)
-
-    def films(self, part: Part) -> pd.DataFrame:
-        """Rows of the clean table of one part, in the order of `dataset(part)`."""
-        rows: npt.NDArray[np.int64] = getattr(self.split, part)
-        return self.table.iloc[rows].reset_index(drop=True)
+    def dataset(self, part: Part) -> PartDataset:
+        """The films of one part, each once."""
+        return self._dataset(self.corpus.rows(part))
 
     def train_dataloader(self) -> DataLoader[Batch]:
         """Shuffled batches of `batch_size` films of nearly one length."""
-        dataset = self.dataset("train")
-        return batches(dataset, LengthPoolSampler(dataset.lengths, self.cfg.batch_size, self.seed))
+        dataset = self._dataset(self.train_rows)
+        return batches(dataset, LengthPoolSampler(dataset.lengths, self.cfg.batch_size, self.seed, self.train_rows))
 
     def val_dataloader(self) -> DataLoader[Batch]:
         """Every validation film once, long ones first."""
@@ -144,3 +143,6 @@ class GenreDataModule(pl.LightningDataModule):
         """Every film of one part once, long ones first."""
         dataset = self.dataset(part)
         return batches(dataset, TokenBudgetSampler(dataset.lengths))
+
+    def _dataset(self, rows: Rows) -> PartDataset:
+        return FilmDataset(self.tokens, self.labels, rows, self.tokenizer.pad_token_id)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from iterstrat.ml_stratifiers import MultilabelStratifiedShuffleSplit
+from iterstrat.ml_stratifiers import MultilabelStratifiedKFold, MultilabelStratifiedShuffleSplit
 
 from genre.data.duplicates import folded, near_groups
 from genre.errors import UserError
@@ -38,16 +38,48 @@ def stratified_split(
     Raises:
         UserError: when there are too few films for three parts.
     """
+    number, united = _united(labels, groups)
+    if len(united) < 10:
+        raise UserError(
+            f"{len(united)} films are too few to split into training, validation and test: give at least 10"
+        )
+    train, held_out = _cut(united, np.arange(len(united)), val_share + test_share, seed)
+    val, test = _cut(united, held_out, test_share / (val_share + test_share), seed)
+    return Split(*(np.flatnonzero(np.isin(number, part)) for part in (train, val, test)))
+
+
+def fold_splits(labels: npt.NDArray[np.uint8], groups: Rows, *, folds: int, val_share: float, seed: int) -> list[Split]:
+    """Splits of a cross-validation: each group is in one fold, which is the test part of one split.
+
+    Args:
+        labels: 0/1 matrix (B, L), rows ordered by movie_id.
+        groups: see `stratified_split`.
+        folds: how many.
+        val_share: of all films, taken for validation from what is left by a fold.
+        seed: of the random order.
+
+    Raises:
+        UserError: when there are fewer groups than folds.
+    """
+    number, united = _united(labels, groups)
+    if len(united) < 10 * folds:
+        raise UserError(f"cv={folds}: {len(united)} films are too few; there must be at least ten in each fold")
+    splitter = MultilabelStratifiedKFold(folds, shuffle=True, random_state=seed)
+    splits = []
+    for rest, test in splitter.split(united, united):
+        train, val = _cut(united, rest, val_share * folds / (folds - 1), seed)
+        splits.append(Split(*(np.flatnonzero(np.isin(number, part)) for part in (train, val, test))))
+    return splits
+
+
+def _united(labels: npt.NDArray[np.uint8], groups: Rows) -> tuple[Rows, npt.NDArray[np.uint8]]:
+    """Numbers of the films' groups (B,), in the order of their first films, and all labels of each group (G, L)."""
     _, first, group = np.unique(groups, return_index=True, return_inverse=True)
-    if len(first) < 10:
-        raise UserError(f"{len(first)} films are too few to split into training, validation and test: give at least 10")
-    order = np.argsort(first)  # groups in the order of their first films: with one film each it is the films' order
+    order = np.argsort(first)  # with one film in each group it is the films' order
     number = np.argsort(order)[group]  # (B,)
     united = np.zeros((len(first), labels.shape[1]), dtype=labels.dtype)
     np.maximum.at(united, number, labels)
-    train, held_out = _cut(united, np.arange(len(first)), val_share + test_share, seed)
-    val, test = _cut(united, held_out, test_share / (val_share + test_share), seed)
-    return Split(*(np.flatnonzero(np.isin(number, part)) for part in (train, val, test)))
+    return number, united
 
 
 def cached_split(

@@ -8,7 +8,7 @@ def decide(probabilities: Tensor, thresholds: Tensor, fallback: str = "probabili
 
     Args:
         probabilities: (B, L), between 0 and 1.
-        thresholds: (L,).
+        thresholds: (L,), or those of each film (B, L).
         fallback: which one that is: `probability`, the likeliest, or `ratio`, that with the highest probability over
             threshold, which comes nearest to being chosen.
 
@@ -25,12 +25,13 @@ def decide(probabilities: Tensor, thresholds: Tensor, fallback: str = "probabili
     """
     chosen = (probabilities >= thresholds).int()
     empty = chosen.sum(dim=1) == 0  # (B,)
-    chosen[empty, fallback_scores(probabilities[empty], thresholds, fallback).argmax(dim=1)] = 1
+    own = thresholds.expand_as(probabilities)[empty]
+    chosen[empty, fallback_scores(probabilities[empty], own, fallback).argmax(dim=1)] = 1
     return chosen
 
 
 def fallback_share(probabilities: Tensor, thresholds: Tensor) -> float:
-    """Share of films (B, L) that reach no threshold (L,), on which the at-least-one rule fires."""
+    """Share of films (B, L) that reach no threshold (L,) or (B, L), on which the at-least-one rule fires."""
     return float((probabilities < thresholds).all(dim=1).double().mean())
 
 

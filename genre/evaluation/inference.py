@@ -16,10 +16,8 @@ from pytorch_lightning.utilities.exceptions import SIGTERMException
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from genre.config import TrainConfig, TrainerConfig, instantiate
+from genre.config import TrainerConfig
 from genre.errors import UserError
-from genre.models import GenreClassifier, load_architecture
-from genre.tracking import RunFolder
 
 
 class _ProgressBar(RichProgressBar):
@@ -92,6 +90,11 @@ def trainer_settings(cfg: TrainerConfig) -> dict[str, Any]:
     }
 
 
+def compute_device(cfg: TrainerConfig) -> torch.device:
+    """Where a Trainer with these settings computes."""
+    return torch.device("cuda" if cfg.accelerator != "cpu" and torch.cuda.is_available() else "cpu")
+
+
 def _precision(cfg: TrainerConfig) -> str:
     """`auto` is bf16-mixed where the processor multiplies bfloat16 in hardware, else float32.
 
@@ -105,24 +108,3 @@ def _precision(cfg: TrainerConfig) -> str:
         abilities = torch.cpu.get_capabilities()
         native = bool(abilities.get("avx512_bf16") or abilities.get("amx_bf16"))
     return "bf16-mixed" if native else "32-true"
-
-
-def load_run(run: RunFolder) -> tuple[TrainConfig, GenreClassifier, Any]:
-    """A finished run's settings, trained model and tokenizer.
-
-    Raises:
-        UserError: when its checkpoint is missing or belongs to another model.
-    """
-    cfg = run.config()
-    network = load_architecture(run.architecture)
-    if not run.best_checkpoint.is_file():
-        raise UserError(f"{run.best_checkpoint}: is missing; train the run again with overwrite=true")
-    state = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)["state_dict"]
-    weights = {name.removeprefix("net."): value for name, value in state.items() if name.startswith("net.")}
-    try:
-        network.net.load_state_dict(weights)
-    except RuntimeError as error:
-        raise UserError(f"{run.best_checkpoint}: its weights do not fit {run.architecture}/config.json") from error
-    unused = torch.nn.Identity()  # the loss has done its work
-    module = GenreClassifier(network.net, unused, instantiate(cfg.decision), cfg.optimizer, seed=cfg.seed)
-    return cfg, module, network.tokenizer

@@ -14,10 +14,11 @@ from genre.metrics import multilabel_metrics
 
 
 class GenreClassifier(pl.LightningModule):
-    """Trains a sequence classifier of transformers on multi-label targets.
+    """Trains a network on multi-label targets.
 
     Args:
-        net: gives logits (B, L) from `input_ids` and `attention_mask` (B, T).
+        net: gives logits (B, L) of what a batch holds beside `labels` and `position`: `input_ids` and `attention_mask`
+            (B, T), or `features` (B, D).
         loss: `loss(logits, targets) -> scalar`.
         decision: makes the label sets for the metrics of each validation epoch.
         optimizer: the `optimizer` section.
@@ -34,9 +35,10 @@ class GenreClassifier(pl.LightningModule):
         self.seed = seed
         self._validated: list[tuple[Tensor, Tensor]] = []
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Logits (B, L) in float32 of token ids (B, T)."""
-        logits: Tensor = self.net(input_ids=input_ids, attention_mask=attention_mask).logits
+    def forward(self, batch: dict[str, Tensor]) -> Tensor:
+        """Logits (B, L) in float32."""
+        inputs = {name: content for name, content in batch.items() if name not in ("labels", "position")}
+        logits: Tensor = self.net(**inputs).logits
         return logits.float()
 
     def on_train_batch_start(self, batch: dict[str, Tensor], batch_idx: int) -> None:
@@ -45,14 +47,14 @@ class GenreClassifier(pl.LightningModule):
 
     def training_step(self, batch: dict[str, Tensor], batch_idx: int) -> Tensor:
         """Loss of a batch."""
-        loss: Tensor = self.loss(self(batch["input_ids"], batch["attention_mask"]), batch["labels"])
+        loss: Tensor = self.loss(self(batch), batch["labels"])
         self.log("train/loss", loss, prog_bar=True, batch_size=len(batch["labels"]))
         self.log("train/loss_epoch", loss, on_step=False, on_epoch=True, batch_size=len(batch["labels"]))
         return loss
 
     def validation_step(self, batch: dict[str, Tensor], batch_idx: int) -> None:
         """Keep probabilities: metrics are of the whole split, never a mean over batches."""
-        logits = self(batch["input_ids"], batch["attention_mask"])
+        logits = self(batch)
         self.log("val/loss", self.loss(logits, batch["labels"]), batch_size=len(logits))
         # on the processor: not every accelerator knows float64, which metrics are summed in
         self._validated.append((logits.sigmoid().cpu(), batch["labels"].cpu()))
@@ -78,7 +80,7 @@ class GenreClassifier(pl.LightningModule):
 
     def predict_step(self, batch: dict[str, Tensor], batch_idx: int) -> tuple[Tensor, Tensor]:
         """Positions (B,) of the films in their part and their probabilities (B, L)."""
-        return batch["position"], self(batch["input_ids"], batch["attention_mask"]).sigmoid()
+        return batch["position"], self(batch).sigmoid()
 
     def configure_optimizers(self) -> Any:
         """AdamW without decay on biases and norms, linear warm-up and linear decay over all steps."""

@@ -1,5 +1,6 @@
 """Networks by configuration: a transformers classifier together with the tokenizer that feeds it."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,20 +16,32 @@ from transformers import (
 )
 
 from genre.errors import UserError
+from genre.files import write_json
+from genre.models.encoder import FrozenEncoder
 from genre.models.hub import model_folder
 from genre.models.minilm import label_names, minilm_folder, minilm_network
 from genre.models.pooling import use_pooling
+
+_ENCODER_FILE = "encoder.json"
 
 transformers.logging.set_verbosity_error()  # it warns that a new head is new
 transformers.utils.logging.disable_progress_bar()
 
 
 class Network(NamedTuple):
-    """A sequence classifier of transformers, its tokenizer, and whether its head has random weights."""
+    """What is trained, and how it is fed.
+
+    Attributes:
+        net: gives an output with logits (B, L).
+        tokenizer: of the texts.
+        new_head: whether the output layer has random weights.
+        encoder: None where `net` reads token ids; else makes the features that `net` reads.
+    """
 
     net: Any
     tokenizer: Any
     new_head: bool = True
+    encoder: FrozenEncoder | None = None
 
 
 def pretrained_network(pretrained: str, pooling: str, labels: Sequence[str]) -> Network:
@@ -82,7 +95,13 @@ def tiny_network(layers: int, heads: int, width: int, pooling: str, labels: Sequ
 
 
 def save_architecture(network: Network, folder: Path) -> None:
-    """Write what `load_architecture` needs: config.json and the tokenizer's files, no weights."""
+    """Write what `load_architecture` needs: config.json and the tokenizer's files, no weights.
+
+    A network on a frozen encoder is made from its settings again; of that the encoder's fingerprint is kept.
+    """
+    if network.encoder:
+        write_json(folder / _ENCODER_FILE, {"fingerprint": network.encoder.fingerprint})
+        return
     network.net.config.save_pretrained(folder)
     network.tokenizer.save_pretrained(folder)
 
@@ -92,3 +111,14 @@ def load_architecture(folder: Path) -> Network:
     net = AutoModelForSequenceClassification.from_config(AutoConfig.from_pretrained(folder))
     use_pooling(net, net.config.pooling)
     return Network(net, AutoTokenizer.from_pretrained(folder))
+
+
+def require_same_encoder(encoder: FrozenEncoder, folder: Path) -> None:
+    """Refuse an encoder that is not the one that `save_architecture` found.
+
+    Raises:
+        UserError: when its weights or its pooling are others.
+    """
+    file = folder / _ENCODER_FILE
+    if json.loads(file.read_text(encoding="utf-8"))["fingerprint"] != encoder.fingerprint:
+        raise UserError(f"{file}: the encoder (model.pretrained) is another one now; train the run again")

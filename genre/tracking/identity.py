@@ -8,7 +8,8 @@ from typing import Any
 
 from hydra.core.hydra_config import HydraConfig
 
-from genre.config import TrainConfig, compose
+from genre.config import RunConfig, compose
+from genre.config.schema import SCHEMAS
 from genre.files import short_hash
 
 # settings that do not change what is learnt
@@ -26,6 +27,8 @@ _INCIDENTAL = (
     "seeds",
     "trainer.progress_bar",
 )
+# settings added since, with the values under which a run is what it was before: runs keep their names
+_WITHOUT_EFFECT = {"oversample._target_": "genre.sampling.NoOversampling", "trainer.stop_below": []}
 # left out of the name of a run: its sweep, what a search adds, and the seed, which is told in its own way
 _UNTOLD = ("sweep=", "trainer.stop_below=", "seed=")
 
@@ -44,23 +47,31 @@ def flatten(config: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 @functools.cache
-def _defaults() -> dict[str, Any]:
-    return flatten(asdict(compose("train")))
+def _defaults(config_name: str) -> dict[str, Any]:
+    return flatten(asdict(compose(config_name)))
 
 
-def changed_settings(cfg: TrainConfig) -> dict[str, Any]:
+def _config_name(cfg: RunConfig) -> str:
+    """Name of the contents page in conf/ that this kind of run has."""
+    return next(name for name, schema in SCHEMAS.items() if schema is type(cfg))
+
+
+def changed_settings(cfg: RunConfig) -> dict[str, Any]:
     """Settings that differ from the defaults, by dotted name; where results go and how they are shown is left out."""
-    defaults = _defaults()
+    defaults = _defaults(_config_name(cfg))
     settings = essential_settings(cfg)
     return {key: value for key, value in settings.items() if key not in defaults or value != defaults[key]}
 
 
-def essential_settings(cfg: TrainConfig) -> dict[str, Any]:
+def essential_settings(cfg: RunConfig) -> dict[str, Any]:
     """Settings that change what is learnt, by dotted name."""
-    return {key: value for key, value in flatten(asdict(cfg)).items() if not _incidental(key)}
+    settings = flatten(asdict(cfg)).items()
+    return {
+        key: value for key, value in settings if not _incidental(key) and (key, value) not in _WITHOUT_EFFECT.items()
+    }
 
 
-def run_name(cfg: TrainConfig, data_fingerprint: str) -> str:
+def run_name(cfg: RunConfig, data_fingerprint: str) -> str:
     """Folder name of a run: its overrides, readable, then the hash of its settings and data.
 
     The hash is what counts. It is of all settings that change what is learnt, not of the overrides: the same settings
@@ -68,7 +79,9 @@ def run_name(cfg: TrainConfig, data_fingerprint: str) -> str:
     """
     overrides = list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
     chosen = [item for item in overrides if not item.startswith(_UNTOLD)]
-    if cfg.seed != _defaults()["seed"]:  # of this run: with seeds=N the override is that of the first one
+    if (
+        cfg.seed != _defaults(_config_name(cfg))["seed"]
+    ):  # of this run: with seeds=N the override is that of the first one
         chosen.append(f"seed={cfg.seed}")
     return folder_name(chosen, [essential_settings(cfg), data_fingerprint])
 

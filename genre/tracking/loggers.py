@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, cast
 
 from pytorch_lightning.loggers import CSVLogger, Logger, WandbLogger
 
-from genre.config import TrainConfig
+from genre.config import RunConfig
 from genre.tracking.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from genre.tracking.wandb_run import WandbRun
 
 
-def csv_loggers(run: RunFolder, cfg: TrainConfig) -> list[Logger]:
+def csv_loggers(run: RunFolder, cfg: RunConfig) -> list[Logger]:
     """The history in the run folder, one CSV file per start of the run."""
     return [CSVLogger(run.path, name=run.history.name)]
 
 
 def wandb_loggers(
-    project: str, entity: str | None, mode: str, texts: bool, checkpoint: bool, run: RunFolder, cfg: TrainConfig
+    project: str, entity: str | None, mode: str, texts: bool, checkpoint: bool, run: RunFolder, cfg: RunConfig
 ) -> list[Logger]:
     """The history in the run folder, and W&B: offline unless credentials are configured or `mode` is `online`.
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from genre.config import TrainConfig, config_from_dict
+from genre.config import RunConfig, config_from_dict
 from genre.errors import UserError
 from genre.files import write_json, write_text
 from genre.tracking.identity import changed_settings, run_name
@@ -41,6 +41,7 @@ class RunFolder:
         self.thresholds_file = path / "thresholds.json"
         self.predictions_file = path / "predictions.parquet"
         self.environment_file = path / "environment.json"
+        self.oversampled_file = path / "oversampled.json"
         self.architecture = path / "model"
         self.checkpoints = path / "checkpoints"
         self.history = path / "history"
@@ -48,7 +49,7 @@ class RunFolder:
         self.report = path / "report"
 
     @classmethod
-    def of(cls, cfg: TrainConfig, data_fingerprint: str) -> "RunFolder":
+    def of(cls, cfg: RunConfig, data_fingerprint: str) -> "RunFolder":
         """The folder of the run with these settings and data: an existing one of the same identity, or a new name."""
         runs = Path(cfg.paths.outputs) / "runs"
         name = run_name(cfg, data_fingerprint)
@@ -119,7 +120,7 @@ class RunFolder:
         """Everything needed to go on after the last finished epoch."""
         return self.checkpoints / "last.ckpt"
 
-    def config(self) -> TrainConfig:
+    def config(self) -> RunConfig:
         """The run's settings, as they were."""
         return config_from_dict(yaml.safe_load(self.config_file.read_text(encoding="utf-8")))
 
@@ -136,7 +137,7 @@ class RunFolder:
         return known
 
     @contextmanager
-    def recording(self, cfg: TrainConfig, *, resuming: bool = False) -> Iterator[None]:
+    def recording(self, cfg: RunConfig, *, resuming: bool = False) -> Iterator[None]:
         """Keep `status.json` true while the run is under way, whatever ends it.
 
         Results of an earlier start are forgotten; its history and checkpoints are kept when `resuming`. What is logged
@@ -163,10 +164,13 @@ class RunFolder:
                 with _logging_to(self.log_file):
                     yield
             except BaseException as error:
-                failed = isinstance(error, Exception)
-                status |= {"state": "failed" if failed else "interrupted", "error": str(error) or type(error).__name__}
-                if failed:
+                if isinstance(error, Exception):
+                    kind = "" if isinstance(error, UserError) else f"{type(error).__name__}: "
+                    status |= {"state": "failed", "error": f"{kind}{error}"}
                     status["traceback"] = traceback.format_exc()
+                else:
+                    how = "by Ctrl-C" if isinstance(error, KeyboardInterrupt) else "from outside"
+                    status |= {"state": "interrupted", "error": f"stopped {how}"}
                 raise
             else:
                 status["state"] = "completed"

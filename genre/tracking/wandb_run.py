@@ -5,6 +5,7 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 import wandb
@@ -13,7 +14,7 @@ from hydra.types import RunMode
 from pytorch_lightning.loggers import WandbLogger
 from wandb.sdk.lib.wbauth import read_netrc_auth
 
-from genre.config import TrainConfig
+from genre.config import BaselineConfig, RunConfig, TrainConfig
 from genre.config.schema import SCHEMAS
 from genre.errors import UserError
 from genre.tracking.identity import changed_settings
@@ -47,7 +48,7 @@ class WandbRun(WandbLogger):
     def __init__(
         self,
         run: RunFolder,
-        cfg: TrainConfig,
+        cfg: RunConfig,
         *,
         project: str,
         entity: str | None,
@@ -62,7 +63,7 @@ class WandbRun(WandbLogger):
             self.record = wandb.init(
                 name=run.path.name.rpartition("_")[0],
                 group=_sweep(),
-                job_type=_loss(cfg),
+                job_type=_job_type(cfg),
                 tags=sorted(name.removesuffix("._target_") for name in changed_settings(cfg))[:_TAGS],
                 config=asdict(cfg) | {"run_folder": run.path.name},
                 dir=run.path,
@@ -88,8 +89,11 @@ class WandbRun(WandbLogger):
         self.record.log(self._tables() | {f"plots/{file.stem}": wandb.Image(file) for file in run.plots.glob("*.png")})
         if self._checkpoint:
             artifact = wandb.Artifact(f"model-{self.record.id}", type="model")
-            # neither a copy now nor one after the upload: the file stays where it is
-            artifact.add_file(str(run.best_checkpoint), policy="immutable", skip_cache=True)
+            # neither a copy now nor one after the upload: the files stay where they are
+            if run.best_checkpoint.is_file():
+                artifact.add_file(str(run.best_checkpoint), policy="immutable", skip_cache=True)
+            else:  # a classical baseline has none, its model's folder holds all of it
+                artifact.add_dir(str(run.architecture), policy="immutable", skip_cache=True)
             self.record.log_artifact(artifact, aliases=["best"])
 
     def close(self, *, failed: bool) -> None:
@@ -130,9 +134,10 @@ def _sweep() -> str | None:
     return None
 
 
-def _loss(cfg: TrainConfig) -> str:
-    """Name of the loss as the command line has it."""
-    return next(path for path, schema in SCHEMAS.items() if schema is type(cfg.loss)).rpartition("/")[2]
+def _job_type(cfg: RunConfig) -> str:
+    """Name of the loss, or of the classical baseline, as the command line has it."""
+    section = cfg.baseline if isinstance(cfg, BaselineConfig) else cast(TrainConfig, cfg).loss
+    return next(path for path, schema in SCHEMAS.items() if schema is type(section)).rpartition("/")[2]
 
 
 def _summary(run: RunFolder) -> dict[str, float]:
@@ -141,6 +146,8 @@ def _summary(run: RunFolder) -> dict[str, float]:
     for name, (low, high) in json.loads(run.intervals_file.read_text(encoding="utf-8")).items():
         summary |= {f"{name}_low": low, f"{name}_high": high}
     epochs = [row for file in run.history.glob("*/metrics.csv") for row in _rows(file) if row["val/jaccard"]]
+    if not epochs:  # a classical baseline has none
+        return summary
     best = max(epochs, key=lambda row: float(row["val/jaccard"]))
     summary["best/epoch"] = int(best["epoch"])
     return summary | {f"best/{name}": float(value) for name, value in best.items() if name.startswith("val/")}

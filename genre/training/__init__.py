@@ -1,5 +1,6 @@
 """Training of one run."""
 
+from genre.training.baseline import train_baseline as train_baseline
 from genre.training.check import check as check
 from genre.training.seeds import each_seed as each_seed
 from genre.training.train import train as train

@@ -2,17 +2,20 @@
 
 import torch
 
-from genre.config import TrainConfig, instantiate
+from genre.config import BaselineConfig, RunConfig, TrainConfig, instantiate
 
 _FILMS = 100  # any number: it is the settings' ranges that are checked
 
 
-def check(cfg: TrainConfig) -> None:
+def check(cfg: RunConfig) -> None:
     """Construct what is cheap, so that a value out of range is found now and not in the middle of a sweep.
 
     Raises:
-        UserError: when the loss or the decision refuses a setting.
+        UserError: when a part refuses a setting.
     """
-    counts = torch.full((len(cfg.data.labels),), _FILMS // 2)
-    instantiate(cfg.loss, label_counts=counts, num_examples=_FILMS)
     instantiate(cfg.decision)
+    if isinstance(cfg, BaselineConfig):
+        instantiate(cfg.baseline, oversampler=instantiate(cfg.oversample), seed=cfg.seed)
+    if isinstance(cfg, TrainConfig):
+        counts = torch.full((len(cfg.data.labels),), _FILMS // 2)
+        instantiate(cfg.loss, label_counts=counts, num_examples=_FILMS)

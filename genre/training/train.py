@@ -1,7 +1,8 @@
 """One run from data to records."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytorch_lightning as pl
@@ -10,12 +11,13 @@ from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint
 from pytorch_lightning.loggers import Logger
 from torch import nn
 
-from genre.config import ReportConfig, TrainConfig, instantiate
+from genre.config import TrainConfig, instantiate
 from genre.data.datamodule import GenreDataModule
-from genre.data.prepare import clean_file
+from genre.data.features import FeatureDataModule
 from genre.decision import Decision
 from genre.errors import UserError
 from genre.evaluation import (
+    compute_device,
     interrupts,
     part_results,
     predict_probabilities,
@@ -23,67 +25,46 @@ from genre.evaluation import (
     trainer_settings,
     write_results,
 )
-from genre.files import file_sha256, write_json
 from genre.models import GenreClassifier, Network, save_architecture
-from genre.tracking import RunFolder, close_loggers, environment, log_results
+from genre.tracking import RunFolder
 from genre.training.checkpoint import check_checkpoint
+from genre.training.oversample import oversample
 from genre.training.prior import best_constant, set_prior
+from genre.training.run import Report, recorded_run
 from genre.training.stop_below import StopBelow
 
 log = logging.getLogger(__name__)
 
 
-def train(cfg: TrainConfig, report: Callable[[RunFolder, ReportConfig], None] | None = None) -> RunFolder:
-    """Train, evaluate and record one run; a run that is finished is left as it is unless `overwrite=true`.
+def train(cfg: TrainConfig, report: Report | None = None) -> RunFolder:
+    """Train, evaluate and record one run; see `recorded_run`.
 
     A run that was cut off or failed goes on after its last finished epoch.
-
-    Args:
-        cfg: settings of a single seed.
-        report: writes the run's report before the run counts as completed.
-
-    Raises:
-        UserError: for what a person can mend, such as missing data or a run that is under way elsewhere.
     """
     quiet_lightning()
-    fingerprint = file_sha256(clean_file(cfg.data))
-    run = RunFolder.of(cfg, fingerprint)
-    if run.state == "completed" and not cfg.overwrite:
-        log.info("Finished before: %s (overwrite=true trains it again, evaluate.py renews its report)", run.path)
-        return run
+    return recorded_run(cfg, partial(_fit_and_test, cfg), report)
+
+
+def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> None:
     checkpoint = Path(cfg.checkpoint) if cfg.checkpoint else None
-    if run.last_checkpoint.is_file() and not cfg.overwrite:
-        log.info("Going on after the last finished epoch of %s", run.path)
+    if run.last_checkpoint.is_file():
         checkpoint = run.last_checkpoint
-    with run.recording(cfg, resuming=checkpoint == run.last_checkpoint):
-        write_json(run.environment_file, environment() | {"data_fingerprint": fingerprint})
-        loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)
-        failed = True
-        try:
-            _fit_and_test(cfg, run, loggers, checkpoint)
-            if report:
-                report(run, cfg.report)
-            log_results(loggers)
-            failed = False
-        finally:
-            close_loggers(loggers, failed=failed)
-    return run
-
-
-def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], checkpoint: Path | None) -> None:
     pl.seed_everything(cfg.seed, verbose=False)
     network: Network = instantiate(cfg.model, labels=cfg.data.labels)
     save_architecture(network, run.architecture)
-    longest = getattr(network.net.config, "max_position_embeddings", None)
+    longest = getattr((network.encoder or network.net).config, "max_position_embeddings", None)
     if longest and cfg.data.max_tokens > longest:
         raise UserError(f"data.max_tokens={cfg.data.max_tokens}: the model reads at most {longest} tokens")
-    data = GenreDataModule(cfg.data, network.tokenizer, seed=cfg.seed, progress=cfg.trainer.progress_bar)
-    data.setup()
-    sizes = [len(part) for part in data.split]
+    data = _data(cfg, network)
+    corpus = data.corpus
+    sizes = [len(part) for part in corpus.split]
     log.info("Films: %d training, %d validation, %d test", *sizes)
 
-    loss = instantiate(cfg.loss, label_counts=data.label_counts, num_examples=sizes[0])
-    targets = torch.from_numpy(data.labels[data.split.train]).float()  # (B, L)
+    if isinstance(data, FeatureDataModule):
+        network.net.standardise(torch.from_numpy(data.features[corpus.split.train]).float())
+    oversample(cfg, data, run)
+    targets = torch.from_numpy(data.train_labels).float()  # (B, L) with clones and synthetic films
+    loss = instantiate(cfg.loss, label_counts=targets.sum(dim=0).long(), num_examples=len(targets))
     if network.new_head:
         set_prior(network.net, best_constant(loss, targets))
     _log_label_weights(loss, cfg.data.labels)
@@ -95,16 +76,27 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], check
             raise UserError(
                 f"checkpoint={checkpoint}: has {finished} epochs already; trainer.max_epochs=... asks for more"
             )
-    trainer = _trainer(cfg, run, loggers)
+    trainer = _trainer(cfg, run, loggers, len(data.train_dataloader()))
     with interrupts():
         trainer.fit(module, data, ckpt_path=checkpoint, weights_only=True)
 
     best = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)
     module.load_state_dict(best["state_dict"])
-    val = part_results(data, "val", predict_probabilities(trainer, module, data.part_dataloader("val")))
+    val = part_results(corpus, "val", predict_probabilities(trainer, module, data.part_dataloader("val")))
     thresholds = decision.fit(val.probabilities, val.targets)  # before any test film is looked at
-    test = part_results(data, "test", predict_probabilities(trainer, module, data.part_dataloader("test")))
-    write_results(run, val, test, thresholds, cfg, data)
+    test = part_results(corpus, "test", predict_probabilities(trainer, module, data.part_dataloader("test")))
+    write_results(run, val, test, thresholds, cfg, corpus)
+
+
+def _data(cfg: TrainConfig, network: Network) -> GenreDataModule:
+    """The films as the network reads them."""
+    tokenizer, encoder, progress = network.tokenizer, network.encoder, cfg.trainer.progress_bar
+    data = GenreDataModule(cfg.data, tokenizer, seed=cfg.seed, progress=progress)
+    if encoder:
+        encoder.to(compute_device(cfg.trainer))
+        data = FeatureDataModule(cfg.data, tokenizer, encoder, seed=cfg.seed, progress=progress)
+    data.setup()
+    return data
 
 
 def _log_label_weights(loss: nn.Module, labels: Sequence[str]) -> None:
@@ -114,7 +106,7 @@ def _log_label_weights(loss: nn.Module, labels: Sequence[str]) -> None:
         log.info("Weights of the loss: %s", told)
 
 
-def _trainer(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> pl.Trainer:
+def _trainer(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], batches: int) -> pl.Trainer:
     settings = trainer_settings(cfg.trainer)
     best = ModelCheckpoint(
         run.checkpoints, "best", monitor="val/jaccard", mode="max", save_weights_only=True, enable_version_counter=False
@@ -130,7 +122,7 @@ def _trainer(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> pl.Trai
         limit_val_batches=cfg.trainer.limit_batches,
         logger=loggers,
         num_sanity_val_steps=0,
-        log_every_n_steps=10 if cfg.trainer.limit_batches is None else 1,
+        log_every_n_steps=min(10, batches) if cfg.trainer.limit_batches is None else 1,
         use_distributed_sampler=False,
         deterministic="warn",
     )

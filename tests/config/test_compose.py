@@ -17,19 +17,22 @@ OPTIONS = [
     for group in sorted(path for path in CONF_DIR.iterdir() if path.is_dir())
     for file in sorted(group.rglob("*.yaml"))
 ]
-# groups that belong to another script than train
-ELSEWHERE = {"crawl": "prepare", "lemmatiser": "prepare"}
+# groups, and single options, that belong to another script than train
+ELSEWHERE = {"crawl": "prepare", "lemmatiser": "prepare", "oversample=smote": "baseline"}
+# what an option asks for beside it
+BESIDE = {"oversample=mlsmote": ["model=probe"]}
 LOSSES = [option for option in OPTIONS if option.startswith("loss=")]
 
 
 def test_the_groups_are_all_found() -> None:
     groups = {option.split("=")[0] for option in OPTIONS}
-    training = {"data", "decision", "experiment", "logger", "loss", "model", "optimizer", "paths", "report", "trainer"}
-    assert groups == training | set(ELSEWHERE)
+    training = {"data", "decision", "experiment", "logger", "loss", "model", "optimizer", "oversample", "paths", "report"}
+    assert groups == training | {"trainer"} | {group.split("=")[0] for group in ELSEWHERE}
 
 
 def composed(option: str) -> Any:
-    return compose(ELSEWHERE.get(option.split("=")[0], "train"), [option])
+    script = ELSEWHERE.get(option, ELSEWHERE.get(option.split("=")[0], "train"))
+    return compose(script, [option, *BESIDE.get(option, [])])
 
 
 @pytest.mark.parametrize("option", OPTIONS)

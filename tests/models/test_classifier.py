@@ -104,5 +104,5 @@ def test_padding_does_not_change_a_films_logits(module: GenreClassifier) -> None
     padded_ids = torch.cat([short["input_ids"], torch.zeros(1, 5, dtype=torch.long)], dim=1)
     mask = torch.cat([short["attention_mask"], torch.zeros(1, 5, dtype=torch.long)], dim=1)
     with torch.inference_mode():
-        alone = module(short["input_ids"], short["attention_mask"])
-        assert torch.allclose(module(padded_ids, mask), alone, atol=1e-6)
+        alone = module(short)
+        assert torch.allclose(module({"input_ids": padded_ids, "attention_mask": mask}), alone, atol=1e-6)

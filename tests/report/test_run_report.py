@@ -19,8 +19,8 @@ from genre.report.run.predictions import read_predictions
 from genre.report.run.tables import as_text, markdown
 from genre.tracking import RunFolder
 
-ALL = ReportConfig(plots=True, resamples=50)
-TABLES = ReportConfig(plots=False, resamples=50)
+ALL = ReportConfig(plots=True, resamples=50, reference_genre=None)
+TABLES = ReportConfig(plots=False, resamples=50, reference_genre=None)
 
 
 def table(run: RunFolder, name: str) -> pd.DataFrame:

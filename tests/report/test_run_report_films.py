@@ -11,7 +11,7 @@ from genre.report.run.films import SHOWN, best, film_page, surprising, worst
 from genre.report.run.predictions import Part
 from genre.report.run.report import write_report
 
-TABLES = ReportConfig(plots=False, resamples=50)
+TABLES = ReportConfig(plots=False, resamples=50, reference_genre=None)
 
 GENRES = ("Drama", "War", "Western")
 # probabilities and true labels of five films

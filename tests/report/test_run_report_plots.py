@@ -25,7 +25,7 @@ from genre.report.run.predictions import read_films, read_predictions
 from genre.report.run.scores import read_scores
 from genre.tracking import RunFolder
 
-ALL = ReportConfig(plots=True, resamples=50)
+ALL = ReportConfig(plots=True, resamples=50, reference_genre=None)
 
 ALWAYS = {"genres_high_support", "precision_recall", "reliability", "jaccard_by_length", "threshold_curves"}
 FEW = "data.genres=[Drama,Comedy,War,Western]"

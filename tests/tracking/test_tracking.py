@@ -73,7 +73,7 @@ def test_status_tells_how_a_run_ended(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), run.recording(cfg):
         _ = 1 / 0
     status = json.loads(run.status_file.read_text())
-    assert (status["state"], status["error"]) == ("failed", "division by zero")
+    assert (status["state"], status["error"]) == ("failed", "ZeroDivisionError: division by zero")
     assert "ZeroDivisionError" in status["traceback"]
     with pytest.raises(KeyboardInterrupt), run.recording(cfg):
         raise KeyboardInterrupt

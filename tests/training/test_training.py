@@ -174,8 +174,9 @@ def test_thresholds_come_from_validation_films_alone(make_settings, tmp_path: Pa
         if data._ready:
             return
         setup(data, stage)
-        data.labels = data.labels.copy()
-        data.labels[data.split.test] = 1 - data.labels[data.split.test]
+        corpus = data.corpus
+        corpus.labels = corpus.labels.copy()
+        corpus.labels[corpus.split.test] = 1 - corpus.labels[corpus.split.test]
 
     setup = GenreDataModule.setup
     monkeypatch.setattr(GenreDataModule, "setup", with_spoilt_test)

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import PathsConfig, require
-from genre.config.schema.data import DataConfig
-from genre.config.schema.decision import DecisionConfig
+from genre.config.schema.base import require
 from genre.config.schema.loss import LossConfig
+from genre.config.schema.run import ReportConfig, RunConfig
 
 
 @dataclass
@@ -28,6 +27,22 @@ class PretrainedConfig(ModelConfig):
 
     _target_: str = "genre.models.pretrained_network"
     pretrained: str = MISSING
+
+
+@dataclass
+class ProbeConfig(PretrainedConfig):
+    """A small head on the features of an encoder that is not trained."""
+
+    _target_: str = "genre.models.probe_network"
+    skip_layers: int = MISSING
+    width: int = MISSING
+    dropout: float = MISSING
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require(self.skip_layers >= 0, "model.skip_layers", self.skip_layers, "0 or more")
+        require(self.width >= 0, "model.width", self.width, "0 (no hidden layer) or more")
+        require(0 <= self.dropout < 1, "model.dropout", f"{self.dropout:g}", "0 or more and below 1")
 
 
 @dataclass
@@ -82,72 +97,14 @@ class TrainerConfig:
 
 
 @dataclass
-class LoggerConfig:
-    """Which logger receives the curves, beside the history that every run folder keeps."""
-
-    _target_: str = MISSING
-
-
-@dataclass
-class CSVLoggerConfig(LoggerConfig):
-    """No logger but the run folder itself."""
-
-    _target_: str = "genre.tracking.csv_loggers"
-
-
-@dataclass
-class WandbConfig(LoggerConfig):
-    """Weights & Biases: where the runs go and what of them."""
-
-    _target_: str = "genre.tracking.wandb_loggers"
-    project: str = MISSING
-    entity: str | None = MISSING
-    mode: str = MISSING
-    texts: bool = MISSING
-    checkpoint: bool = MISSING
-
-    def __post_init__(self) -> None:
-        known = ("auto", "offline", "online")
-        require(self.mode in known, "logger.mode", self.mode, f"one of {', '.join(known)}")
-
-
-@dataclass
-class ReportConfig:
-    """What is written of a finished run beside its metrics."""
-
-    plots: bool = MISSING
-    resamples: int = MISSING
-
-    def __post_init__(self) -> None:
-        # with fewer no paired difference could be significant at 0.05
-        require(self.resamples >= 40, "report.resamples", self.resamples, "at least 40")
-
-
-@dataclass
-class TrainConfig:
+class TrainConfig(RunConfig):
     """Settings of `scripts/train.py`."""
 
-    seed: int = MISSING
-    seeds: int = MISSING
     checkpoint: str | None = MISSING
-    overwrite: bool = MISSING
-    on_failure: str = MISSING
-    paths: PathsConfig = MISSING
-    data: DataConfig = MISSING
     loss: LossConfig = MISSING
     model: ModelConfig = MISSING
     optimizer: OptimizerConfig = MISSING
-    decision: DecisionConfig = MISSING
     trainer: TrainerConfig = MISSING
-    logger: LoggerConfig = MISSING
-    report: ReportConfig = MISSING
-
-    def __post_init__(self) -> None:
-        known = ("continue", "stop")
-        require(self.on_failure in known, "on_failure", self.on_failure, f"one of {', '.join(known)}")
-        require(0 <= self.seed < 2**32, "seed", self.seed, "between 0 and 4294967295")
-        require(self.seeds >= 1, "seeds", self.seeds, "at least 1")
-        require(self.seed + self.seeds <= 2**32, "seeds", self.seeds, "such that no seed exceeds 4294967295")
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """From a finished run to its report."""
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -11,8 +12,10 @@ from genre.report.run import tables
 from genre.report.run.curves import curve_table
 from genre.report.run.differences import compare
 from genre.report.run.films import film_page, film_table
+from genre.report.run.imbalance import imbalance_table
 from genre.report.run.predictions import Predictions, read_films, read_predictions, require_same_test_films
 from genre.report.run.scores import Scores, read_scores
+from genre.report.weights import Interpretation, interpret, sections
 from genre.tracking import RunFolder
 
 
@@ -33,37 +36,52 @@ def write_report(run: RunFolder, settings: ReportConfig, beside: Sequence[RunFol
         require_same_test_films(run, other)
     films = read_films(run.config().data, predictions.test.movie_ids)
     against = compare(predictions, beside, settings.resamples)
-    drawn = _write_plots(run.plots, scores, predictions, films) if settings.plots else []
+    learnt = interpret(run, settings.reference_genre)
+    drawn = _write_plots(run.plots, scores, predictions, films, learnt) if settings.plots else []
     with new_folder(run.report) as folder:
         page = film_page(scores[0].name, predictions.test, films, predictions.genres)
         (folder / "errors.html").write_text(page, encoding="utf-8")
         _write_csv(film_table(predictions.test, films, predictions.genres), folder / "films.csv")
         _write_csv(curve_table(predictions.test, predictions.genres), folder / "precision_recall.csv")
-        _write_tables(folder, scores, against, drawn)
+        _write_tables(folder, scores, against, imbalance_table(run, scores[0].per_genre), learnt, drawn)
 
 
-def _write_plots(folder: Path, scores: Sequence[Scores], predictions: Predictions, films: pd.DataFrame) -> list[str]:
+def _write_plots(
+    folder: Path,
+    scores: Sequence[Scores],
+    predictions: Predictions,
+    films: pd.DataFrame,
+    learnt: Interpretation | None,
+) -> list[str]:
     """Write every plot as PNG and SVG; return their names."""
     # seconds to import, and a report without plots does without
     from genre.report.figures import save, style
     from genre.report.run.plots import draw
+    from genre.report.weights.plots import draw_weights
 
     names = []
     with new_folder(folder) as new, style():
-        for name, figure in draw(scores, predictions, films):
+        figures = chain(draw(scores, predictions, films), draw_weights(learnt) if learnt else ())
+        for name, figure in figures:
             save(figure, new / name)
             names.append(name)
     return names
 
 
 def _write_tables(
-    folder: Path, scores: Sequence[Scores], against: Sequence[pd.DataFrame], plots: Sequence[str]
+    folder: Path,
+    scores: Sequence[Scores],
+    against: Sequence[pd.DataFrame],
+    imbalance: pd.DataFrame,
+    learnt: Interpretation | None,
+    plots: Sequence[str],
 ) -> None:
     run = scores[0]
     parts = [
         ("Metrics", "metrics", tables.metrics_table(run)),
         ("Averages", "averages", tables.averages_table(run)),
         ("Genres of the test films", "per_genre", run.per_genre),
+        ("Imbalance of the training films", "imbalance", imbalance),
     ]
     if len(scores) > 1:
         parts += [
@@ -76,6 +94,9 @@ def _write_tables(
     for heading, name, table in parts:
         _write_csv(table, folder / f"{name}.csv")
         text += [f"## {heading}\n", tables.markdown(tables.as_text(table))]
+    for section in sections(learnt) if learnt else ():
+        _write_csv(section.table, folder / f"{section.name}.csv")
+        text += [f"## {section.heading}\n", tables.markdown(tables.as_text(section.shown))]
     text += [f"![{name}](../plots/{name}.png)\n" for name in plots]
     (folder / "report.md").write_text("\n".join(text), encoding="utf-8")
 

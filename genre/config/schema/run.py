@@ -1,0 +1,81 @@
+"""Types of the settings that every kind of run has, whatever it fits."""
+
+from dataclasses import dataclass
+
+from omegaconf import MISSING
+
+from genre.config.schema.base import PathsConfig, require
+from genre.config.schema.data import DataConfig
+from genre.config.schema.decision import DecisionConfig
+from genre.config.schema.sampling import OversampleConfig
+from genre.genres import GENRES, canonical_genre
+
+
+@dataclass
+class LoggerConfig:
+    """Which logger receives the curves, beside the history that every run folder keeps."""
+
+    _target_: str = MISSING
+
+
+@dataclass
+class CSVLoggerConfig(LoggerConfig):
+    """No logger but the run folder itself."""
+
+    _target_: str = "genre.tracking.csv_loggers"
+
+
+@dataclass
+class WandbConfig(LoggerConfig):
+    """Weights & Biases: where the runs go and what of them."""
+
+    _target_: str = "genre.tracking.wandb_loggers"
+    project: str = MISSING
+    entity: str | None = MISSING
+    mode: str = MISSING
+    texts: bool = MISSING
+    checkpoint: bool = MISSING
+
+    def __post_init__(self) -> None:
+        known = ("auto", "offline", "online")
+        require(self.mode in known, "logger.mode", self.mode, f"one of {', '.join(known)}")
+
+
+@dataclass
+class ReportConfig:
+    """What is written of a finished run beside its metrics."""
+
+    plots: bool = MISSING
+    resamples: int = MISSING
+    reference_genre: str | None = MISSING
+
+    def __post_init__(self) -> None:
+        if self.reference_genre is not None:
+            genre = canonical_genre(self.reference_genre)
+            require(genre in GENRES, "report.reference_genre", self.reference_genre, f"one of {', '.join(GENRES)}")
+            self.reference_genre = genre
+        # with fewer no paired difference could be significant at 0.05
+        require(self.resamples >= 40, "report.resamples", self.resamples, "at least 40")
+
+
+@dataclass
+class RunConfig:
+    """What every kind of run has in common: films, oversampling, decision, records."""
+
+    seed: int = MISSING
+    seeds: int = MISSING
+    overwrite: bool = MISSING
+    on_failure: str = MISSING
+    paths: PathsConfig = MISSING
+    data: DataConfig = MISSING
+    oversample: OversampleConfig = MISSING
+    decision: DecisionConfig = MISSING
+    logger: LoggerConfig = MISSING
+    report: ReportConfig = MISSING
+
+    def __post_init__(self) -> None:
+        known = ("continue", "stop")
+        require(self.on_failure in known, "on_failure", self.on_failure, f"one of {', '.join(known)}")
+        require(0 <= self.seed < 2**32, "seed", self.seed, "between 0 and 4294967295")
+        require(self.seeds >= 1, "seeds", self.seeds, "at least 1")
+        require(self.seed + self.seeds <= 2**32, "seeds", self.seeds, "such that no seed exceeds 4294967295")

@@ -1,0 +1,134 @@
+"""Texts as vectors of a frozen encoder, computed once, kept on disk and memory-mapped afterwards."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from rich.progress import track
+from torch import Tensor
+
+from genre.config import DataConfig
+from genre.data.batching import TokenBudgetSampler
+from genre.data.datamodule import Batch, GenreDataModule, PartDataset, pad_batch
+from genre.data.split import Rows
+from genre.data.tokens import Tokens
+from genre.files import atomic_path, short_hash
+
+Features = npt.NDArray[np.float16]
+
+_BATCH_TOKENS = 4_096  # padded tokens per batch: with more, a processor's cache no longer holds the layers' outputs
+
+
+class Encoder(Protocol):
+    """Makes a vector of each text."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for encoders that make equal vectors."""
+        ...
+
+    def __call__(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Features (B, D) of token ids (B, T), without gradients."""
+        ...
+
+
+def encode(tokens: Tokens, encoder: Encoder, pad: int, *, progress: bool) -> Features:
+    """Features (B, D) of B texts.
+
+    Args:
+        tokens: of the texts.
+        encoder: that reads them.
+        pad: the tokenizer's padding id.
+        progress: show a bar.
+    """
+    batches = TokenBudgetSampler(tokens.lengths, _BATCH_TOKENS).batches
+    features: dict[int, Features] = {}
+    for rows in track(batches, "Encoding", disable=not progress or len(batches) < 2, transient=True):
+        vectors = encoder(**pad_batch([tokens[row] for row in rows], pad))
+        features.update(zip(rows, vectors.half().cpu().numpy(), strict=True))
+    return np.stack([features[row] for row in range(len(features))])
+
+
+def cached_features(tokens: Tokens, encoder: Encoder, pad: int, folder: Path, *, progress: bool) -> Features:
+    """The same as `encode`, read from `folder` when this encoder has read these texts before."""
+    texts = [hashlib.sha256(part.tobytes()).hexdigest() for part in (tokens.ids, tokens.offsets)]
+    file = folder / f"features-{short_hash([texts, encoder.fingerprint])}.npy"
+    if not file.is_file():
+        features = encode(tokens, encoder, pad, progress=progress)
+        with atomic_path(file) as temporary:
+            np.save(temporary, features)
+    cached: Features = np.load(file, mmap_mode="r")
+    return cached
+
+
+@dataclass
+class FeatureDataset(PartDataset):
+    """Films of one part as vectors of an encoder.
+
+    Attributes:
+        features: of all films, (films, D).
+        labels: 0/1 matrix (films, L).
+        rows: rows of this part in `features` and `labels`.
+    """
+
+    features: Features
+    labels: npt.NDArray[np.uint8]
+    rows: Rows
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """All one (B,): nothing is padded."""
+        return np.ones(len(self.rows), dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, positions: list[int]) -> Batch:
+        rows = self.rows[positions]
+        return {
+            "features": torch.from_numpy(self.features[rows]).float(),  # (B, D)
+            "labels": torch.from_numpy(self.labels[rows]).float(),  # (B, L)
+            "position": torch.tensor(positions),  # (B,)
+        }
+
+
+class FeatureDataModule(GenreDataModule):
+    """A corpus as vectors of a frozen encoder.
+
+    Args:
+        cfg: the `data` section.
+        tokenizer: of the encoder.
+        encoder: that reads the texts.
+        seed: of the order of training batches.
+        progress: show a bar while tokenising and encoding.
+    """
+
+    def __init__(self, cfg: DataConfig, tokenizer: Any, encoder: Encoder, *, seed: int, progress: bool = False) -> None:
+        super().__init__(cfg, tokenizer, seed=seed, progress=progress)
+        self.encoder = encoder
+
+    def setup(self, stage: str | None = None) -> None:
+        """Make what is missing on disk, load the rest; further calls do nothing.
+
+        Raises:
+            UserError: when the data are missing or broken.
+        """
+        if self._ready:
+            return
+        super().setup(stage)
+        pad = self.tokenizer.pad_token_id
+        self.features = cached_features(self.tokens, self.encoder, pad, self.corpus.cache, progress=self.progress)
+
+    def add_training_films(self, features: Features, labels: npt.NDArray[np.uint8]) -> None:
+        """Let training batches hold synthetic films as well: features (S, D) and labels (S, L)."""
+        films = len(self.features)
+        self.features = np.concatenate([self.features, features])
+        self.labels = np.concatenate([self.labels, labels])
+        self.train_rows = np.concatenate([self.train_rows, np.arange(films, films + len(features))])
+
+    def _dataset(self, rows: Rows) -> FeatureDataset:
+        return FeatureDataset(self.features, self.labels, rows)

@@ -1,0 +1,38 @@
+"""Texts with their words in dictionary form."""
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from genre.data.linguistics import Lemmatiser, LightLemmatiser
+from genre.data.linguistics.parallel import in_order
+from genre.files import short_hash, write_text
+
+_TEXTS = 2_000  # per task of a process
+
+
+def lemmatised(texts: Sequence[str], cache: Path | None = None) -> list[str]:
+    """The lemmas of each text with a space between them, by the lemmatiser that needs no download.
+
+    Args:
+        texts: any.
+        cache: folder in which they are kept, and found when the same texts come again; None does without.
+    """
+    lemmatiser = LightLemmatiser()
+    if cache is None:
+        return _lemmatise(lemmatiser, texts)
+    file = cache / f"lemmas-{short_hash([list(texts), lemmatiser.describe()])}.txt"
+    if not file.is_file():
+        chunks = [texts[start : start + _TEXTS] for start in range(0, len(texts), _TEXTS)]
+        found = chain.from_iterable(in_order(partial(_lemmatise, lemmatiser), chunks, None))
+        write_text(file, "".join(f"{text}\n" for text in found))
+    return file.read_text(encoding="utf-8").split("\n")[:-1]
+
+
+def _lemmatise(lemmatiser: Lemmatiser, texts: Sequence[str]) -> list[str]:
+    # no lemma holds white space, so each text is a line
+    return [
+        " ".join(token.lemma for sentence in sentences for token in sentence.tokens)
+        for sentences in lemmatiser.analyse(texts)
+    ]

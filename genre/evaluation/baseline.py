@@ -1,0 +1,56 @@
+"""The classical model of a run."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+
+from genre.config import BaselineConfig, instantiate
+from genre.data.tokens import join_columns
+from genre.evaluation.inference import Probabilities
+from genre.models.baselines import Model, TextFeatures
+from genre.tracking import RunFolder
+
+SEPARATOR = "\n"  # between a title and a description
+
+
+@dataclass(frozen=True)
+class BaselineModel:
+    """Features and the classifier that reads them.
+
+    Attributes:
+        cfg: settings of the run.
+        features: fitted.
+        model: fitted.
+    """
+
+    cfg: BaselineConfig
+    features: TextFeatures
+    model: Model
+
+    @classmethod
+    def load(cls, run: RunFolder, cfg: BaselineConfig) -> "BaselineModel":
+        """The model of a finished run.
+
+        Raises:
+            UserError: when one of its files is missing.
+        """
+        features: TextFeatures = instantiate(cfg.features)
+        features.load(run.architecture)
+        classifier = instantiate(cfg.baseline, oversampler=instantiate(cfg.oversample), seed=cfg.seed)
+        return cls(cfg, features, classifier.model.load(run.architecture))
+
+    def save(self, folder: Path) -> None:
+        """Write features and classifier as JSON and arrays."""
+        self.features.save(folder)
+        self.model.save(folder)
+
+    def probabilities(self, films: pd.DataFrame, *, limited: bool = False) -> Probabilities:
+        """See `RunModel`."""
+        if films.empty:
+            return Probabilities(np.arange(0), torch.zeros(0, len(self.cfg.data.labels)))
+        texts = self.features.read(join_columns(films, self.cfg.data.text, SEPARATOR))
+        values = self.model.probabilities(self.features.transform(texts))
+        return Probabilities(np.arange(len(films)), torch.from_numpy(values))

@@ -1,0 +1,84 @@
+"""The network of a finished run."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytorch_lightning as pl
+import torch
+
+from genre.config import ProbeConfig, TrainConfig, instantiate
+from genre.data.batching import TokenBudgetSampler
+from genre.data.datamodule import FilmDataset, PartDataset, batches
+from genre.data.features import FeatureDataset, encode
+from genre.data.tokens import join_columns, tokenise
+from genre.errors import UserError
+from genre.evaluation.inference import (
+    Probabilities,
+    compute_device,
+    predict_probabilities,
+    quiet_lightning,
+    trainer_settings,
+)
+from genre.models import GenreClassifier, Network, load_architecture, require_same_encoder
+from genre.tracking import RunFolder
+
+
+class NetworkModel:
+    """A trained network and the tokenizer that feeds it.
+
+    Args:
+        run: finished.
+        cfg: its settings.
+
+    Raises:
+        UserError: when its checkpoint is missing or belongs to another model.
+    """
+
+    def __init__(self, run: RunFolder, cfg: TrainConfig) -> None:
+        quiet_lightning()
+        self.cfg = cfg
+        network = _network(run, cfg)
+        if not run.best_checkpoint.is_file():
+            raise UserError(f"{run.best_checkpoint}: is missing; train the run again with overwrite=true")
+        state = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)["state_dict"]
+        weights = {name.removeprefix("net."): value for name, value in state.items() if name.startswith("net.")}
+        try:
+            network.net.load_state_dict(weights)
+        except RuntimeError as error:
+            raise UserError(f"{run.best_checkpoint}: its weights do not fit {run.architecture}/config.json") from error
+        unused = torch.nn.Identity()  # the loss has done its work
+        self.module = GenreClassifier(network.net, unused, instantiate(cfg.decision), cfg.optimizer, seed=cfg.seed)
+        self.network = network
+
+    def probabilities(self, films: pd.DataFrame, *, limited: bool = False) -> Probabilities:
+        """See `RunModel`."""
+        cfg = self.cfg
+        if films.empty:
+            return Probabilities(np.arange(0), torch.zeros(0, len(cfg.data.labels)))
+        dataset = self._dataset(films)
+        limit = {} if limited else {"limit_predict_batches": None}
+        trainer = pl.Trainer(**trainer_settings(cfg.trainer) | limit, logger=False, enable_checkpointing=False)
+        return predict_probabilities(trainer, self.module, batches(dataset, TokenBudgetSampler(dataset.lengths)))
+
+    def _dataset(self, films: pd.DataFrame) -> PartDataset:
+        """The films as the network reads them, without labels."""
+        cfg, tokenizer, encoder = self.cfg, self.network.tokenizer, self.network.encoder
+        progress = cfg.trainer.progress_bar
+        texts = join_columns(films, cfg.data.text, tokenizer.sep_token)
+        tokens = tokenise(texts, tokenizer, cfg.data.max_tokens, progress=progress)
+        rows = np.arange(len(texts))
+        no_labels: npt.NDArray[np.uint8] = np.zeros((len(texts), len(cfg.data.labels)), dtype=np.uint8)
+        if encoder is None:
+            return FilmDataset(tokens, no_labels, rows, tokenizer.pad_token_id)
+        encoder.to(compute_device(cfg.trainer))
+        return FeatureDataset(encode(tokens, encoder, tokenizer.pad_token_id, progress=progress), no_labels, rows)
+
+
+def _network(run: RunFolder, cfg: TrainConfig) -> Network:
+    """The run's network, before its checkpoint is loaded."""
+    if not isinstance(cfg.model, ProbeConfig):
+        return load_architecture(run.architecture)
+    network: Network = instantiate(cfg.model, labels=cfg.data.labels)
+    assert network.encoder
+    require_same_encoder(network.encoder, run.architecture)
+    return network

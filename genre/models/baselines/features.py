@@ -1,0 +1,81 @@
+"""What all features of texts have in common."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from genre.data.lemmatised import lemmatised
+from genre.errors import UserError
+from genre.files import atomic_path
+
+Matrix = Any  # (B, F) with a row for each text: a numpy array or a sparse CSR matrix of scipy
+
+
+class TextFeatures(ABC):
+    """Turns texts into rows of numbers, by what training texts alone have taught it.
+
+    Args:
+        tokens: `words`, or `lemmas` for their dictionary forms.
+    """
+
+    def __init__(self, tokens: str) -> None:
+        self.tokens = tokens
+
+    def read(self, texts: Sequence[str], cache: Path | None = None) -> list[str]:
+        """Texts as `fit` and `transform` want them; lemmas are kept in `cache`."""
+        return list(texts) if self.tokens == "words" else lemmatised(texts, cache)
+
+    @abstractmethod
+    def fit(self, texts: Sequence[str], seed: int) -> None:
+        """Learn from training texts.
+
+        Raises:
+            UserError: when they are too few to learn from.
+        """
+
+    @abstractmethod
+    def transform(self, texts: Sequence[str]) -> Matrix:
+        """Features of texts (B, F)."""
+
+    @abstractmethod
+    def save(self, folder: Path) -> None:
+        """Write what was learnt."""
+
+    @abstractmethod
+    def load(self, folder: Path) -> None:
+        """Read what `save` wrote.
+
+        Raises:
+            UserError: when a file is missing.
+        """
+
+
+def save_arrays(file: Path, arrays: Mapping[str, Any]) -> None:
+    """Write arrays, compressed, whole or not at all."""
+    with atomic_path(file) as temporary:
+        np.savez_compressed(temporary, **arrays)
+
+
+def load_arrays(file: Path) -> dict[str, npt.NDArray[Any]]:
+    """Arrays that `save_arrays` wrote; objects are refused.
+
+    Raises:
+        UserError: when the file is missing.
+    """
+    require(file)
+    with np.load(file, allow_pickle=False) as saved:
+        return dict(saved)
+
+
+def require(file: Path) -> None:
+    """Refuse a model without one of its files.
+
+    Raises:
+        UserError: naming it.
+    """
+    if not file.is_file():
+        raise UserError(f"{file}: is missing; train the run again with overwrite=true")

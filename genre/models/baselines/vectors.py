@@ -1,0 +1,155 @@
+"""Means of word vectors."""
+
+import json
+import re
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from genre.errors import UserError
+from genre.files import write_json
+from genre.models.baselines.features import Matrix, TextFeatures, load_arrays, require, save_arrays
+
+Vectors = npt.NDArray[np.float32]
+
+_WORD = re.compile(r"\b\w\w+\b")
+
+
+class MeanVectors(TextFeatures):
+    """Means of a text's vectors, weighted by how rare their words are among the training texts, then standardised.
+
+    Attributes:
+        vectors: (V, D).
+    """
+
+    vectors: Vectors
+
+    def __init__(self, tokens: str) -> None:
+        super().__init__(tokens)
+        self.statistics: dict[str, Vectors] = {}
+
+    @abstractmethod
+    def analyzer(self) -> Callable[[str], list[str]]:
+        """Cuts a text into words of the vocabulary and others."""
+
+    def _fit_means(self, texts: Sequence[str], vocabulary: Sequence[str]) -> None:
+        self.weights = self._weights(vocabulary).fit(texts)
+        means = self._means(texts)
+        deviation = means.std(axis=0)
+        self.statistics = {"mean": means.mean(axis=0), "deviation": np.where(deviation > 0, deviation, 1)}
+
+    def _weights(self, vocabulary: Sequence[str]) -> Any:
+        """Shares of words in a text that add up to 1, in proportion to count x idf."""
+        return TfidfVectorizer(analyzer=self.analyzer(), vocabulary=vocabulary, norm="l1", dtype=np.float32)
+
+    def _means(self, texts: Sequence[str]) -> Vectors:
+        means: Vectors = self.weights.transform(texts) @ self.vectors  # (B, V) x (V, D)
+        return means
+
+    def transform(self, texts: Sequence[str]) -> Matrix:
+        """See `TextFeatures`; the mean of a text without a known word is zeros, before they are standardised."""
+        return (self._means(texts) - self.statistics["mean"]) / self.statistics["deviation"]
+
+    def save(self, folder: Path) -> None:
+        """See `TextFeatures`."""
+        save_arrays(folder / "means.npz", {"idf": self.weights.idf_, **self.statistics})
+
+    def _load_means(self, folder: Path, vocabulary: Sequence[str]) -> None:
+        arrays = load_arrays(folder / "means.npz")
+        self.weights = self._weights(vocabulary)
+        self.weights.idf_ = arrays.pop("idf")
+        self.statistics = arrays
+
+
+class Word2Vec(MeanVectors):
+    """Vectors learnt from the training texts: Word2Vec, skip-gram with negative sampling, by gensim.
+
+    Args:
+        tokens: see `TextFeatures`.
+        width: D.
+        window: words to the left and to the right that a word is to predict.
+        min_count: times that a word must stand in the training texts.
+        epochs: passes over them.
+    """
+
+    def __init__(self, tokens: str, width: int, window: int, min_count: int, epochs: int) -> None:
+        super().__init__(tokens)
+        self.settings = {"vector_size": width, "window": window, "min_count": min_count, "epochs": epochs}
+
+    def analyzer(self) -> Callable[[str], list[str]]:
+        """See `MeanVectors`."""
+        return _words
+
+    def fit(self, texts: Sequence[str], seed: int) -> None:
+        """See `TextFeatures`."""
+        from gensim.models import Word2Vec  # a second to import
+
+        # one worker: several would make the result depend on their pace
+        model = Word2Vec(**self.settings, sg=1, seed=seed, workers=1)
+        corpus = [_words(text) for text in texts]
+        model.build_vocab(corpus)
+        if not len(model.wv):
+            raise UserError(
+                f"features.min_count={self.settings['min_count']}: no word is so often in the training texts"
+            )
+        model.train(corpus, total_examples=len(corpus), epochs=model.epochs)
+        self.vocabulary, self.vectors = list(model.wv.index_to_key), model.wv.vectors
+        self._fit_means(texts, self.vocabulary)
+
+    def save(self, folder: Path) -> None:
+        """See `TextFeatures`."""
+        super().save(folder)
+        write_json(folder / "vocabulary.json", self.vocabulary)
+        save_arrays(folder / "vectors.npz", {"vectors": self.vectors})
+
+    def load(self, folder: Path) -> None:
+        """See `TextFeatures`."""
+        require(folder / "vocabulary.json")
+        self.vocabulary = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+        self.vectors = load_arrays(folder / "vectors.npz")["vectors"]
+        self._load_means(folder, self.vocabulary)
+
+
+class StaticEmbeddings(MeanVectors):
+    """The token embeddings of the packaged all-MiniLM-L6-v2, which know no context.
+
+    Args:
+        tokens: see `TextFeatures`.
+    """
+
+    def __init__(self, tokens: str) -> None:
+        super().__init__(tokens)
+        # seconds to import, which other features do without
+        from transformers import AutoTokenizer
+
+        from genre.models.minilm import minilm_folder, minilm_network
+
+        self.tokenizer: Any = AutoTokenizer.from_pretrained(minilm_folder())
+        embedding: Any = minilm_network([]).get_input_embeddings()
+        self.vectors = embedding.weight.detach().numpy()
+
+    def analyzer(self) -> Callable[[str], list[str]]:
+        """See `MeanVectors`."""
+        tokenize: Callable[[str], list[str]] = self.tokenizer.tokenize
+        return tokenize
+
+    def fit(self, texts: Sequence[str], seed: int) -> None:
+        """See `TextFeatures`; there is nothing random in it."""
+        self._fit_means(texts, self._vocabulary())
+
+    def load(self, folder: Path) -> None:
+        """See `TextFeatures`."""
+        self._load_means(folder, self._vocabulary())
+
+    def _vocabulary(self) -> list[str]:
+        pieces: list[str] = self.tokenizer.convert_ids_to_tokens(list(range(len(self.vectors))))
+        return pieces
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())

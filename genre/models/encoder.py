@@ -1,0 +1,66 @@
+"""Encoders that are not trained."""
+
+import hashlib
+from functools import cached_property
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from genre.errors import UserError
+from genre.files import short_hash
+
+
+class FrozenEncoder:
+    """Features of texts by an encoder that is not trained.
+
+    Args:
+        encoder: of transformers; gives hidden states (B, T, D) of token ids (B, T).
+        pooling: `cls`, the first token's vector, or the `mean` of all.
+    """
+
+    def __init__(self, encoder: Any, pooling: str) -> None:
+        self.encoder = encoder.eval()
+        self.config = encoder.config
+        self.pooling = pooling
+
+    @torch.inference_mode()
+    def __call__(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Features (B, D) of token ids and their mask (B, T), wherever these lie."""
+        mask = attention_mask.to(self.encoder.device)
+        hidden: Tensor = self.encoder(input_ids=input_ids.to(mask.device), attention_mask=mask).last_hidden_state
+        if self.pooling == "cls":
+            return hidden[:, 0]
+        real = mask.unsqueeze(-1).to(hidden.dtype)  # (B, T, 1)
+        return (hidden * real).sum(dim=1) / real.sum(dim=1)
+
+    def to(self, device: torch.device) -> None:
+        """Compute there."""
+        self.encoder.to(device)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of the weights and of what is made of their outputs."""
+        weights = {
+            name: hashlib.sha256(weight.numpy(force=True)).hexdigest()
+            for name, weight in self.encoder.state_dict().items()
+        }
+        return short_hash([weights, self.config.model_type, self.pooling])
+
+
+def without_last_layers(encoder: Any, skip: int) -> Any:
+    """The encoder of transformers with its last layers taken away; these are the most partial to what it was made for.
+
+    Raises:
+        UserError: when it has no more layers than that, or none that can be told apart.
+    """
+    depth = encoder.config.num_hidden_layers
+    if skip >= depth:
+        raise UserError(f"model.skip_layers={skip}: the encoder has {depth} layers; leave at least one")
+    if skip:
+        stacks = [part for part in encoder.modules() if isinstance(part, nn.ModuleList) and len(part) == depth]
+        if not stacks:
+            kind = encoder.config.model_type
+            raise UserError(f"model.skip_layers={skip}: the layers of {kind} cannot be told apart; take 0")
+        del stacks[0][depth - skip :]
+    return encoder

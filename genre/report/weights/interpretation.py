@@ -1,0 +1,84 @@
+"""Weights and centroids of a linear baseline on n-grams."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from genre.config import BaselineConfig
+from genre.data.corpus import Corpus
+from genre.data.tokens import join_columns
+from genre.errors import UserError
+from genre.evaluation.baseline import SEPARATOR, BaselineModel
+from genre.models.baselines import BagOfWords, LinearModel
+from genre.tracking import RunFolder
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """What a linear baseline has learnt, genre by genre.
+
+    Attributes:
+        genres: the L genres of its training films, frequent ones first.
+        ngrams: of its F columns: kind, ngram, and films, how many training films hold it.
+        weights: in log odds for one unit of the feature (L, F).
+        centroids: mean features of the training films with each genre (L, F).
+        with_genre: training films that hold the n-gram and have the genre (L, F).
+        reference: the genre that all are compared with.
+    """
+
+    genres: tuple[str, ...]
+    ngrams: pd.DataFrame
+    weights: Floats
+    centroids: Floats
+    with_genre: npt.NDArray[np.int64]
+    reference: str
+
+
+def interpret(run: RunFolder, reference: str | None) -> Interpretation | None:
+    """What a finished run has learnt; None for a run without weights of n-grams.
+
+    Args:
+        run: finished, its films as they were.
+        reference: a genre; None: the most frequent one.
+
+    Raises:
+        UserError: when a file of the model is missing, or no training film has the genre.
+    """
+    cfg = run.config()
+    if not isinstance(cfg, BaselineConfig):
+        return None
+    fitted = BaselineModel.load(run, cfg)
+    if not (isinstance(fitted.model, LinearModel) and isinstance(fitted.features, BagOfWords)):
+        return None
+    corpus = Corpus(cfg.data)
+    counts = corpus.label_counts.numpy()
+    order = [label for label in np.argsort(-counts, kind="stable") if counts[label]]
+    genres = tuple(cfg.data.labels[label] for label in order)
+    if reference not in (None, *genres):
+        raise UserError(f"report.reference_genre={reference}: no training film has it; there are: {', '.join(genres)}")
+    # lemmas of all films are the ones in the cache
+    texts = fitted.features.read(join_columns(corpus.table, cfg.data.text, SEPARATOR), corpus.cache)
+    features = fitted.features.transform([texts[row] for row in corpus.split.train])  # (B, F)
+    labels = corpus.labels[corpus.split.train][:, order].astype(np.float64)  # (B, L)
+    held = features.astype(bool).astype(np.int64)
+    ngrams = pd.DataFrame(fitted.features.ngram_columns()).set_axis(["kind", "ngram"], axis="columns")
+    return Interpretation(
+        genres,
+        ngrams.assign(films=np.asarray(held.sum(axis=0)).ravel()),
+        fitted.model.weights[order].astype(np.float64),
+        (features.T @ labels).T / counts[order][:, None],
+        (held.T @ labels.astype(np.int64)).T,
+        reference or genres[0],
+    )
+
+
+def cosines(rows: Floats) -> Floats:
+    """Cosine of the angle between each two rows (L, L); 0 for a row of zeros."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    directions = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    similarities: Floats = directions @ directions.T
+    return similarities

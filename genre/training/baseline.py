@@ -1,0 +1,80 @@
+"""One classical model from data to records."""
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import torch
+from pytorch_lightning.loggers import Logger
+
+from genre.config import BaselineConfig, instantiate
+from genre.config.schema import NoOversamplingConfig
+from genre.data.corpus import Corpus
+from genre.data.duplicates import folded, near_groups
+from genre.data.split import fold_splits, training_subset
+from genre.data.tokens import join_columns
+from genre.evaluation import quiet_lightning, write_results
+from genre.evaluation.baseline import SEPARATOR, BaselineModel
+from genre.evaluation.results import Records, part_records, row_results
+from genre.files import write_json
+from genre.models.baselines import TextFeatures
+from genre.tracking import RunFolder
+from genre.training.fitting import Fitted, fit
+from genre.training.run import Report, recorded_run
+
+log = logging.getLogger(__name__)
+
+
+def train_baseline(cfg: BaselineConfig, report: Report | None = None) -> RunFolder:
+    """Fit, evaluate and record one run; see `recorded_run`."""
+    quiet_lightning()
+    return recorded_run(cfg, partial(_fit_and_test, cfg), report)
+
+
+def _fit_and_test(cfg: BaselineConfig, run: RunFolder, loggers: list[Logger]) -> None:
+    corpus = Corpus(cfg.data)
+    log.info("Films: %d training, %d validation, %d test", *map(len, corpus.split))
+    features: TextFeatures = instantiate(cfg.features)
+    texts = features.read(join_columns(corpus.table, cfg.data.text, SEPARATOR), corpus.cache)
+    fitted = fit(cfg, texts, corpus.labels, corpus.split)
+    _save(cfg, run, fitted)
+    folds = cross_validate(cfg, corpus, texts) if cfg.cv else None
+    val = row_results(corpus, corpus.split.val, fitted.val)
+    test = row_results(corpus, corpus.split.test, fitted.test)
+    write_results(run, val, test, fitted.thresholds, cfg, corpus, folds)
+
+
+def _save(cfg: BaselineConfig, run: RunFolder, fitted: Fitted) -> None:
+    BaselineModel(cfg, fitted.features, fitted.choice.model).save(run.architecture)
+    chosen = {"setting": fitted.choice.setting, "validation_average_precision": fitted.choice.scores}
+    write_json(run.architecture / "chosen.json", chosen)
+    if not isinstance(cfg.oversample, NoOversamplingConfig):
+        write_json(run.oversampled_file, dict(zip(cfg.data.labels, fitted.label_counts, strict=True)))
+
+
+def cross_validate(cfg: BaselineConfig, corpus: Corpus, texts: Sequence[str]) -> Records:
+    """Records `cv` of all films, each predicted by a model, a setting and thresholds that were found without it.
+
+    Of what a fold leaves, `data.val_share` of all films choose setting and thresholds, as the validation films do in
+    the run itself; the other films train.
+
+    Args:
+        cfg: settings.
+        corpus: the films.
+        texts: theirs, as the features read them.
+    """
+    groups = near_groups(folded(corpus.table["description"]))
+    seed = cfg.data.split_seed
+    splits = fold_splits(corpus.labels, groups, folds=cfg.cv, val_share=cfg.data.val_share, seed=seed)
+    rows, probabilities, thresholds = [], [], []
+    for number, split in enumerate(splits, 1):
+        log.info("Fold %d of %d", number, cfg.cv)
+        subset = training_subset(corpus.labels[split.train], cfg.data.size, seed)
+        fitted = fit(cfg, texts, corpus.labels, split._replace(train=split.train[subset]))
+        rows.append(split.test)
+        probabilities.append(fitted.test)
+        thresholds.append(fitted.thresholds.expand_as(fitted.test))
+    films = row_results(corpus, np.concatenate(rows), torch.cat(probabilities))
+    records, _ = part_records("cv", films, torch.cat(thresholds), cfg, corpus)
+    return records

@@ -1,0 +1,34 @@
+"""Rare genres made less rare among the training films; validation and test films stay as they are."""
+
+import logging
+
+from genre.config import TrainConfig, instantiate
+from genre.data.datamodule import GenreDataModule
+from genre.data.features import FeatureDataModule
+from genre.files import write_json
+from genre.sampling import NoOversampling, Oversampler, RowOversampler
+from genre.tracking import RunFolder
+
+log = logging.getLogger(__name__)
+
+
+def oversample(cfg: TrainConfig, data: GenreDataModule, run: RunFolder) -> None:
+    """Let the training batches hold clones or synthetic films as well, and record how many films have which genre then.
+
+    What the loss and the output layer's bias are told of the training films includes them; what reports call training
+    films does not.
+    """
+    oversampler: Oversampler = instantiate(cfg.oversample)
+    if isinstance(oversampler, NoOversampling):
+        return
+    films = data.corpus.split.train
+    labels = data.corpus.labels[films]
+    if isinstance(oversampler, RowOversampler):
+        data.train_rows = films[oversampler.rows(labels, cfg.seed)]
+    else:
+        assert isinstance(data, FeatureDataModule)  # see genre.config.validate
+        features, all_labels = oversampler.resample_features(data.features[films], labels, cfg.seed)
+        data.add_training_films(features[len(films) :], all_labels[len(films) :])
+    log.info("Oversampled: %d films in an epoch instead of %d", len(data.train_rows), len(films))
+    counts = data.train_labels.sum(axis=0, dtype=int).tolist()
+    write_json(run.oversampled_file, dict(zip(cfg.data.labels, counts, strict=True)))

@@ -1,0 +1,50 @@
+"""What every kind of run does around its fitting."""
+
+import logging
+from collections.abc import Callable
+
+from pytorch_lightning.loggers import Logger
+
+from genre.config import ReportConfig, RunConfig, instantiate
+from genre.data.prepare import clean_file
+from genre.files import file_sha256, write_json
+from genre.tracking import RunFolder, close_loggers, environment, log_results
+
+log = logging.getLogger(__name__)
+
+Fit = Callable[[RunFolder, list[Logger]], None]
+Report = Callable[[RunFolder, ReportConfig], None]
+
+
+def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunFolder:
+    """Fit, report and record one run; a run that is finished is left as it is unless `overwrite=true`.
+
+    Args:
+        cfg: settings of a single seed.
+        fit: fits and tests the model and writes the results; with a checkpoint in the folder it goes on from there.
+        report: writes the run's report before the run counts as completed.
+
+    Raises:
+        UserError: for what a person can mend, such as missing data or a run that is under way elsewhere.
+    """
+    fingerprint = file_sha256(clean_file(cfg.data))
+    run = RunFolder.of(cfg, fingerprint)
+    if run.state == "completed" and not cfg.overwrite:
+        log.info("Finished before: %s (overwrite=true trains it again, evaluate.py renews its report)", run.path)
+        return run
+    resuming = run.last_checkpoint.is_file() and not cfg.overwrite
+    if resuming:
+        log.info("Going on after the last finished epoch of %s", run.path)
+    with run.recording(cfg, resuming=resuming):
+        write_json(run.environment_file, environment() | {"data_fingerprint": fingerprint})
+        loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)
+        failed = True
+        try:
+            fit(run, loggers)
+            if report:
+                report(run, cfg.report)
+            log_results(loggers)
+            failed = False
+        finally:
+            close_loggers(loggers, failed=failed)
+    return run
