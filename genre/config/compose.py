@@ -22,6 +22,7 @@ from genre.config.schema import (
 )
 from genre.config.validate import validate
 from genre.errors import UserError
+from genre.files import short_hash
 from genre.paths import CONF_DIR, PROJECT_ROOT
 
 # settings that runs of older versions did not have, with the values that say what those runs did
@@ -36,6 +37,7 @@ _ADDED: dict[Any, dict[str, Any]] = {
 def register() -> None:
     """Make schemas and resolvers known to Hydra; calling it again changes nothing."""
     OmegaConf.register_new_resolver("project_root", lambda: str(PROJECT_ROOT), replace=True)
+    OmegaConf.register_new_resolver("short_hash", lambda value: short_hash(list(value)), replace=True)
     store = ConfigStore.instance()
     for path, node in SCHEMAS.items():
         group, _, name = f"schema/{path}".rpartition("/")

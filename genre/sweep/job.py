@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from genre.config.entry_point import Outcome
@@ -18,7 +19,7 @@ class Job:
         number: from 0.
         overrides: of this job, the sweep's common ones among them.
         varied: those in which the jobs of the sweep differ.
-        runs: one, or with `seeds=N` several.
+        folders: of its runs: one, or with `seeds=N` several.
         settings: that change what is learnt, by dotted name.
         fingerprint: of the data.
         outcome: of this start; None when it was finished before, or not heard of.
@@ -27,10 +28,17 @@ class Job:
     number: int
     overrides: list[str]
     varied: list[str]
-    runs: "list[RunFolder]"
+    folders: list[Path]
     settings: dict[str, Any]
     fingerprint: str
     outcome: Outcome | None = None
+
+    @property
+    def runs(self) -> "list[RunFolder]":
+        """Its runs; another sweep may have made them meanwhile, under another name."""
+        from genre.tracking import RunFolder
+
+        return [RunFolder.named(folder) for folder in self.folders]
 
     @property
     def finished(self) -> bool:

@@ -49,8 +49,8 @@ class JobMaker:
             fingerprint = self._fingerprint(cfg)
         except UserError as error:
             raise UserError(f"{error} [job {number}: {' '.join(own)}]" if own else str(error)) from error
-        runs = [RunFolder.of(settings, fingerprint) for settings in each_seed(cfg)]
-        return Job(number, overrides, own, runs, essential_settings(cfg), fingerprint)
+        folders = [RunFolder.of(settings, fingerprint).path for settings in each_seed(cfg)]
+        return Job(number, overrides, own, folders, essential_settings(cfg), fingerprint)
 
     def _fingerprint(self, cfg: Any) -> str:
         from genre.data.prepare import clean_file

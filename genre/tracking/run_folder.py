@@ -51,10 +51,13 @@ class RunFolder:
     @classmethod
     def of(cls, cfg: RunConfig, data_fingerprint: str) -> "RunFolder":
         """The folder of the run with these settings and data: an existing one of the same identity, or a new name."""
-        runs = Path(cfg.paths.outputs) / "runs"
-        name = run_name(cfg, data_fingerprint)
-        existing = sorted(runs.glob(f"*_{name.rpartition('_')[2]}"))
-        return cls(existing[0] if existing else runs / name)
+        return cls.named(Path(cfg.paths.outputs) / "runs" / run_name(cfg, data_fingerprint))
+
+    @classmethod
+    def named(cls, path: Path) -> "RunFolder":
+        """The folder at this path, or one of the same identity whose name tells other overrides."""
+        existing = sorted(path.parent.glob(f"*_{path.name.rpartition('_')[2]}"))
+        return cls(existing[0] if existing else path)
 
     @classmethod
     def existing(cls, folder: str, setting: str = "run") -> "RunFolder":

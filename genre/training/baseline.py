@@ -9,7 +9,7 @@ import torch
 from pytorch_lightning.loggers import Logger
 
 from genre.config import BaselineConfig, instantiate
-from genre.config.schema import NoOversamplingConfig
+from genre.config.schema import NoOversamplingConfig, SMOTEConfig
 from genre.data.corpus import Corpus
 from genre.data.duplicates import folded, near_groups
 from genre.data.split import fold_splits, training_subset
@@ -49,7 +49,8 @@ def _save(cfg: BaselineConfig, run: RunFolder, fitted: Fitted) -> None:
     BaselineModel(cfg, fitted.features, fitted.choice.model).save(run.architecture)
     chosen = {"setting": fitted.choice.setting, "validation_average_precision": fitted.choice.scores}
     write_json(run.architecture / "chosen.json", chosen)
-    if not isinstance(cfg.oversample, NoOversamplingConfig):
+    # SMOTE makes a training set of its own for each genre
+    if not isinstance(cfg.oversample, NoOversamplingConfig | SMOTEConfig):
         write_json(run.oversampled_file, dict(zip(cfg.data.labels, fitted.label_counts, strict=True)))
 
 

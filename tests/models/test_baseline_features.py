@@ -15,7 +15,9 @@ TEXTS = ["Dogs chase the red cat", "the cat sleeps", "Dogs sleep", "a red, red r
 
 
 def bow(**settings: object) -> BagOfWords:
-    return BagOfWords(**{"tokens": "words", "word_ngrams": [1, 1], "char_ngrams": None, "min_df": 1, "max_features": None} | settings)
+    return BagOfWords(
+        **{"tokens": "words", "word_ngrams": [1, 1], "char_ngrams": None, "min_df": 1, "max_features": None} | settings
+    )
 
 
 def tfidf(**settings: object) -> Tfidf:
@@ -59,10 +61,10 @@ def test_pairs_of_words_and_characters_within_words() -> None:
         Ngram("words", "red rose"),
         Ngram("characters", "red…"),
         Ngram("characters", "ros…"),
-        Ngram("characters", "…ed"),
         Ngram("characters", "…ose"),
+        Ngram("characters", "…red"),
         Ngram("characters", "…rose…"),
-    ] or {column.text for column in features.ngram_columns()} == {"red rose", "red…", "…red", "ros…", "rose", "…ose"}
+    ]
 
 
 def test_weights_are_those_of_the_formula() -> None:
@@ -131,7 +133,6 @@ def test_a_missing_file_is_named(kind: str, tmp_path: Path) -> None:
     ("features", "told"),
     [
         (bow(min_df=3), "features.min_df=3: no n-gram of words is in so many of the 4 training texts"),
-        (tfidf(char_ngrams=[50, 50]), "no n-gram of characters is in so many of the 4 training texts"),
         (word2vec(min_count=9), "features.min_count=9: no word stands so often in the training texts"),
     ],
 )

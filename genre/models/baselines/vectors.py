@@ -1,6 +1,7 @@
 """Means of word vectors."""
 
 import json
+import logging
 import re
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
@@ -45,7 +46,8 @@ class MeanVectors(TextFeatures):
 
     def _weights(self, vocabulary: Sequence[str]) -> Any:
         """Shares of words in a text that add up to 1, in proportion to count x idf."""
-        return TfidfVectorizer(analyzer=self.analyzer(), vocabulary=vocabulary, norm="l1", dtype=np.float32)
+        analyzer = self.analyzer()
+        return TfidfVectorizer(analyzer=analyzer, lowercase=False, vocabulary=vocabulary, norm="l1", dtype=np.float32)
 
     def _means(self, texts: Sequence[str]) -> Vectors:
         means: Vectors = self.weights.transform(texts) @ self.vectors  # (B, V) x (V, D)
@@ -89,13 +91,14 @@ class Word2Vec(MeanVectors):
         """See `TextFeatures`."""
         from gensim.models import Word2Vec  # a second to import
 
+        logging.getLogger("gensim").setLevel(logging.WARNING)  # it tells every step
         # one worker: several would make the result depend on their pace
         model = Word2Vec(**self.settings, sg=1, seed=seed, workers=1)
         corpus = [_words(text) for text in texts]
         model.build_vocab(corpus)
         if not len(model.wv):
             raise UserError(
-                f"features.min_count={self.settings['min_count']}: no word is so often in the training texts"
+                f"features.min_count={self.settings['min_count']}: no word stands so often in the training texts"
             )
         model.train(corpus, total_examples=len(corpus), epochs=model.epochs)
         self.vocabulary, self.vectors = list(model.wv.index_to_key), model.wv.vectors
@@ -130,7 +133,7 @@ class StaticEmbeddings(MeanVectors):
         from genre.models.minilm import minilm_folder, minilm_network
 
         self.tokenizer: Any = AutoTokenizer.from_pretrained(minilm_folder())
-        embedding: Any = minilm_network([]).get_input_embeddings()
+        embedding: Any = minilm_network(["unused"]).get_input_embeddings()
         self.vectors = embedding.weight.detach().numpy()
 
     def analyzer(self) -> Callable[[str], list[str]]:

@@ -1,0 +1,233 @@
+"""One classical run from data to records: complete, repeatable, and blind to test films."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from genre.config import BaselineConfig, compose
+from genre.data.corpus import Corpus
+from genre.data.duplicates import folded, near_groups
+from genre.data.split import fold_splits
+from genre.decision import decide
+from genre.errors import UserError
+from genre.evaluation import evaluate, predict_genres
+from genre.evaluation.results import read_thresholds
+from genre.genres import GENRES
+from genre.metrics import multilabel_metrics
+from genre.models.baselines import Classifier
+from genre.tracking import RunFolder
+from genre.training import check, train_baseline
+from genre.training.fitting import choose, fit
+
+LEARNT = ["model/vocabulary.json", "model/idf.npz", "model/classifier.npz", "model/chosen.json", "thresholds.json"]
+
+
+@pytest.fixture(scope="session")
+def baseline_settings(sample_products: Path) -> Any:
+    """`baseline_settings(outputs, *overrides)`: few settings to choose from, no W&B."""
+
+    def make(outputs: Path, *overrides: str) -> BaselineConfig:
+        fixed = ["baseline.C=[0.3,3]"] if not any("knn" in item for item in overrides) else []
+        fixed += ["features.tokens=words", "logger=csv", "report.resamples=50", f"data.dir={sample_products}"]
+        return compose("baseline", [*fixed, f"paths.outputs={outputs}", *overrides])
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def run(baseline_settings, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    """A finished run with a cross-validation; read it, do not change it."""
+    return train_baseline(baseline_settings(tmp_path_factory.mktemp("baseline"), "cv=3", "decision.fallback=ratio"))
+
+
+def table(run: RunFolder, part: str) -> pd.DataFrame:
+    predictions = pd.read_parquet(run.predictions_file)
+    return predictions[predictions["split"] == part]
+
+
+def matrix(column: pd.Series) -> torch.Tensor:
+    return torch.from_numpy(np.stack(column.tolist()))
+
+
+def test_the_run_folder_is_complete(run: RunFolder) -> None:
+    assert run.state == "completed"
+    assert isinstance(run.config(), BaselineConfig)
+    metrics = run.metrics()
+    for part in ("val", "test", "cv"):
+        assert metrics[f"{part}/films"] == len(table(run, part))
+        predicted, targets = (matrix(table(run, part)[name]).int() for name in ("predicted", "targets"))
+        assert metrics[f"{part}/jaccard"] == pytest.approx(multilabel_metrics(predicted, targets)["jaccard"])
+        assert f"{part}/jaccard" in json.loads(run.intervals_file.read_text())
+    probabilities = matrix(table(run, "test")["probabilities"])
+    expected = decide(probabilities, read_thresholds(run, GENRES), "ratio")
+    assert torch.equal(matrix(table(run, "test")["predicted"]).int(), expected)
+    assert metrics["test/jaccard"] > metrics["test/jaccard_most_frequent"]
+    assert tuple(pd.read_csv(run.per_genre_file)["genre"]) == GENRES
+    chosen = json.loads((run.architecture / "chosen.json").read_text())
+    assert chosen["setting"] == float(
+        max(chosen["validation_average_precision"], key=chosen["validation_average_precision"].get)
+    )
+
+
+def test_evaluating_again_keeps_the_cross_validation(run: RunFolder) -> None:
+    metrics, predictions = run.metrics(), pd.read_parquet(run.predictions_file)
+    evaluate(compose("evaluate", [f"run={run.path}", "report.resamples=50"]))
+    assert run.metrics() == metrics
+    pd.testing.assert_frame_equal(pd.read_parquet(run.predictions_file), predictions)
+
+
+def test_new_films_get_genres(run: RunFolder, tmp_path: Path) -> None:
+    one = predict_genres(compose("predict", [f"run={run.path}", "text=A sheriff hunts cattle thieves on horseback."]))
+    assert "Western" in one["predicted_genres"].iloc[0].split("|")
+    (tmp_path / "in.csv").write_text("description\n\nA ghost haunts an empty house.\n")
+    paths = [f"input={tmp_path}/in.csv", f"output={tmp_path}/out.csv"]
+    assert (predict_genres(compose("predict", [f"run={run.path}", *paths]))["predicted_genres"] != "").all()
+    (tmp_path / "in.csv").write_text("description\n")
+    assert predict_genres(compose("predict", [f"run={run.path}", *paths])).empty
+
+
+def test_one_seed_gives_one_result(baseline_settings, tmp_path: Path) -> None:
+    options = ["baseline=linear_svm", "baseline.C=[0.1]", "data.size=300"]
+    runs = [train_baseline(baseline_settings(tmp_path / name, *options)) for name in ("a", "b")]
+    assert runs[0].predictions_file.read_bytes() == runs[1].predictions_file.read_bytes()
+    for name in LEARNT[:3]:
+        assert (runs[0].path / name).read_bytes() == (runs[1].path / name).read_bytes()
+    stamp = runs[0].metrics_file.stat().st_mtime_ns
+    again = train_baseline(baseline_settings(tmp_path / "a", *options))
+    assert again.metrics_file.stat().st_mtime_ns == stamp
+
+
+def spoilt(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on films of `part` have other texts and the opposite labels."""
+    make = Corpus.__init__
+
+    def with_spoilt_part(corpus: Corpus, *arguments: Any) -> None:
+        make(corpus, *arguments)
+        rows = getattr(corpus.split, part)
+        corpus.table.loc[rows, "description"] = "zzz qqq " + corpus.table.loc[rows, "description"]
+        corpus.labels[rows] = 1 - corpus.labels[rows]
+
+    monkeypatch.setattr(Corpus, "__init__", with_spoilt_part)
+
+
+@pytest.mark.parametrize(("part", "changed"), [("test", set()), ("val", {*LEARNT[3:]}), ("train", {*LEARNT})])
+def test_test_films_have_no_part_in_what_is_learnt(
+    baseline_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str, changed: set[str]
+) -> None:
+    settings = baseline_settings(tmp_path / "honest", "data.size=400", "baseline.C=[1]", "decision.min_positives=1")
+    honest = train_baseline(settings)
+    spoilt(part, monkeypatch)
+    other = train_baseline(replace(settings, paths=replace(settings.paths, outputs=str(tmp_path / "spoilt"))))
+    assert {name for name in LEARNT if (honest.path / name).read_bytes() != (other.path / name).read_bytes()} == changed
+    if part == "test":
+        assert honest.metrics()["test/jaccard"] != other.metrics()["test/jaccard"]
+
+
+def test_a_fold_is_predicted_without_its_own_labels(baseline_settings, tmp_path: Path) -> None:
+    cfg = baseline_settings(tmp_path)
+    corpus = Corpus(cfg.data)
+    texts = corpus.table["description"].tolist()
+    split = fold_splits(corpus.labels, np.arange(len(texts)), folds=3, val_share=0.1, seed=0)[1]
+    first = fit(cfg, texts, corpus.labels, split)
+    labels = corpus.labels.copy()
+    labels[split.test] = 1 - labels[split.test]
+    again = fit(cfg, texts, labels, split)
+    assert torch.equal(first.test, again.test)
+    assert torch.equal(first.thresholds, again.thresholds)
+    assert first.choice.scores == again.choice.scores
+
+
+def test_folds_share_out_films_genres_and_groups(run: RunFolder) -> None:
+    corpus = Corpus(run.config().data)
+    groups = near_groups(folded(corpus.table["description"]))
+    groups[1:40:2] = groups[0:40:2]
+    splits = fold_splits(corpus.labels, groups, folds=5, val_share=0.1, seed=0)
+    assert np.array_equal(np.sort(np.concatenate([split.test for split in splits])), np.arange(len(groups)))
+    for split in splits:
+        assert np.array_equal(np.sort(np.concatenate(split)), np.arange(len(groups)))
+        assert len(split.val) == pytest.approx(0.1 * len(groups), rel=0.1)
+        for one, other in ((split.train, split.val), (split.train, split.test), (split.val, split.test)):
+            assert not set(groups[one]) & set(groups[other])
+        shares = corpus.labels[split.test].sum(axis=0) / corpus.labels.sum(axis=0)
+        assert (np.abs(shares - 0.2) < 0.08).all()
+    with pytest.raises(UserError, match="cv=5: 49 films are too few; there must be at least ten in each fold"):
+        fold_splits(corpus.labels[:49], np.arange(49), folds=5, val_share=0.1, seed=0)
+    assert sorted(table(run, "cv")["movie_id"]) == corpus.table["movie_id"].tolist()
+
+
+def test_settings_are_tried_up_to_the_first_that_is_worse() -> None:
+    tried = []
+
+    class Stub(Classifier):
+        settings, setting_name = [1, 2, 3, 4], "C"
+
+        def __init__(self) -> None:
+            pass
+
+        def fit(self, features: Any, labels: Any, setting: float) -> Any:
+            tried.append(setting)
+            return self.Model(setting)
+
+        class Model:
+            def __init__(self, setting: float) -> None:
+                self.setting = setting
+
+            def probabilities(self, features: Any) -> np.ndarray:
+                right = {1: 0, 2: 2, 3: 1, 4: 3}[self.setting]  # of three films that have the label, among six
+                return np.array([0.9] * right + [0.1] * (3 - right) + [0.5] * 3, dtype=np.float32)[:, None]
+
+    targets = np.array([1, 1, 1, 0, 0, 0], dtype=np.uint8)[:, None]
+    choice = choose(Stub(), None, targets, None, targets)
+    assert (choice.setting, choice.model.setting, tried) == (2, 2, [1, 2, 3])
+    assert list(choice.scores) == tried
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        ["baseline=knn", "features=bow"],
+        ["baseline=logreg", "features=embeddings", "data.text=[title,description]"],
+        ["baseline=linear_svm", "features=word2vec", "features.epochs=1", "features.width=16", "oversample=smote"],
+        ["features.tokens=lemmas", "oversample=ml_ros"],
+        ["baseline=knn", "features=tfidf", "features.char_ngrams=null", "oversample=mlsmote"],
+    ],
+    ids=" ".join,
+)
+def test_every_kind_can_be_fitted_reloaded_and_evaluated(
+    baseline_settings, tmp_path: Path, overrides: list[str]
+) -> None:
+    cfg = baseline_settings(tmp_path, "data.size=200", *overrides)
+    check(cfg)
+    run = train_baseline(cfg)
+    metrics = run.metrics()
+    evaluate(compose("evaluate", [f"run={run.path}", "report.resamples=50"]))
+    assert run.metrics() == metrics
+    predict_genres(compose("predict", [f"run={run.path}", "text=A long walk home.", "title=Home"]))
+    assert run.oversampled_file.is_file() == ("oversample=ml_ros" in overrides or "oversample=mlsmote" in overrides)
+
+
+def test_kinds_that_do_not_go_together() -> None:
+    with pytest.raises(UserError, match="oversample=smote: is for one genre at a time"):
+        compose("baseline", ["baseline=knn", "oversample=smote"])
+    with pytest.raises(UserError, match="report.reference_genre=Drama: is not among the chosen genres"):
+        compose("baseline", ["report.reference_genre=drama", "data.drop_genres=[drama]"])
+    for override, told in (
+        ("baseline.C=[3,1]", "ascending"),
+        ("cv=1", "from 2 to 20"),
+        ("features.word_ngrams=[2,1]", "shortest"),
+    ):
+        with pytest.raises(UserError, match=told):
+            compose("baseline", [override])
+
+
+def test_an_error_is_recorded(baseline_settings, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"features.min_df=5000"):
+        train_baseline(baseline_settings(tmp_path, "features.min_df=5000"))
+    (status,) = tmp_path.glob("runs/*/status.json")
+    assert json.loads(status.read_text())["state"] == "failed"
