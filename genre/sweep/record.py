@@ -70,10 +70,10 @@ class SweepFolder:
         if not self.record_file.is_file():
             return
         record = json.loads(self.record_file.read_text(encoding="utf-8"))
-        begun = {json.dumps(job["overrides"]): job for job in record["jobs"]}
+        begun = {_key(job["overrides"]): job for job in record["jobs"]}
         changes = [] if record["genre"] == __version__ else [f"genre was {record['genre']} and is {__version__}"]
         for job in jobs:
-            before = begun.get(json.dumps(job.overrides))
+            before = begun.get(_key(job.overrides))
             if before is None:
                 changes.append(f"there was no job {' '.join(job.varied)}")
                 continue
@@ -87,6 +87,13 @@ class SweepFolder:
                 f"{self.path}: was begun otherwise ({'; '.join(several[:_SHOWN])}{more}); put that back to go on, or "
                 "begin afresh with overwrite=true"
             )
+
+
+def _key(overrides: Sequence[str]) -> tuple[str, ...]:
+    """What makes a job the same when the command line is typed otherwise."""
+    from genre.tracking import essential_overrides  # seconds
+
+    return tuple(sorted(essential_overrides(overrides)))
 
 
 def _changes(before: dict[str, Any], now: dict[str, Any]) -> list[str]:

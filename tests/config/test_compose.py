@@ -33,7 +33,18 @@ LOSSES = [option for option in OPTIONS if option.startswith("loss=")]
 
 def test_the_groups_are_all_found() -> None:
     groups = {option.split("=")[0] for option in OPTIONS}
-    training = {"data", "decision", "experiment", "logger", "loss", "model", "optimizer", "oversample", "paths", "report"}
+    training = {
+        "data",
+        "decision",
+        "experiment",
+        "logger",
+        "loss",
+        "model",
+        "optimizer",
+        "oversample",
+        "paths",
+        "report",
+    }
     assert groups == training | {"sweep", "trainer"} | {group.split("=")[0] for group in ELSEWHERE}
 
 

@@ -30,6 +30,10 @@ class TestMLROS:
         # a fourteenth of 14 films is one clone
         assert len(clones(MLROS(share=1 / 14), labels)) == 1
 
+    def test_at_the_mean_is_no_longer_above_it(self, make_labels) -> None:
+        # IRLbl 1 and 6/2 = 3, MeanIR 2: with a third film B has 6/3 = 2 and leaves
+        assert len(clones(MLROS(share=1), make_labels(2, (6, "A"), (2, "B")))) == 1
+
     def test_bags_take_turns(self, make_labels) -> None:
         labels = make_labels(4, (12, "A"), (12, "B"), (2, "C"), (2, "D"))
         # IRLbl 1, 1, 6, 6, MeanIR 3.5; C and D leave with four films each (12/3 = 4 > 3.5, 12/4 = 3)

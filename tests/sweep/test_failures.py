@@ -104,6 +104,9 @@ def test_a_sweep_is_not_mixed_with_results_of_other_films_or_settings(sweeps: Sw
     assert changed.returncode == 2
     assert "was begun otherwise (optimizer.weight_decay was 0.5 and is 0.01); put that back to go on" in changed.stderr
     record.write_text(begun)
+    reordered = sweeps.run("report.resamples=41", "seed=1,2")  # the same jobs
+    assert reordered.returncode == 0, reordered.stderr
+    assert "2 jobs, 2 of them finished before" in reordered.stdout
     films = sweeps.run("seed=1,2", "data.min_chars=200", f"data.dir={tmp_path / 'other'}")  # another sweep
     assert films.returncode == 0
     assert len(list((sweeps.outputs / "sweeps").iterdir())) == 2

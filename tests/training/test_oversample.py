@@ -14,7 +14,7 @@ from genre.data.datamodule import GenreDataModule
 from genre.errors import UserError
 from genre.models import GenreClassifier
 from genre.sampling import irlbl, mean_ir
-from genre.tracking import RunFolder
+from genre.tracking import RunFolder, essential_settings
 from genre.training import train
 from genre.training.oversample import oversample
 
@@ -113,6 +113,7 @@ def test_a_run_that_was_cut_off_goes_on_with_the_same_clones(
 
 def test_a_run_without_oversampling_is_the_run_it_was(make_settings, tmp_path: Path) -> None:
     plain = RunFolder.of(make_settings(tmp_path), "data")
+    assert not any(key.startswith("oversample") for key in essential_settings(make_settings(tmp_path)))
     assert RunFolder.of(make_settings(tmp_path, "oversample=none"), "data").path == plain.path
     names = {RunFolder.of(make_settings(tmp_path, f"oversample={way}"), "data").path.name for way in WAYS}
     names.add(RunFolder.of(make_settings(tmp_path, "oversample=ml_ros", "oversample.share=0.5"), "data").path.name)
