@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from genre import __version__
+import genre
 from genre.errors import UserError
 from genre.files import write_json
 from genre.sweep.job import Job
@@ -59,7 +59,7 @@ class SweepFolder:
             }
             for job in jobs
         ]
-        write_json(self.record_file, {"id": self.path.name, "genre": __version__, "jobs": told})
+        write_json(self.record_file, {"id": self.path.name, "genre": genre.__version__, "jobs": told})
 
     def refuse_changes(self, jobs: Sequence[Job]) -> None:
         """Refuse to mix the results of an earlier start with those of other settings, data or another version.
@@ -71,7 +71,7 @@ class SweepFolder:
             return
         record = json.loads(self.record_file.read_text(encoding="utf-8"))
         begun = {_key(job["overrides"]): job for job in record["jobs"]}
-        changes = [] if record["genre"] == __version__ else [f"genre was {record['genre']} and is {__version__}"]
+        changes = _changes({"genre": record["genre"]}, {"genre": genre.__version__})
         for job in jobs:
             before = begun.get(_key(job.overrides))
             if before is None:

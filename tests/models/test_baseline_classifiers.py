@@ -44,10 +44,8 @@ def test_logistic_regression_is_scikit_learns(name: str, of_sklearn: str | None)
 
 
 def test_the_square_root_of_weights_lies_between_none_and_all() -> None:
-    rare = [
-        logreg(name).fit(FEATURES, LABELS, 1).probabilities(FEATURES)[:, 2].mean()
-        for name in ("none", "sqrt", "balanced")
-    ]
+    names = ("none", "sqrt", "balanced")
+    rare = [logreg(name).fit(FEATURES, LABELS, 1).probabilities(FEATURES)[:, 2].mean() for name in names]
     assert rare == sorted(rare)
     assert rare[0] == pytest.approx(LABELS[:, 2].mean(), abs=0.02)
 

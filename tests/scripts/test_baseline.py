@@ -13,7 +13,7 @@ import pytest
 from genre.paths import PROJECT_ROOT
 from genre.tracking import RunFolder
 
-QUICK = ["logger=csv", "report.resamples=50", "report.plots=false", "data.size=300", "features.tokens=words"]
+QUICK = ["logger=csv", "report.resamples=80", "report.plots=false", "data.size=300", "features.tokens=words"]
 
 
 def script(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -73,7 +73,7 @@ def test_a_grid_and_its_comparison_with_a_network(
         "compare",
         f"runs=[{tmp_path}/runs]",
         f"output={tmp_path}/compared",
-        "report.resamples=50",
+        "report.resamples=80",
         f"against={runs[0].path}",
     )
     assert compared.returncode == 0, compared.stderr
@@ -83,7 +83,7 @@ def test_a_grid_and_its_comparison_with_a_network(
     assert {"baseline", "loss"} <= set(table)
 
     beside = script(
-        "evaluate", f"run={runs[1].path}", f"beside=[{finished_run.path}]", "report.plots=false", "report.resamples=50"
+        "evaluate", f"run={runs[1].path}", f"beside=[{finished_run.path}]", "report.plots=false", "report.resamples=80"
     )
     assert beside.returncode == 0, beside.stderr
     said = script("predict", f"run={runs[1].path}", "text=Two friends fall in love at a wedding.")

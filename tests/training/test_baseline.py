@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import torch
 
-from genre.config import BaselineConfig, compose
+from genre.config import BaselineConfig, ReportConfig, compose
 from genre.data.corpus import Corpus
 from genre.data.duplicates import folded, near_groups
 from genre.data.split import fold_splits
@@ -21,6 +21,7 @@ from genre.evaluation.results import read_thresholds
 from genre.genres import GENRES
 from genre.metrics import multilabel_metrics
 from genre.models.baselines import Classifier
+from genre.report.run import write_report
 from genre.tracking import RunFolder
 from genre.training import check, train_baseline
 from genre.training.fitting import choose, fit
@@ -73,6 +74,13 @@ def test_the_run_folder_is_complete(run: RunFolder) -> None:
     assert chosen["setting"] == float(
         max(chosen["validation_average_precision"], key=chosen["validation_average_precision"].get)
     )
+
+
+def test_the_report_tells_the_cross_validation(run: RunFolder) -> None:
+    write_report(run, ReportConfig(plots=False, resamples=50, reference_genre=None))
+    table = pd.read_csv(run.report / "metrics.csv").set_index("metric")
+    assert table.loc["Jaccard (samples)", "cross-validation"] == pytest.approx(run.metrics()["cv/jaccard"], abs=1e-6)
+    assert set(pd.read_csv(run.report / "averages.csv")["part"]) == {"test", "validation", "cross-validation"}
 
 
 def test_evaluating_again_keeps_the_cross_validation(run: RunFolder) -> None:

@@ -18,8 +18,8 @@ from genre.models.baselines.features import Matrix, load_arrays, save_arrays
 from genre.sampling import Labels, Oversampler
 
 _FOLDS = 3  # of the training films, for scores of films that a model has not seen
+_POWERS = {"none": 0.0, "sqrt": 0.5, "balanced": 1.0}  # of the weights that make classes even
 _TOLERANCE = 0.01  # liblinear's own default: a tenth of the time of scikit-learn's, the same metrics to three digits
-_POWERS = {"none": 0.0, "sqrt": 0.5, "balanced": 1.0}
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,8 +61,8 @@ class Linear(Classifier):
 
     Args:
         C: inverse strengths of regularisation.
-        class_weight: how much more a film with the label weighs than one without it: `none`, as much; `balanced`, as
-            often as it is rarer; `sqrt`, the square root of that.
+        class_weight: `none`: all films weigh alike; `balanced`: those with a label weigh as much, together, as the
+            others; `sqrt`: the square root of these weights.
         oversampler: of the training films.
         seed: of what is drawn.
     """
@@ -91,15 +91,14 @@ class Linear(Classifier):
         films, positives = len(target), int(target.sum())
         if positives in (0, films):
             return np.zeros(features.shape[1]), float(logit((positives + 1) / (films + 2)))
-        shares = {1: positives / films, 0: 1 - positives / films}
-        weight = {value: (0.5 / share) ** self.power for value, share in shares.items()}
-        estimator = self._estimator(sparse.issparse(features), C=setting, class_weight=weight, tol=_TOLERANCE)
-        estimator.fit(features, target)
+        weights = {1: (films / (2 * positives)) ** self.power, 0: (films / (2 * (films - positives))) ** self.power}
+        settings = {"C": setting, "class_weight": weights, "tol": _TOLERANCE}
+        estimator = self._estimator(sparse.issparse(features), **settings).fit(features, target)
         return estimator.coef_[0], float(estimator.intercept_[0])
 
 
 class LogisticRegression(Linear):
-    """Logistic regression with an L2 penalty; with class weights its probabilities are too high for rare labels."""
+    """Logistic regression with an L2 penalty; with class weights its probabilities of rare labels are too high."""
 
     def _estimator(self, on_sparse: bool, **settings: Any) -> Any:
         # each is several times faster than the other on its kind of features

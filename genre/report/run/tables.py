@@ -7,7 +7,7 @@ import pandas as pd
 
 from genre.report.run.scores import Scores
 
-PARTS = {"test": "test", "val": "validation"}
+PARTS = {"test": "test", "val": "validation", "cv": "cross-validation"}
 AVERAGES = ("samples", "micro", "macro", "weighted")
 SCORES = ("precision", "recall", "f1")
 METRICS = {
@@ -46,14 +46,14 @@ def summary(scores: Scores) -> str:
 
 
 def metrics_table(scores: Scores) -> pd.DataFrame:
-    """metric, then for test and validation the value with the ends of its interval."""
-    return _metric_rows([(scores, part, column) for part, column in PARTS.items()])
+    """metric, then for test, validation and, where there was one, cross-validation its value and interval's ends."""
+    return _metric_rows([(scores, part, column) for part, column in _parts(scores).items()])
 
 
 def averages_table(scores: Scores) -> pd.DataFrame:
     """part, average, then precision, recall and F1, each with the ends of its interval."""
     rows = []
-    for part, title in PARTS.items():
+    for part, title in _parts(scores).items():
         for average in AVERAGES:
             row: dict[str, str | float | None] = {"part": title, "average": average}
             for score in SCORES:
@@ -106,6 +106,11 @@ def markdown(texts: pd.DataFrame) -> str:
 
 def _escaped(cell: str) -> str:
     return cell.replace("|", "\\|")
+
+
+def _parts(scores: Scores) -> dict[str, str]:
+    """The parts that a run has metrics of, and what they are called."""
+    return {part: title for part, title in PARTS.items() if f"{part}/films" in scores.metrics}
 
 
 def _metric_rows(columns: Sequence[tuple[Scores, str, str]]) -> pd.DataFrame:
