@@ -125,10 +125,14 @@ def report_error(error: Exception, job: str = "") -> Outcome:
     mendable = isinstance(error, UserError) or (isinstance(error, OSError) and error.errno in _MENDABLE)
     if debug or not mendable:
         traceback.print_exception(error)
-    text = " ".join(str(error).split()) or type(error).__name__
+    text = str(error).strip() or type(error).__name__
     if not mendable:
-        return {"exit_code": 1, "error": f"{type(error).__name__}: {text}"}
+        return {"exit_code": 1, "error": f"{type(error).__name__}: {_one_line(text)}"}
     if isinstance(error, OSError):
         text = f"{error.filename or 'results cannot be written'}: {error.strerror}"
     print(f"error: {text} [job: {job}]" if job else f"error: {text}", file=sys.stderr)
-    return {"exit_code": 2, "error": text}
+    return {"exit_code": 2, "error": _one_line(text)}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -10,6 +10,8 @@ algorithms, Neurocomputing 163 (2015), section 3. With c_k the number of films w
 A label on no film has no finite ratio; MeanIR and CVIR are of the labels that occur.
 """
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -32,7 +34,7 @@ def irlbl(counts: npt.ArrayLike) -> Ratios:
 
 
 def mean_ir(counts: npt.ArrayLike) -> float:
-    """Mean of the labels' imbalance ratios; the larger, the more uneven.
+    """Mean of the labels' imbalance ratios; the larger, the more uneven; NaN without any labelled film.
 
     Args:
         counts: films with each label, (L,).
@@ -41,7 +43,8 @@ def mean_ir(counts: npt.ArrayLike) -> float:
         >>> mean_ir([8, 4, 2])
         2.3333333333333335
     """
-    return float(_finite(counts).mean())
+    ratios = _finite(counts)
+    return float(ratios.mean()) if len(ratios) else math.nan
 
 
 def cvir(counts: npt.ArrayLike) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hydra.core.hydra_config import HydraConfig
 
-from genre.config import RunConfig, compose
+from genre.config import BaselineConfig, RunConfig, compose
 from genre.config.schema import SCHEMAS
 from genre.files import short_hash
 
@@ -79,9 +79,10 @@ def run_name(cfg: RunConfig, data_fingerprint: str) -> str:
     """
     overrides = list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
     chosen = [item for item in overrides if not item.startswith(_UNTOLD)]
-    if (
-        cfg.seed != _defaults(_config_name(cfg))["seed"]
-    ):  # of this run: with seeds=N the override is that of the first one
+    if isinstance(cfg, BaselineConfig) and not any(item.startswith("baseline=") for item in chosen):
+        chosen.insert(0, "baseline")
+    # of this run: with seeds=N the override is that of the first one
+    if cfg.seed != _defaults(_config_name(cfg))["seed"]:
         chosen.append(f"seed={cfg.seed}")
     return folder_name(chosen, [essential_settings(cfg), data_fingerprint])
 

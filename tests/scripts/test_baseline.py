@@ -55,6 +55,7 @@ def test_help_needs_no_heavy_import() -> None:
     assert not imported & {"torch", "pandas", "sklearn", "gensim", "wandb"}
 
 
+@pytest.mark.slow
 def test_a_grid_and_its_comparison_with_a_network(
     finished_run: RunFolder, sample_products: Path, tmp_path: Path
 ) -> None:
@@ -64,10 +65,6 @@ def test_a_grid_and_its_comparison_with_a_network(
     assert "2 completed" in done.stdout
     runs = [RunFolder(path) for path in sorted((tmp_path / "runs").iterdir())]
     assert [run.path.name.split("_")[0] for run in runs] == ["baseline-knn", "baseline-logreg"]
-    again = script("baseline", "-m", "baseline=logreg,knn", "features=bow", *QUICK, *outputs)
-    assert again.returncode == 0, again.stderr
-    assert "2 of them finished before" in again.stdout
-
     shutil.copytree(finished_run.path, tmp_path / "runs" / "loss-focal_0123456789")
     compared = script(
         "compare",
@@ -82,18 +79,6 @@ def test_a_grid_and_its_comparison_with_a_network(
     assert table["test/jaccard" if "test/jaccard" in table else "jaccard"].is_monotonic_decreasing
     assert {"baseline", "loss"} <= set(table)
 
-    beside = script(
-        "evaluate", f"run={runs[1].path}", f"beside=[{finished_run.path}]", "report.plots=false", "report.resamples=80"
-    )
-    assert beside.returncode == 0, beside.stderr
     said = script("predict", f"run={runs[1].path}", "text=Two friends fall in love at a wedding.")
     assert said.returncode == 0, said.stderr
     assert said.stdout.strip()
-
-
-def test_several_seeds_on_the_command_line(sample_products: Path, tmp_path: Path) -> None:
-    outputs = [f"paths.outputs={tmp_path}", f"data.dir={sample_products}"]
-    done = script("baseline", "baseline=linear_svm", "baseline.C=[0.1]", "seeds=2", *QUICK, *outputs)
-    assert done.returncode == 0, done.stderr
-    assert "Test: 2 seeds" in done.stdout
-    assert sorted(run.name.count("seed-2") for run in (tmp_path / "runs").iterdir()) == [0, 1]

@@ -61,7 +61,9 @@ def test_a_mistake_with_its_traceback_for_those_who_ask() -> None:
     assert "Traceback" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["train", "evaluate", "predict", "prepare", "explore", "download", "compare", "dashboard", "baseline"])
+@pytest.mark.parametrize(
+    "name", ["train", "evaluate", "predict", "prepare", "explore", "download", "compare", "dashboard", "baseline"]
+)
 def test_help_needs_no_heavy_import(name: str) -> None:
     program = f"import runpy, sys; sys.argv[1:] = ['--help']; runpy.run_path('scripts/{name}.py', run_name='__main__')"
     command = [sys.executable, "-X", "importtime", "-c", program]

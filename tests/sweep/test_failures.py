@@ -47,7 +47,11 @@ def test_of_twelve_jobs_three_fail_and_only_those_are_done_again(sweeps: SweepRu
     assert done.returncode == 0, done.stderr
     assert "12 jobs, 9 of them finished before" in done.stdout
     after = sweeps.starts()
-    assert sorted(name.split("_")[2] for name in after if after[name] != before.get(name)) == ["seed-3", "seed-5", "seed-8"]
+    assert sorted(name.split("_")[2] for name in after if after[name] != before.get(name)) == [
+        "seed-3",
+        "seed-5",
+        "seed-8",
+    ]
     assert sweeps.states() == ["completed"] * 12
 
 

@@ -39,6 +39,7 @@ def test_identity_is_what_is_learnt_not_how_it_was_typed() -> None:
 
 def test_a_run_is_named_by_its_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_name(compose("train"), "data").startswith("default_")
+    assert run_name(compose("baseline"), "data").startswith("baseline_")
     state = compose("train", ["loss=focal", "seed=2"])
     third = replace(state, seed=3)  # of `seed=2 seeds=2`
     monkeypatch.setattr(HydraConfig, "initialized", staticmethod(lambda: True))
@@ -50,6 +51,10 @@ def test_a_run_is_named_by_its_overrides(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(HydraConfig, "get", staticmethod(lambda: Hydra))
     assert run_name(state, "data").rpartition("_")[0] == "loss-focal_seed-2"
     assert run_name(third, "data").rpartition("_")[0] == "loss-focal_seed-3"
+    Hydra.overrides.task = ["data.size=9"]
+    assert run_name(compose("baseline", ["data.size=9"]), "data").rpartition("_")[0] == "baseline_data.size-9"
+    Hydra.overrides.task = ["baseline=knn"]
+    assert run_name(compose("baseline", ["baseline=knn"]), "data").rpartition("_")[0] == "baseline-knn"
 
 
 def test_flattening() -> None:

@@ -39,7 +39,7 @@ class Classifier(ABC):
     """Fits models, one for each of a few settings between which validation films decide.
 
     Args:
-        settings: ascending, simpler models first or last.
+        settings: in the order in which they are tried.
         oversampler: of the training films.
         seed: of what is drawn.
 

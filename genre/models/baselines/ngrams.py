@@ -92,7 +92,6 @@ class BagOfWords(TextFeatures):
         for analyzer, vocabulary in json.loads(file.read_text(encoding="utf-8")).items():
             ends = tuple(self.ngrams[analyzer])
             self.vectorizers[analyzer] = self._vectorizer(analyzer=analyzer, ngram_range=ends, vocabulary=vocabulary)
-            self.vectorizers[analyzer]._validate_vocabulary()
 
 
 class Tfidf(BagOfWords):

@@ -186,8 +186,8 @@ def _value(run: ComparedRun, name: str) -> str:
 
 def _follows_from_kind(name: str, runs: Sequence[ComparedRun]) -> bool:
     """Whether a setting that is no class has one value in all runs that have its section at all."""
-    section = f"{name.partition('.')[0]}."
-    values = [_value(run, name) for run in runs if any(key.startswith(section) for key in run.settings)]
+    section = name.partition(".")[0]
+    values = [_value(run, name) for run in runs if any(key.partition(".")[0] == section for key in run.settings)]
     return not name.endswith("_target_") and len(set(values)) == 1
 
 
