@@ -5,7 +5,7 @@ import json
 import pytest
 
 from genre.errors import UserError
-from genre.report.compare.runs import differing_settings, read_runs, short_names
+from genre.report.compare.runs import ComparedRun, differing_settings, read_runs, short_names
 
 FOCAL = ("loss=focal", "loss.alpha=0.25")
 
@@ -89,3 +89,20 @@ def test_a_run_that_lacks_something_is_told_and_does_not_stop_the_others(make_ru
         read_runs([bare], "test/jaccard")
     with pytest.raises(UserError, match=r"^runs: nothing to compare \(none has finished\)"):
         read_runs([], "test/jaccard")
+
+
+def test_what_a_kind_of_run_always_has_tells_nothing_of_it() -> None:
+    network = {"optimizer.learning_rate": 1e-4, "checkpoint": None, "data.size": None}
+    classical = {
+        "baseline._target_": "x.LogisticRegression",
+        "baseline.C": [1],
+        "features._target_": "x.Tfidf",
+        "cv": 0,
+    }
+    settings = [
+        network | {"loss._target_": "x.BCELoss"},
+        network | {"loss._target_": "x.FocalLoss"},
+        classical | {"data.size": None},
+    ]
+    runs = [ComparedRun(None, None, one, seed=1, training_films=9, seconds=None) for one in settings]
+    assert set(differing_settings(runs)) == {"loss._target_", "baseline._target_", "features._target_"}
