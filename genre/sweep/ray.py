@@ -1,6 +1,7 @@
 """Jobs on Ray: this machine's cores, or a cluster."""
 
 import os
+import socket
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,8 +52,9 @@ class RayLauncher(Launcher):
         os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"  # jobs without a GPU of their own see those there are
         os.environ.setdefault("RAY_worker_niceness", "0")  # Ray's 15 makes jobs wait for everything else here
         try:
+            _knock(self.address)
             ray.init(self.address, include_dashboard=False if self.address is None else None)
-        except ConnectionError as error:
+        except OSError as error:
             raise UserError(f"hydra.launcher.address={self.address}: no Ray answers there") from error
         try:
             work = ray.remote(run_packed).options(num_cpus=self.cpus_per_job, num_gpus=self.gpus_per_job, max_retries=0)
@@ -80,3 +82,10 @@ class RayLauncher(Launcher):
             outcome = {"exit_code": 1, "error": f"the job's process was killed: {reason}"}
             self.task.note(outcome)
         return outcome
+
+
+def _knock(address: str | None) -> None:
+    """Raise OSError where an address that names a port is deaf: Ray itself may try for minutes."""
+    host, _, port = (address or "").rpartition("://")[2].rpartition(":")
+    if host and port.isdigit():
+        socket.create_connection((host, int(port)), timeout=10).close()

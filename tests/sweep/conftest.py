@@ -80,11 +80,11 @@ class SweepRunner:
 
     def run(self, *overrides: str, faults: str | None = None) -> "subprocess.CompletedProcess[str]":
         """Run a sweep to its end."""
-        process = self.start(*overrides, faults=faults)
-        try:
-            stdout, stderr = process.communicate(timeout=300)
-        finally:
-            process.kill()
+        with self.start(*overrides, faults=faults) as process:
+            try:
+                stdout, stderr = process.communicate(timeout=300)
+            finally:
+                process.kill()
         return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
     def folder(self) -> Path:
