@@ -1,14 +1,17 @@
-# make train | test | checks | clean; needs git, make and Python 3.11 or later (PYTHON=... names another one)
+# make train | results | test | checks | clean; needs git, make and Python 3.11 or later (PYTHON=... names another one)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: train test checks clean
+.PHONY: train results test checks clean
 .DELETE_ON_ERROR:
 
 train: $(VENV)/.installed
 	$(BIN)/python scripts/train.py $(ARGS)
+
+results: $(VENV)/.installed
+	$(BIN)/python scripts/results.py $(ARGS)
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)

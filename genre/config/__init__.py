@@ -24,6 +24,7 @@ from genre.config.schema import PredictConfig as PredictConfig
 from genre.config.schema import PrepareConfig as PrepareConfig
 from genre.config.schema import ProbeConfig as ProbeConfig
 from genre.config.schema import ReportConfig as ReportConfig
+from genre.config.schema import ResultsConfig as ResultsConfig
 from genre.config.schema import RulesConfig as RulesConfig
 from genre.config.schema import RunConfig as RunConfig
 from genre.config.schema import SyntheticConfig as SyntheticConfig

@@ -47,6 +47,11 @@ class BaselineModel:
         self.features.save(folder)
         self.model.save(folder)
 
+    @property
+    def size(self) -> int:
+        """See `RunModel`."""
+        return self.features.size + self.model.size
+
     def probabilities(self, films: pd.DataFrame, *, limited: bool = False) -> Probabilities:
         """See `RunModel`."""
         if films.empty:

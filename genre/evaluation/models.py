@@ -14,6 +14,11 @@ from genre.tracking import RunFolder
 class RunModel(Protocol):
     """Gives probabilities as the run did."""
 
+    @property
+    def size(self) -> int:
+        """How many numbers it consists of."""
+        ...
+
     def probabilities(self, films: pd.DataFrame, *, limited: bool = False) -> Probabilities:
         """Of films with the columns of `data.text`; `limited` to as many as the run itself looked at in each part."""
         ...

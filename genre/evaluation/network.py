@@ -50,6 +50,12 @@ class NetworkModel:
         self.module = GenreClassifier(network.net, unused, instantiate(cfg.decision), cfg.optimizer, seed=cfg.seed)
         self.network = network
 
+    @property
+    def size(self) -> int:
+        """See `RunModel`; a frozen encoder counts."""
+        parts = [self.network.net] + ([self.network.encoder.encoder] if self.network.encoder else [])
+        return sum(parameter.numel() for part in parts for parameter in part.parameters())
+
     def probabilities(self, films: pd.DataFrame, *, limited: bool = False) -> Probabilities:
         """See `RunModel`."""
         cfg = self.cfg

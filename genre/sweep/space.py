@@ -25,16 +25,6 @@ def search_space(overrides: Sequence[Override]) -> Space:
     return space
 
 
-def setting(key: str, value: object) -> str:
-    """An override.
-
-    Example:
-        >>> setting("optimizer.learning_rate", 5e-05)
-        'optimizer.learning_rate=5e-05'
-    """
-    return f"{key}={value}"
-
-
 def extremes(space: Space) -> list[dict[str, object]]:
     """Choices that between them hold every category and both ends of every interval, the rest at their first.
 

@@ -42,6 +42,7 @@ class RunFolder:
         self.predictions_file = path / "predictions.parquet"
         self.environment_file = path / "environment.json"
         self.oversampled_file = path / "oversampled.json"
+        self.costs_file = path / "costs.json"
         self.architecture = path / "model"
         self.checkpoints = path / "checkpoints"
         self.history = path / "history"
@@ -90,6 +91,11 @@ class RunFolder:
         """How long the last start took; None before it ended."""
         status = _read_json(self.status_file) if self.status_file.is_file() else {}
         return float(status["seconds"]) if "seconds" in status else None
+
+    @property
+    def resumed(self) -> bool:
+        """Whether the last start went on where an earlier one had been cut off."""
+        return self.status_file.is_file() and "resumed" in _read_json(self.status_file)
 
     @property
     def error(self) -> str | None:
@@ -160,6 +166,7 @@ class RunFolder:
             self._forget_results(resuming=resuming)
             started = time.time()
             status: dict[str, Any] = {"state": "running", "started": _now(), "pid": os.getpid()}
+            status |= {"resumed": True} if resuming else {}
             write_json(self.status_file, status)
             write_text(self.config_file, yaml.safe_dump(asdict(cfg), sort_keys=False, allow_unicode=True))
             write_json(self.path / "changed_settings.json", changed_settings(cfg))
@@ -187,6 +194,7 @@ class RunFolder:
             self.per_genre_file,
             self.thresholds_file,
             self.predictions_file,
+            self.costs_file,
         ):
             file.unlink(missing_ok=True)
         for folder in (self.plots, self.report):

@@ -17,6 +17,7 @@ from genre.config.schema.baseline import NearestNeighboursConfig as NearestNeigh
 from genre.config.schema.baseline import TfidfConfig as TfidfConfig
 from genre.config.schema.baseline import Word2VecConfig as Word2VecConfig
 from genre.config.schema.compare import CompareConfig as CompareConfig
+from genre.config.schema.compare import ResultsConfig as ResultsConfig
 from genre.config.schema.dashboard import DashboardConfig as DashboardConfig
 from genre.config.schema.data import DataConfig as DataConfig
 from genre.config.schema.data import RulesConfig as RulesConfig
@@ -71,6 +72,7 @@ SCHEMAS: dict[str, Any] = {
     "evaluate": EvaluateConfig,
     "predict": PredictConfig,
     "compare": CompareConfig,
+    "results": ResultsConfig,
     "dashboard": DashboardConfig,
     "download": DownloadConfig,
     "prepare": PrepareConfig,

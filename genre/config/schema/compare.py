@@ -1,4 +1,4 @@
-"""Types of the settings of comparisons."""
+"""Types of the settings of comparisons and of the document of results."""
 
 from dataclasses import dataclass
 
@@ -22,3 +22,17 @@ class CompareConfig:
     def __post_init__(self) -> None:
         require(bool(self.runs), "runs", self.runs, "a list of at least one folder")
         self.output = absolute(self.output) if self.output else None
+
+
+@dataclass
+class ResultsConfig:
+    """Settings of `scripts/results.py`."""
+
+    runs: list[str] = MISSING
+    output: str = MISSING
+    paths: PathsConfig = MISSING
+    report: ReportConfig = MISSING
+
+    def __post_init__(self) -> None:
+        require(bool(self.runs), "runs", self.runs, "a list of at least one folder")
+        self.output = absolute(self.output)

@@ -21,6 +21,11 @@ class Model(ABC):
     def probabilities(self, features: Matrix) -> Probabilities:
         """Of each label (B, L), of features (B, F)."""
 
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """How many numbers it consists of."""
+
     @abstractmethod
     def save(self, folder: Path) -> None:
         """Write it."""

@@ -41,6 +41,11 @@ class TextFeatures(ABC):
     def transform(self, texts: Sequence[str]) -> Matrix:
         """Features of texts (B, F)."""
 
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """How many numbers were learnt."""
+
     @abstractmethod
     def save(self, folder: Path) -> None:
         """Write what was learnt."""

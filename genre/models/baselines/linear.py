@@ -46,6 +46,11 @@ class LinearModel(Model):
         values: Probabilities = expit(self.scores(features)).astype(np.float32)
         return values
 
+    @property
+    def size(self) -> int:
+        """See `Model`."""
+        return self.weights.size + self.intercepts.size
+
     def save(self, folder: Path) -> None:
         """See `Model`."""
         save_arrays(folder / "classifier.npz", {"weights": self.weights, "intercepts": self.intercepts})

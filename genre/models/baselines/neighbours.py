@@ -37,6 +37,11 @@ class NeighbourModel(Model):
         values: Probabilities = np.divide(votes, total[:, None], out=shares, where=total[:, None] > 0)
         return values.astype(np.float32)
 
+    @property
+    def size(self) -> int:
+        """See `Model`: of a sparse matrix, what is not zero."""
+        return int(self.features.size) + self.labels.size
+
     def save(self, folder: Path) -> None:
         """See `Model`."""
         matrix = self.features

@@ -78,6 +78,11 @@ class BagOfWords(TextFeatures):
             for text in vectorizer.get_feature_names_out()
         ]
 
+    @property
+    def size(self) -> int:
+        """See `TextFeatures`: counts are not weighted by anything learnt."""
+        return 0
+
     def save(self, folder: Path) -> None:
         """See `TextFeatures`."""
         write_json(
@@ -120,6 +125,11 @@ class Tfidf(BagOfWords):
 
     def _vectorizer(self, **settings: Any) -> Any:
         return TfidfVectorizer(dtype=np.float64, sublinear_tf=self.sublinear_tf, **settings)
+
+    @property
+    def size(self) -> int:
+        """See `TextFeatures`: a weight for each n-gram."""
+        return sum(len(vectorizer.idf_) for vectorizer in self.vectorizers.values())
 
     def save(self, folder: Path) -> None:
         """See `TextFeatures`."""

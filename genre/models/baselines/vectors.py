@@ -57,6 +57,11 @@ class MeanVectors(TextFeatures):
         """See `TextFeatures`; the mean of a text without a known word is zeros, before they are standardised."""
         return (self._means(texts) - self.statistics["mean"]) / self.statistics["deviation"]
 
+    @property
+    def size(self) -> int:
+        """See `TextFeatures`."""
+        return self.vectors.size + len(self.weights.idf_) + sum(map(len, self.statistics.values()))
+
     def save(self, folder: Path) -> None:
         """See `TextFeatures`."""
         save_arrays(folder / "means.npz", {"idf": self.weights.idf_, **self.statistics})

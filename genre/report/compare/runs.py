@@ -1,6 +1,5 @@
 """The records of finished runs, as their comparison wants them."""
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -47,7 +46,7 @@ class ComparedRun:
         settings: what may change its numbers, by dotted name, the fingerprint of the data among them; without the seed.
         seed: of the run.
         training_films: it learnt from; estimated where `data.size` is a share.
-        seconds: its last start took; None where that is not recorded.
+        seconds: it took; None where that is not recorded, as for a run that was cut off and went on.
     """
 
     folder: RunFolder
@@ -164,9 +163,8 @@ def _read(folder: RunFolder, cfg: RunConfig, scores: Scores) -> ComparedRun:
     fingerprint = folder.environment().get("data_fingerprint")
     if fingerprint:
         settings["data.fingerprint"] = fingerprint[:10]
-    status = json.loads(folder.status_file.read_text(encoding="utf-8"))
     films = _training_films(cfg, scores.metrics)
-    return ComparedRun(folder, scores, settings, seed, films, status.get("seconds"))
+    return ComparedRun(folder, scores, settings, seed, films, None if folder.resumed else folder.seconds)
 
 
 def _training_films(cfg: RunConfig, metrics: dict[str, float]) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from genre.report.run.scores import Scores
@@ -97,9 +98,9 @@ def as_text(table: pd.DataFrame, *, digits: int = 3, intervals: bool = True) -> 
     return pd.DataFrame(texts)
 
 
-def markdown(texts: pd.DataFrame) -> str:
-    """A table of texts in Markdown: the first column to the left, the others to the right."""
-    rule = ["---", *["---:"] * (texts.shape[1] - 1)]
+def markdown(texts: pd.DataFrame, left: Sequence[str] = ()) -> str:
+    """A table of texts in Markdown: the first column and those named to the left, the others to the right."""
+    rule = ["---" if name in (texts.columns[0], *left) else "---:" for name in texts]
     rows: list[Sequence[str]] = [list(texts.columns), rule, *texts.to_numpy().tolist()]
     return "".join(f"| {' | '.join(_escaped(cell) for cell in row)} |\n" for row in rows)
 
@@ -133,6 +134,6 @@ def _cells(scores: Scores, name: str, column: str) -> dict[str, float | None]:
 def _text(value: Any, digits: int) -> str:
     if isinstance(value, str):
         return value
-    if isinstance(value, int):
+    if isinstance(value, int | np.integer):
         return f"{value:,}"
     return "–" if pd.isna(value) else f"{value:.{digits}f}"

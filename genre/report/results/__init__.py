@@ -1,0 +1,3 @@
+"""One document of all results."""
+
+from genre.report.results.document import write_results_document as write_results_document

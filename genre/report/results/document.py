@@ -1,0 +1,108 @@
+"""RESULTS.md."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from genre.config import ResultsConfig
+from genre.files import write_text
+from genre.report.compare.folders import LeftOut, find_runs
+from genre.report.compare.runs import read_runs
+from genre.report.results import tables
+from genre.report.results.effects import effects
+from genre.report.results.systems import System, read_systems
+from genre.report.run.tables import as_text, markdown
+from genre.tracking import commands
+
+_MODELS = (
+    "Of each model the system that the validation films prefer by their Jaccard; the test films have no say in the "
+    "choice. `behind` is the difference of its Jaccard from that of the first row, with its interval and p by paired "
+    "bootstrap over the test films, p corrected by Holm's method over the rows.\n"
+)
+_PUBLISHED = (
+    "Rows above the others' are the ones of this document. The others are as published, on other films or other "
+    "splits: a difference of 0.01 between rows of different films means nothing.\n"
+)
+_GENRES = "F1 of the systems above, and the best of all systems, which is chosen on the test films and so flattered.\n"
+_EFFECTS = (
+    "All pairs of systems that differ in one thing in which one of them, `against`, has the default. Differences of "
+    "the test films' scores by paired bootstrap; p is corrected by Holm's method over all rows, for each score by "
+    "itself, and differences with p below 0.05 have a verdict. They tell how other films would change the scores, not "
+    "how other seeds would: where a system has one seed, differences below 0.01 may be the seed's. `time` is how many "
+    "times as long training took.\n"
+)
+_ALL = (
+    "Scores are means over seeds; `over seeds` is the standard deviation of the Jaccard. Training is the whole run "
+    "from films to report; it is missing for runs that were cut off and went on. Size is how many numbers the model "
+    "consists of, a frozen encoder and stored training films included. Films a second: from descriptions to genres.\n"
+)
+
+
+def write_results_document(cfg: ResultsConfig) -> tuple[list[System], Path]:
+    """Write the document of all finished runs on the same films.
+
+    Returns:
+        The systems, best first, and the file.
+
+    Raises:
+        UserError: when no run has finished, one lacks its predictions, or the resamples are too few.
+    """
+    folders, unfinished = find_runs(cfg.runs)
+    runs, lacking = read_runs(folders, "test/jaccard")
+    systems, others = read_systems(runs, cfg.report.resamples)
+    output = Path(cfg.output)
+    write_text(output, document(systems, [*unfinished, *lacking, *others], cfg.report.resamples))
+    return systems, output
+
+
+def document(systems: Sequence[System], left_out: Sequence[LeftOut], resamples: int) -> str:
+    """The document as Markdown.
+
+    Args:
+        systems: best first.
+        left_out: runs without numbers, or with numbers of other films.
+        resamples: of the films, that the intervals are of.
+    """
+    models = tables.best_of_each_model(systems)
+    found = tables.effects_table(effects(systems))
+    parts = ["# Results\n", _head(systems, resamples)]
+    parts += ["## The best of each model\n", _MODELS, _table(tables.models_table(models))]
+    parts += ["## Published figures\n", _PUBLISHED, _table(tables.published_table(models))]
+    parts += ["## Genres\n", _GENRES, _table(tables.genres_table(systems, models))]
+    parts += ["## What helps, what does not, and at which cost\n", _EFFECTS, _table(found)]
+    parts += ["## All systems\n", _ALL, _table(tables.all_table(systems))]
+    if left_out:
+        parts += ["## Left out\n", f"{_reasons(left_out)}.\n"]
+    return "\n".join(parts)
+
+
+def _head(systems: Sequence[System], resamples: int) -> str:
+    run = systems[0].runs[0]
+    metrics = run.scores.metrics
+    cfg = run.folder.config()
+    machines = sorted({f"{one.costs.processor}, {one.costs.threads} threads" for one in systems if one.costs})
+    return (
+        f"Written by `make results` from {sum(len(one.runs) for one in systems)} runs of {len(systems)} systems. All "
+        f"were tested on the same {metrics['test/films']:,.0f} films, {len(cfg.data.labels)} genres, and tuned on the "
+        f"same {metrics['val/films']:,.0f} others (`data.split_seed={cfg.data.split_seed}`); always predicting the "
+        f"most frequent genre has a test Jaccard of {metrics['test/jaccard_most_frequent']:.3f}. In brackets: 95 % "
+        f"intervals by bootstrap over the test films ({resamples:,} resamples). Commands stand without "
+        f"`python scripts/`, `data={_data_option(systems)}` and seeds. Speed was measured on: "
+        f"{'; '.join(machines) or 'no machine'}.\n"
+    )
+
+
+def _data_option(systems: Sequence[System]) -> str:
+    return commands([system.runs[0].folder.config() for system in systems])[0][0].partition("=")[2]
+
+
+def _table(table: pd.DataFrame) -> str:
+    words = [str(name) for name in table if pd.api.types.is_string_dtype(table[name])]
+    return markdown(as_text(table), left=words)
+
+
+def _reasons(left_out: Sequence[LeftOut]) -> str:
+    counts = Counter(one.error or one.state for one in left_out)
+    return "; ".join(f"{count} {'run' if count == 1 else 'runs'}: {reason}" for reason, count in counts.items())

@@ -1,0 +1,129 @@
+"""Runs that differ in their seed alone, as one system of the results."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from genre.config import BaselineConfig
+from genre.errors import UserError
+from genre.evaluation.costs import Costs, prediction_costs
+from genre.metrics import bootstrap
+from genre.report.compare.differences import same_films
+from genre.report.compare.folders import LeftOut
+from genre.report.compare.runs import ComparedRun
+from genre.report.compare.tables import seed_groups
+from genre.report.run.predictions import Predictions, read_predictions
+from genre.tracking import commands, option
+
+log = logging.getLogger(__name__)
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class System:
+    """One or more runs with the same settings, the seed aside; their scores are means over the runs.
+
+    Attributes:
+        runs: with different seeds.
+        model: what is trained, such as `probe` or `logreg`.
+        command: that trains it, without `data=...` and seeds.
+        names: of M metrics of the test films.
+        points: their values (M,).
+        values: the same of R resamples of the films (R, M); all systems see the same ones.
+        genre_f1: F1 of each genre (L,).
+        genre_values: the same of the resamples (R, L).
+        costs: of its predictions; None where they cannot be measured.
+    """
+
+    runs: list[ComparedRun]
+    model: str
+    command: str
+    names: tuple[str, ...]
+    points: Floats
+    values: Floats
+    genre_f1: Floats
+    genre_values: Floats
+    costs: Costs | None
+
+    def point(self, metric: str) -> float:
+        """A metric of the test films."""
+        return float(self.points[self.names.index(metric)])
+
+    def column(self, metric: str) -> Floats:
+        """A metric of the resamples (R, 1)."""
+        return self.values[:, [self.names.index(metric)]]
+
+    @property
+    def validation(self) -> float:
+        """Jaccard of the validation films."""
+        return float(np.mean([run.scores.metrics["val/jaccard"] for run in self.runs]))
+
+    @property
+    def deviation(self) -> float:
+        """Standard deviation (n - 1) of the test Jaccard over seeds; nan for one seed."""
+        values = [run.scores.metrics["test/jaccard"] for run in self.runs]
+        return float(np.std(values, ddof=1)) if len(values) > 1 else float("nan")
+
+    @property
+    def seconds(self) -> float:
+        """Mean duration of the runs that were timed whole; nan without one."""
+        timed = [run.seconds for run in self.runs if run.seconds is not None]
+        return float(np.mean(timed)) if timed else float("nan")
+
+
+def read_systems(runs: Sequence[ComparedRun], resamples: int) -> tuple[list[System], list[LeftOut]]:
+    """The systems of all runs on the same test films, best Jaccard first, and runs on other films.
+
+    Args:
+        runs: any; the test films that most of them have are the ones.
+        resamples: of the films.
+
+    Raises:
+        UserError: when a run lacks its predictions.
+    """
+    groups: list[tuple[Predictions, list[ComparedRun]]] = []
+    for run in runs:
+        predictions = read_predictions(run.folder)
+        for theirs, group in groups:
+            if same_films(theirs, predictions, ["val", "test"]):
+                group.append(run)
+                break
+        else:
+            groups.append((predictions, [run]))
+    same = max((group for _, group in groups), key=len)
+    others = [LeftOut(run.folder.path.name, "completed", "other films or genres") for run in runs if run not in same]
+    of_seeds = seed_groups(same)
+    told = commands([group[0].folder.config() for group in of_seeds])
+    systems = [_read(group, command[1:], resamples) for group, command in zip(of_seeds, told, strict=True)]
+    return sorted(systems, key=lambda system: -system.point("jaccard")), others
+
+
+def _read(runs: list[ComparedRun], overrides: Sequence[str], resamples: int) -> System:
+    cfg = runs[0].folder.config()
+    classical = isinstance(cfg, BaselineConfig)
+    tests = [read_predictions(run.folder).test for run in runs]
+    found = [bootstrap(test.probabilities, test.predicted, test.targets, resamples=resamples) for test in tests]
+    per_genre = [run.scores.per_genre.set_index("genre")["f1"].reindex(cfg.data.labels) for run in runs]
+    return System(
+        runs,
+        option(cfg, "baseline" if classical else "model"),
+        " ".join([f"{'baseline' if classical else 'train'}.py", *overrides]),
+        found[0].names,
+        np.mean([one.points for one in found], axis=0),
+        np.mean([one.values for one in found], axis=0),
+        np.mean(per_genre, axis=0),
+        np.mean([one.label_f1 for one in found], axis=0),
+        _costs(runs[0]),
+    )
+
+
+def _costs(run: ComparedRun) -> Costs | None:
+    try:
+        return prediction_costs(run.folder)
+    except UserError as error:
+        log.warning("No size and speed: %s", error)
+        return None

@@ -1,0 +1,123 @@
+"""The tables of the results: numbers, from which the document is made."""
+
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from genre.report.compare.differences import holm, paired
+from genre.report.results.effects import METRICS, TITLES, Effect
+from genre.report.results.systems import Floats, System
+
+_SCORES = {
+    "jaccard": "Jaccard",
+    "f1_samples": "F1 (samples)",
+    "f1_macro": "F1 (macro)",
+    "at_least_one": "at least one",
+    "at_least_two": "at least two",
+}
+_WITH_INTERVAL = ("jaccard", "f1_samples", "f1_macro")
+_TAILS = (0.025, 0.975)
+
+
+def best_of_each_model(systems: Sequence[System]) -> list[System]:
+    """The system of each model that the validation films prefer, best test Jaccard first."""
+    best: dict[str, System] = {}
+    for system in sorted(systems, key=lambda system: -system.validation):
+        best.setdefault(system.model, system)
+    return [system for system in systems if system is best[system.model]]
+
+
+def models_table(systems: Sequence[System]) -> pd.DataFrame:
+    """A row for each: model, command, scores with intervals, and how far its Jaccard lies behind the first one's."""
+    first = systems[0]
+    behind = [paired(first.column("jaccard"), system.column("jaccard")) for system in systems[1:]]
+    p_values = [float("nan"), *holm([float(one.p[0]) for one in behind])]
+    lows, highs = ([float("nan"), *(float(getattr(one, end)[0]) for one in behind)] for end in ("low", "high"))
+    rows = []
+    for system, low, high, p in zip(systems, lows, highs, p_values, strict=True):
+        row = {"model": system.model, "command": system.command} | _scores(system)
+        gap = system.point("jaccard") - first.point("jaccard") if system is not first else float("nan")
+        rows.append(row | {"behind": gap, "behind_low": low, "behind_high": high, "p": p})
+    return pd.DataFrame(rows)
+
+
+def all_table(systems: Sequence[System]) -> pd.DataFrame:
+    """A row for each: rank, command, seeds, scores with intervals, deviation over seeds, and what it costs."""
+    rows = []
+    for rank, system in enumerate(systems, 1):
+        row: dict[str, Any] = {"rank": rank, "command": system.command, "seeds": len(system.runs)} | _scores(system)
+        costs = system.costs
+        row |= {"over seeds": _deviation(system), "training (s)": system.seconds}
+        row |= {"size (millions)": costs.size / 1e6 if costs else float("nan")}
+        rows.append(row | {"films a second": costs.films_per_second if costs else float("nan")})
+    table = pd.DataFrame(rows)
+    whole = ["training (s)", "films a second"]
+    return table.assign(**{name: table[name].round().astype("Int64") for name in whole})
+
+
+def genres_table(systems: Sequence[System], models: Sequence[System]) -> pd.DataFrame:
+    """A row for each genre: films, F1 of each model's system, and of all systems the best with its interval."""
+    run = models[0].runs[0]
+    labels = run.folder.config().data.labels
+    films = run.scores.per_genre.set_index("genre")
+    points = np.stack([system.genre_f1 for system in systems])  # (S, L)
+    rows = []
+    for label in np.argsort(-films["training_films"].reindex(labels).to_numpy(), kind="stable"):
+        genre = labels[label]
+        best = systems[int(points[:, label].argmax())]
+        low, high = _ends(best.genre_values[:, label])
+        row = {"genre": genre, "training films": int(films.loc[genre, "training_films"])}
+        row |= {"test films": int(films.loc[genre, "support"])}
+        row |= {system.model: float(system.genre_f1[label]) for system in models}
+        row |= {"best": float(best.genre_f1[label]), "best_low": low, "best_high": high, "of": best.command}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def effects_table(effects: Sequence[Effect]) -> pd.DataFrame:
+    """A row for each: what differs, the changed command, the reference, differences with intervals and p, and costs."""
+    rows = []
+    for effect in effects:
+        row: dict[str, Any] = {"what": effect.what, "with": effect.changed.command, "against": effect.reference.command}
+        for metric in METRICS:
+            tested, title = effect.tested[metric], TITLES[metric]
+            row |= {title: effect.difference(metric), f"{title}_low": float(tested.low[0])}
+            row |= {f"{title}_high": float(tested.high[0]), f"p ({title})": effect.p[metric]}
+        row["time"] = f"× {effect.changed.seconds / effect.reference.seconds:.2f}"
+        rows.append(row | {"verdict": effect.verdict})
+    order = ["what", "against", "Jaccard"]
+    return pd.DataFrame(rows).sort_values(order, ascending=[True, True, False], kind="stable", ignore_index=True)
+
+
+def published_table(models: Sequence[System]) -> pd.DataFrame:
+    """These systems and those that others have published: system, films, and scores where they are known."""
+    file = resources.files("genre.report.results") / "published.csv"
+    with file.open(encoding="utf-8") as text:
+        published = pd.read_csv(text).rename(columns=_SCORES)
+    own = [
+        {"system": system.command, "films": "here"} | {title: system.point(name) for name, title in _SCORES.items()}
+        for system in models
+    ]
+    return pd.concat([pd.DataFrame(own), published], ignore_index=True)
+
+
+def _scores(system: System) -> dict[str, float]:
+    row = {}
+    for metric, title in _SCORES.items():
+        row[title] = system.point(metric)
+        if metric in _WITH_INTERVAL:
+            row[f"{title}_low"], row[f"{title}_high"] = _ends(system.column(metric))
+    return row
+
+
+def _deviation(system: System) -> str:
+    return f"{system.deviation:.4f}" if len(system.runs) > 1 else "–"
+
+
+def _ends(values: Floats) -> tuple[float, float]:
+    """95 % interval, from percentile to percentile."""
+    low, high = np.quantile(values, _TAILS)
+    return float(low), float(high)

@@ -1,0 +1,102 @@
+"""The command that gives a run its settings."""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from genre.config import RunConfig, compose
+from genre.errors import UserError
+from genre.paths import CONF_DIR
+from genre.tracking.identity import config_name, default_settings, essential_settings
+
+# whose options are named; a model comes first, for it brings settings of other groups
+_GROUPS = ("model", "trainer", "loss", "features", "baseline", "oversample", "decision")
+
+
+def commands(configs: Sequence[RunConfig]) -> list[list[str]]:
+    """For each run few overrides that give its settings, all but the seed.
+
+    Args:
+        configs: settings of runs on the same data.
+
+    Returns:
+        Overrides of `scripts/train.py` or `scripts/baseline.py`; all begin with the same `data=...`.
+    """
+    own = [name for name in _options("data") if compose("train", [f"data={name}"]).data.raw == configs[0].data.raw]
+    known = own or [name for name in _options("data") if name != "sample"]  # its films lie nowhere else
+    found = [[shortest(config, [f"data={name}"]) for config in configs] for name in known]
+    return min(found, key=lambda rows: sum(map(len, rows)))
+
+
+def shortest(cfg: RunConfig, start: Sequence[str]) -> list[str]:
+    """Few overrides, the first of them given, that give a run's settings but the seed.
+
+    Args:
+        cfg: settings of the run.
+        start: overrides to begin with.
+    """
+    for name in _options("experiment"):
+        given = _settings(config_name(cfg), (*start, f"experiment={name}"))
+        if given and not _differing(given, essential_settings(cfg)):
+            return [*start, f"experiment={name}"]
+    return _completed(cfg, [*start])
+
+
+def option(cfg: RunConfig, group: str) -> str:
+    """The file of a configuration group that a run's section is nearest to, the default one if others are as near."""
+    kind, wanted = config_name(cfg), _section(essential_settings(cfg), group)
+    default = _section(default_settings(kind), group)
+    options = {name: _settings(kind, (f"{group}={name}",)) for name in _options(group)}
+    sections = {name: _section(given, group) for name, given in options.items() if given is not None}
+    return min(sections, key=lambda name: (len(_differing(sections[name], wanted)), sections[name] != default))
+
+
+def _completed(cfg: RunConfig, overrides: list[str]) -> list[str]:
+    """Overrides with those added that the settings need beyond them."""
+    kind, wanted = config_name(cfg), essential_settings(cfg)
+    given = _settings(kind, tuple(overrides)) or {}
+    for group in (group for group in _GROUPS if group in {field.name for field in fields(cfg)}):
+        if _differing(_section(given, group), _section(wanted, group)):
+            chosen = f"{group}={option(cfg, group)}"
+            changed = _settings(kind, (*overrides, chosen))
+            if changed and len(_differing(changed, wanted)) < len(_differing(given, wanted)):
+                overrides, given = [*overrides, chosen], changed
+    further = [key for key in wanted if key in _differing(given, wanted)]
+    return [*overrides, *(f"{key}={_typed(wanted[key])}" for key in further)]
+
+
+def _differing(one: dict[str, Any], other: dict[str, Any]) -> set[str]:
+    """Names of the settings that differ, all but the seed."""
+    return {key for key in one.keys() | other.keys() if key != "seed" and one.get(key, ...) != other.get(key, ...)}
+
+
+def _section(settings: dict[str, Any], group: str) -> dict[str, Any]:
+    return {key: value for key, value in settings.items() if key.startswith(f"{group}.")}
+
+
+@functools.cache
+def _settings(kind: str, overrides: tuple[str, ...]) -> dict[str, Any] | None:
+    """What the overrides give; None where they do not go together or with this kind of run."""
+    try:
+        return essential_settings(compose(kind, list(overrides)))
+    except UserError:
+        return None
+
+
+@functools.cache
+def _options(group: str) -> list[str]:
+    """The files of a group and of the groups in it."""
+    folder = CONF_DIR / group
+    return sorted(str(file.relative_to(folder).with_suffix("")) for file in folder.rglob("*.yaml"))
+
+
+def _typed(value: Any) -> str:
+    """A value as the command line takes it."""
+    if isinstance(value, list):
+        return f"[{','.join(map(_typed, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return "null" if value is None else str(value)

@@ -1,0 +1,22 @@
+"""Write RESULTS.md from run folders: all systems with intervals and costs, and what each change of them does.
+
+Examples:
+  python scripts/results.py
+  python scripts/results.py 'runs=[outputs/sweeps/ID]' output=FILE
+"""
+
+from genre.config import ResultsConfig, entry_point
+
+
+@entry_point("results")
+def main(cfg: ResultsConfig) -> None:
+    # heavy imports: only when there is something to write
+    from genre.report.results import write_results_document
+
+    systems, output = write_results_document(cfg)
+    runs = sum(len(system.runs) for system in systems)
+    print(f"{output}: {runs} runs of {len(systems)} systems, the best of them {systems[0].command}")
+
+
+if __name__ == "__main__":
+    main()
