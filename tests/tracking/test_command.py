@@ -1,0 +1,45 @@
+"""The command that gives a run its settings."""
+
+import pytest
+
+from genre.config import compose
+from genre.tracking import commands, essential_settings, option
+from genre.tracking.command import shortest
+
+
+@pytest.mark.parametrize(
+    ("script", "overrides"),
+    [
+        ("train", ["data=sample"]),
+        ("train", ["data=imdb", "loss=focal", "loss.gamma=1", "loss.alpha=null"]),
+        ("train", ["data=imdb", "model=probe", "oversample=ml_ros", "data.text=[title,description]"]),
+        ("train", ["data=imdb", "experiment=published/focal"]),
+        ("train", ["data=imdb", "model=tiny", "trainer=smoke", "decision=fixed", "optimizer.learning_rate=3e-07"]),
+        ("baseline", ["data=imdb", "features=bow", "baseline=knn", "cv=5"]),
+        ("baseline", ["data=imdb", "features.char_ngrams=null", "baseline.C=[1]"]),
+    ],
+)
+def test_it_is_the_one_that_was_typed(script: str, overrides: list[str]) -> None:
+    cfg = compose(script, [*overrides, "seed=7"])
+    ((data, *told),) = commands([cfg])
+    assert data == overrides[0]
+    assert sorted(told) == sorted(overrides[1:])
+    assert essential_settings(compose(script, [data, *told, "seed=7"])) == essential_settings(cfg)
+
+
+def test_an_experiment_that_was_changed_is_told_by_its_settings() -> None:
+    cfg = compose("train", ["data=imdb", "experiment=best", "loss=focal"])
+    told = shortest(cfg, ["data=imdb"])
+    assert "loss=focal" in told
+    assert not any(item.startswith("experiment=") for item in told)
+    assert essential_settings(compose("train", told)) == essential_settings(cfg)
+
+
+def test_data_from_another_folder_are_no_sample() -> None:
+    assert commands([compose("train", ["data.raw=/elsewhere"])])[0][0] == "data=imdb"
+
+
+def test_of_options_as_near_the_default_is_told() -> None:
+    assert option(compose("train", ["experiment=published/original"]), "model") == "distilbert_small"
+    assert option(compose("train", ["model=distilbert"]), "model") == "distilbert"
+    assert option(compose("baseline", ["baseline=knn"]), "baseline") == "knn"
