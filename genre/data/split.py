@@ -64,10 +64,13 @@ def fold_splits(labels: npt.NDArray[np.uint8], groups: Rows, *, folds: int, val_
     number, united = _united(labels, groups)
     if len(united) < 10 * folds:
         raise UserError(f"cv={folds}: {len(united)} films are too few; there must be at least ten in each fold")
+    share = val_share * folds / (folds - 1)  # of what a fold leaves
+    if share >= 1:
+        raise UserError(f"data.val_share={val_share:g}: a cross-validation with cv={folds} leaves nothing to train on")
     splitter = MultilabelStratifiedKFold(folds, shuffle=True, random_state=seed)
     splits = []
     for rest, test in splitter.split(united, united):
-        train, val = _cut(united, rest, val_share * folds / (folds - 1), seed)
+        train, val = _cut(united, rest, share, seed)
         splits.append(Split(*(np.flatnonzero(np.isin(number, part)) for part in (train, val, test))))
     return splits
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pandas as pd
+import torch
 from torch import Tensor
 
 from genre.metrics.calibration import calibration_metrics, label_calibration_error
@@ -23,6 +24,12 @@ def film_metrics(probabilities: Tensor, predicted: Tensor, targets: Tensor) -> d
         | ranking_metrics(probabilities, targets)
         | calibration_metrics(probabilities, targets)
     )
+
+
+def film_metric_names() -> list[str]:
+    """Names of all `film_metrics`."""
+    targets = torch.eye(2, dtype=torch.int)
+    return list(film_metrics(targets.float(), targets, targets))
 
 
 def per_label_metrics(predicted: Tensor, targets: Tensor, names: Sequence[str], probabilities: Tensor) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """What a search has found, for people and for the next run."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,13 @@ import pandas as pd
 import seaborn as sns
 import yaml
 
+from genre.config import TrainConfig
 from genre.files import atomic_path, write_text
 from genre.paths import CONF_DIR
 from genre.report.figures import finish, save, single, style
 from genre.sweep.job import Job
 from genre.sweep.trials import Trials
-from genre.tracking import essential_overrides
+from genre.tracking import spelled_out
 
 
 def write_best(
@@ -49,10 +51,11 @@ def write_best(
 
 
 def best_yaml(job: Job, why: str) -> str:
-    """The settings of a job as a file for conf/experiment/."""
-    chosen = dict(item.partition("=")[::2] for item in essential_overrides(job.overrides))
-    for key in ("trainer.stop_below", "seed", "sweep"):  # of the search, not of what it found
-        chosen.pop(key, None)
+    """The settings of a job as a file for conf/experiment/, spelled out: an experiment cannot choose another one."""
+    cfg = job.runs[0].config()
+    if isinstance(cfg, TrainConfig):  # bounds are of the search, not of what it found
+        cfg = replace(cfg, trainer=replace(cfg.trainer, stop_below=[]))
+    chosen = dict(item.partition("=")[::2] for item in spelled_out(cfg))
     groups = {key: value for key, value in chosen.items() if (CONF_DIR / key).is_dir()}
     values: dict[str, Any] = {}
     for key, value in chosen.items():

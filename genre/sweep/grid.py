@@ -29,11 +29,14 @@ class GridSweeper(GenreSweeper):
         """
         cells = grid(overrides)
         made = [maker.job(number, *cell) for number, cell in enumerate(zip(cells, varied(cells), strict=True))]
-        if not self.config.overwrite:
+        if self.config.overwrite:
+            for run in (run for job in made for run in job.runs):
+                run.discard()  # now: a job that does not begin must not pass for done
+        else:
             folder.refuse_changes(made)
         jobs += made
         folder.write(jobs)
-        waiting = [job for job in jobs if self.config.overwrite or not job.finished]
+        waiting = [job for job in jobs if not job.finished]
         log.info("%d jobs, %d of them finished before: %s", len(jobs), len(jobs) - len(waiting), folder.path)
         launch(launcher, folder, waiting)
 

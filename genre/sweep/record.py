@@ -61,8 +61,12 @@ class SweepFolder:
         ]
         write_json(self.record_file, {"id": self.path.name, "genre": genre.__version__, "jobs": told})
 
-    def refuse_changes(self, jobs: Sequence[Job]) -> None:
+    def refuse_changes(self, jobs: Sequence[Job], *, growing: bool = False) -> None:
         """Refuse to mix the results of an earlier start with those of other settings, data or another version.
+
+        Args:
+            jobs: of this start.
+            growing: whether there may be jobs that the earlier one had not got to.
 
         Raises:
             UserError: saying what has changed.
@@ -74,6 +78,8 @@ class SweepFolder:
         changes = _changes({"genre": record["genre"]}, {"genre": genre.__version__})
         for job in jobs:
             before = begun.get(_key(job.overrides))
+            if before is None and growing:
+                continue
             if before is None:
                 changes.append(f"there was no job {' '.join(job.varied)}")
                 continue
@@ -83,9 +89,10 @@ class SweepFolder:
         if changes:
             several = list(dict.fromkeys(changes))
             more = f" and {len(several) - _SHOWN} more" if len(several) > _SHOWN else ""
+            afresh = "delete the folder to begin afresh" if growing else "begin afresh with overwrite=true"
             raise UserError(
                 f"{self.path}: was begun otherwise ({'; '.join(several[:_SHOWN])}{more}); put that back to go on, or "
-                "begin afresh with overwrite=true"
+                f"{afresh}"
             )
 
 

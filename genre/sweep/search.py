@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from statistics import median
+from statistics import mean, median
 
 from hydra.core.override_parser.types import Override
 from hydra.plugins.launcher import Launcher
@@ -57,6 +57,12 @@ class SearchSweeper(GenreSweeper):
         self.metric = metric
         self.trials, self.at_once, self.maximize, self.prune, self.seed = trials, at_once, maximize, prune, seed
 
+    @property
+    def identity(self) -> list[str]:
+        """See `GenreSweeper`: trials that were scored otherwise cannot be learnt from."""
+        settings = {"metric": self.metric, "maximize": self.maximize, "prune": self.prune, "seed": self.seed}
+        return [*(f"search.{name}={value}" for name, value in settings.items()), f"seeds={self.config.seeds}"]
+
     def run(
         self, overrides: Sequence[Override], maker: JobMaker, folder: SweepFolder, launcher: Launcher, jobs: list[Job]
     ) -> None:
@@ -72,6 +78,7 @@ class SearchSweeper(GenreSweeper):
 
         if self.config.overwrite:
             raise UserError("overwrite=true: a search has learnt from its trials; delete its folder to begin afresh")
+        self._check_metric()
         space = search_space(overrides)
         fixed = [str(item.input_line) for item in overrides if not item.is_sweep_override()]
 
@@ -87,7 +94,7 @@ class SearchSweeper(GenreSweeper):
             job_of(Trial(0, values, []))
         trials = Trials(folder.path / "study.sqlite", space, maximize=self.maximize, seed=self.seed)
         before = [job_of(trial) for trial in trials.known()]
-        folder.refuse_changes(before)
+        folder.refuse_changes(before, growing=True)
         jobs += before
         log.info("%d trials, %d of them finished before: %s", self.trials, sum(j.finished for j in jobs), folder.path)
         turn = [job for job in jobs if not job.finished]
@@ -105,29 +112,29 @@ class SearchSweeper(GenreSweeper):
             turn = []
         write_best(folder.path, jobs, self._score, trials, self.metric, maximize=self.maximize)
 
+    def _check_metric(self) -> None:
+        from genre.config.suggest import suggestion
+        from genre.metrics import film_metric_names
+
+        known = [f"val/{name}" for name in film_metric_names()]
+        if self.metric not in known:
+            raise UserError(f"hydra.sweeper.metric={self.metric}: no such metric; {suggestion(self.metric, known)}")
+
     def _score(self, job: Job) -> float:
-        """The mean of the metric over the seeds.
-
-        Raises:
-            UserError: when there is no such metric.
-        """
-        scores = [run.metrics() for run in job.runs]
-        if self.metric not in scores[0]:
-            from genre.config.suggest import suggestion
-
-            validation = [name for name in scores[0] if name.startswith("val/")]
-            raise UserError(f"hydra.sweeper.metric={self.metric}: {suggestion(self.metric, validation)}")
-        return sum(one[self.metric] for one in scores) / len(scores)
+        """The mean of the metric over the seeds."""
+        return mean(run.metrics()[self.metric] for run in job.runs)
 
     def _bounds(self, jobs: Sequence[Job]) -> list[float]:
         """The median of the finished trials after each epoch that at least five of them have."""
         from genre.report.compare.plots.history import read_history  # imports seaborn
 
-        histories = [read_history(run, PRUNED_BY) for job in jobs if job.finished for run in job.runs]
+        trials = [[read_history(run, PRUNED_BY) for run in job.runs] for job in jobs if job.finished]
         bounds: list[float] = []
         while self.prune:
             epoch = len(bounds) + 1
-            reached = [float(history[epoch]) for history in histories if epoch in history]
+            # of each trial the mean over those seeds that got so far
+            values = [[float(history[epoch]) for history in runs if epoch in history] for runs in trials]
+            reached = [mean(of_seeds) for of_seeds in values if of_seeds]
             if len(reached) < _STARTUP:
                 break
             bounds.append(round(median(reached), 4))

@@ -58,6 +58,8 @@ def _distribution(item: Override) -> BaseDistribution:
         return FloatDistribution(sweep.start, sweep.end, log=log)
     if isinstance(sweep, RangeSweep) and not sweep.shuffle:
         values = list(sweep.range())
+        if not values:
+            raise UserError(f"{item.input_line}: the range is empty")
         if all(isinstance(value, int) for value in values) and isinstance(sweep.step, int):
             return IntDistribution(values[0], values[-1], step=sweep.step)
     return CategoricalDistribution([str(value) for value in item.sweep_string_iterator()])

@@ -15,6 +15,7 @@ from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, open_dict, read_write
 
+from genre.config.entry_point import report_error
 from genre.errors import UserError
 from genre.sweep.job import Job
 from genre.sweep.jobs import JobMaker
@@ -61,11 +62,18 @@ class GenreSweeper(Sweeper):
             jobs: list[Job] = []
             try:
                 self.run(self._parsed(arguments), JobMaker(self.hydra_context, self.config), folder, launcher, jobs)
+            except ValueError as error:  # which the entry point would take for one of the configuration
+                sys.exit(report_error(error)["exit_code"])
             finally:
                 if jobs:
                     folder.write(jobs)
-                    _print(jobs, folder, self.metric)
+                    _print(jobs, folder, self.metric, overwrite=self.config.overwrite)
         exit_if_failed(jobs)
+
+    @property
+    def identity(self) -> list[str]:
+        """What makes a sweep another one besides its overrides."""
+        return []
 
     @abstractmethod
     def run(
@@ -83,7 +91,7 @@ class GenreSweeper(Sweeper):
         """The sweep's folder; launcher and jobs are told of it as Hydra's `sweep.dir`."""
         from genre.tracking import essential_overrides, folder_name  # seconds, once it is sure that there is a sweep
 
-        content = sorted(essential_overrides([*self.params, *arguments]))
+        content = [*sorted(essential_overrides([*self.params, *arguments])), *self.identity]
         folder = SweepFolder(Path(self.config.hydra.sweep.dir) / folder_name(arguments, content))
         with read_write(self.config), open_dict(self.config):
             self.config.hydra.sweep.dir = str(folder.path)
@@ -97,7 +105,7 @@ class GenreSweeper(Sweeper):
         """
         package = self.config.hydra.launcher._target_.split(".")[1]
         extra = _EXTRAS.get(package)
-        if extra and find_spec(f"hydra_plugins.{package}") is None:
+        if extra and not (find_spec("hydra_plugins") and find_spec(f"hydra_plugins.{package}")):
             chosen = self.config.hydra.runtime.choices["hydra/launcher"]
             raise UserError(f"hydra/launcher={chosen}: its plugin is not installed; pip install -e '.[{extra}]'")
         task = Task(self.task_function, folder.stop_file, self.config.on_failure == "stop")
@@ -108,7 +116,8 @@ def launch(launcher: Launcher, folder: SweepFolder, jobs: Sequence[Job]) -> None
     """Run jobs and put into each how it ended."""
     if not jobs:
         return
-    in_folder = f"hydra.sweep.dir='{folder.path}'"  # the jobs' own overrides would name another one
+    path = str(folder.path).replace("'", r"\'")
+    in_folder = f"hydra.sweep.dir='{path}'"  # the jobs' own overrides would name another one
     results = launcher.launch([[*job.overrides, in_folder] for job in jobs], initial_job_idx=jobs[0].number)
     for job, result in zip(jobs, results, strict=True):
         job.outcome = result.return_value
@@ -125,7 +134,7 @@ def exit_if_failed(jobs: Sequence[Job]) -> None:
         sys.exit(1 if any(job.outcome and job.outcome["exit_code"] == 1 for job in jobs) else 2)
 
 
-def _print(jobs: Sequence[Job], folder: SweepFolder, metric: str) -> None:
+def _print(jobs: Sequence[Job], folder: SweepFolder, metric: str, *, overwrite: bool) -> None:
     from genre.sweep.table import print_jobs  # seconds
 
-    print_jobs(jobs, folder.path, metric)
+    print_jobs(jobs, folder.path, metric, overwrite=overwrite)

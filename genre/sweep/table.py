@@ -35,7 +35,7 @@ def jobs_table(jobs: Sequence[Job], metric: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def print_jobs(jobs: Sequence[Job], folder: Path, metric: str) -> None:
+def print_jobs(jobs: Sequence[Job], folder: Path, metric: str, *, overwrite: bool) -> None:
     """Print the table of all jobs, write it as jobs.csv, and say what can be done next."""
     table = jobs_table(jobs, metric)
     with atomic_path(folder / "jobs.csv") as file:
@@ -53,7 +53,8 @@ def print_jobs(jobs: Sequence[Job], folder: Path, metric: str) -> None:
     console.print(", ".join(f"{counts[state]} {state}" for state in _ORDER if state in counts), highlight=False)
     console.print(f"Sweep folder: {folder}", soft_wrap=True, markup=False)
     if (table["state"] != "completed").any():
-        console.print("The same command again goes on: finished jobs are skipped, the others done.")
+        command = "The same command without overwrite=true" if overwrite else "The same command again"
+        console.print(f"{command} goes on: finished jobs are skipped, the others done.")
     if (folder / "best.yaml").is_file():
         console.print(f"The best settings: {folder / 'best.yaml'}", soft_wrap=True, markup=False)
     if (table["state"] == "completed").any():

@@ -47,10 +47,13 @@ class Trials:
         )
 
     def known(self) -> list[Trial]:
-        """Every trial so far."""
+        """Every trial so far but those that were never known whole, as the process that chose them was killed."""
         trials = self.study.get_trials(deepcopy=False)
-        # one that was cut off between its two writes has no bounds yet
-        return [Trial(trial.number, trial.params, trial.user_attrs.get("bounds", [])) for trial in trials]
+        return [
+            Trial(trial.number, trial.params, trial.user_attrs["bounds"])
+            for trial in trials
+            if "bounds" in trial.user_attrs  # which are written last
+        ]
 
     def ask(self, bounds: list[float]) -> Trial:
         """The next trial, with these bounds."""

@@ -2,6 +2,7 @@
 
 from genre.tracking.command import commands as commands
 from genre.tracking.command import option as option
+from genre.tracking.command import spelled_out as spelled_out
 from genre.tracking.environment import environment as environment
 from genre.tracking.identity import changed_settings as changed_settings
 from genre.tracking.identity import config_name as config_name

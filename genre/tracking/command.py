@@ -23,10 +23,19 @@ def commands(configs: Sequence[RunConfig]) -> list[list[str]]:
     Returns:
         Overrides of `scripts/train.py` or `scripts/baseline.py`; all begin with the same `data=...`.
     """
-    own = [name for name in _options("data") if compose("train", [f"data={name}"]).data.raw == configs[0].data.raw]
-    known = own or [name for name in _options("data") if name != "sample"]  # its films lie nowhere else
-    found = [[shortest(config, [f"data={name}"]) for config in configs] for name in known]
+    found = [[shortest(config, [f"data={name}"]) for config in configs] for name in _data(configs[0])]
     return min(found, key=lambda rows: sum(map(len, rows)))
+
+
+def spelled_out(cfg: RunConfig) -> list[str]:
+    """The same of one run, without `experiment=...`."""
+    return min((_completed(cfg, [f"data={name}"]) for name in _data(cfg)), key=len)
+
+
+def _data(cfg: RunConfig) -> list[str]:
+    """Options of the group `data` that may be a run's."""
+    own = [name for name in _options("data") if compose("train", [f"data={name}"]).data.raw == cfg.data.raw]
+    return own or [name for name in _options("data") if name != "sample"]  # its films lie nowhere else
 
 
 def shortest(cfg: RunConfig, start: Sequence[str]) -> list[str]:
@@ -49,7 +58,13 @@ def option(cfg: RunConfig, group: str) -> str:
     default = _section(default_settings(kind), group)
     options = {name: _settings(kind, (f"{group}={name}",)) for name in _options(group)}
     sections = {name: _section(given, group) for name, given in options.items() if given is not None}
-    return min(sections, key=lambda name: (len(_differing(sections[name], wanted)), sections[name] != default))
+    kind_of = f"{group}._target_"
+
+    def distance(name: str) -> tuple[bool, int, bool]:
+        given = sections[name]
+        return given.get(kind_of) != wanted.get(kind_of), len(_differing(given, wanted)), given != default
+
+    return min(sections, key=distance)
 
 
 def _completed(cfg: RunConfig, overrides: list[str]) -> list[str]:
@@ -60,7 +75,8 @@ def _completed(cfg: RunConfig, overrides: list[str]) -> list[str]:
         if _differing(_section(given, group), _section(wanted, group)):
             chosen = f"{group}={option(cfg, group)}"
             changed = _settings(kind, (*overrides, chosen))
-            if changed and len(_differing(changed, wanted)) < len(_differing(given, wanted)):
+            another = given.get(f"{group}._target_") != wanted.get(f"{group}._target_")
+            if changed and (another or len(_differing(changed, wanted)) < len(_differing(given, wanted))):
                 overrides, given = [*overrides, chosen], changed
     further = [key for key in wanted if key in _differing(given, wanted)]
     return [*overrides, *(f"{key}={_typed(wanted[key])}" for key in further)]

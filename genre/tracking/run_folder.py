@@ -115,6 +115,18 @@ class RunFolder:
                 return False
         return True
 
+    def discard(self) -> None:
+        """Forget that it ever ran.
+
+        Raises:
+            UserError: when a process is at work on it.
+        """
+        if not self.path.is_dir():
+            return
+        with self._held():
+            self._forget_results(resuming=False)
+            self.status_file.unlink(missing_ok=True)
+
     def note_failure(self, error: str) -> None:
         """Write down why an abandoned run failed, as its own process could not."""
         write_json(self.status_file, _read_json(self.status_file) | {"state": "failed", "error": error})
@@ -158,11 +170,7 @@ class RunFolder:
             UserError: when another process is at work in this folder.
         """
         self.path.mkdir(parents=True, exist_ok=True)
-        with self.lock_file.open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise UserError(f"{self.path}: another process is training this very run; wait for it") from None
+        with self._held():
             self._forget_results(resuming=resuming)
             started = time.time()
             status: dict[str, Any] = {"state": "running", "started": _now(), "pid": os.getpid()}
@@ -186,6 +194,15 @@ class RunFolder:
                 status["state"] = "completed"
             finally:
                 write_json(self.status_file, status | {"ended": _now(), "seconds": round(time.time() - started, 1)})
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        with self.lock_file.open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise UserError(f"{self.path}: another process is training this very run; wait for it") from None
+            yield
 
     def _forget_results(self, *, resuming: bool) -> None:
         for file in (

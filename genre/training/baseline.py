@@ -12,7 +12,7 @@ from genre.config import BaselineConfig, instantiate
 from genre.config.schema import NoOversamplingConfig, SMOTEConfig
 from genre.data.corpus import Corpus
 from genre.data.duplicates import folded, near_groups
-from genre.data.split import fold_splits, training_subset
+from genre.data.split import Split, fold_splits, training_subset
 from genre.data.tokens import join_columns
 from genre.evaluation import quiet_lightning, write_results
 from genre.evaluation.baseline import SEPARATOR, BaselineModel
@@ -35,11 +35,12 @@ def train_baseline(cfg: BaselineConfig, report: Report | None = None) -> RunFold
 def _fit_and_test(cfg: BaselineConfig, run: RunFolder, loggers: list[Logger]) -> None:
     corpus = Corpus(cfg.data)
     log.info("Films: %d training, %d validation, %d test", *map(len, corpus.split))
+    splits = _folds(cfg, corpus) if cfg.cv else []  # now: what cannot be split is told before anything is fitted
     features: TextFeatures = instantiate(cfg.features)
     texts = features.read(join_columns(corpus.table, cfg.data.text, SEPARATOR), corpus.cache)
     fitted = fit(cfg, texts, corpus.labels, corpus.split)
     _save(cfg, run, fitted)
-    folds = cross_validate(cfg, corpus, texts) if cfg.cv else None
+    folds = cross_validate(cfg, corpus, texts, splits) if splits else None
     val = row_results(corpus, corpus.split.val, fitted.val)
     test = row_results(corpus, corpus.split.test, fitted.test)
     write_results(run, val, test, fitted.thresholds, cfg, corpus, folds)
@@ -54,7 +55,21 @@ def _save(cfg: BaselineConfig, run: RunFolder, fitted: Fitted) -> None:
         write_json(run.oversampled_file, dict(zip(cfg.data.labels, fitted.label_counts, strict=True)))
 
 
-def cross_validate(cfg: BaselineConfig, corpus: Corpus, texts: Sequence[str]) -> Records:
+def _folds(cfg: BaselineConfig, corpus: Corpus) -> list[Split]:
+    """A split for each fold, its training films as few as `data.size` asks for, or all there are."""
+    groups = near_groups(folded(corpus.table["description"]))
+    seed = cfg.data.split_seed
+    splits = []
+    for split in fold_splits(corpus.labels, groups, folds=cfg.cv, val_share=cfg.data.val_share, seed=seed):
+        size = cfg.data.size
+        if size is not None and size > 1:  # a fold leaves fewer films than the run itself has
+            size = min(size, len(split.train))
+        subset = training_subset(corpus.labels[split.train], size, seed)
+        splits.append(split._replace(train=split.train[subset]))
+    return splits
+
+
+def cross_validate(cfg: BaselineConfig, corpus: Corpus, texts: Sequence[str], splits: Sequence[Split]) -> Records:
     """Records `cv` of all films, each predicted by a model, a setting and thresholds that were found without it.
 
     Of what a fold leaves, `data.val_share` of all films choose setting and thresholds, as the validation films do in
@@ -64,15 +79,12 @@ def cross_validate(cfg: BaselineConfig, corpus: Corpus, texts: Sequence[str]) ->
         cfg: settings.
         corpus: the films.
         texts: theirs, as the features read them.
+        splits: of the folds.
     """
-    groups = near_groups(folded(corpus.table["description"]))
-    seed = cfg.data.split_seed
-    splits = fold_splits(corpus.labels, groups, folds=cfg.cv, val_share=cfg.data.val_share, seed=seed)
     rows, probabilities, thresholds = [], [], []
     for number, split in enumerate(splits, 1):
         log.info("Fold %d of %d", number, cfg.cv)
-        subset = training_subset(corpus.labels[split.train], cfg.data.size, seed)
-        fitted = fit(cfg, texts, corpus.labels, split._replace(train=split.train[subset]))
+        fitted = fit(cfg, texts, corpus.labels, split)
         rows.append(split.test)
         probabilities.append(fitted.test)
         thresholds.append(fitted.thresholds.expand_as(fitted.test))

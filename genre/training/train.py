@@ -32,6 +32,7 @@ from genre.training.oversample import oversample
 from genre.training.prior import best_constant, set_prior
 from genre.training.run import Report, recorded_run
 from genre.training.stop_below import StopBelow
+from genre.training.stopped import StaysStopped
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,8 @@ def train(cfg: TrainConfig, report: Report | None = None) -> RunFolder:
 
 def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> None:
     checkpoint = Path(cfg.checkpoint) if cfg.checkpoint else None
-    if run.last_checkpoint.is_file():
+    resuming = run.last_checkpoint.is_file()
+    if resuming:
         checkpoint = run.last_checkpoint
     pl.seed_everything(cfg.seed, verbose=False)
     network: Network = instantiate(cfg.model, labels=cfg.data.labels)
@@ -76,7 +78,7 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> No
             raise UserError(
                 f"checkpoint={checkpoint}: has {finished} epochs already; trainer.max_epochs=... asks for more"
             )
-    trainer = _trainer(cfg, run, loggers, len(data.train_dataloader()))
+    trainer = _trainer(cfg, run, loggers, len(data.train_dataloader()), resuming=resuming)
     with interrupts():
         trainer.fit(module, data, ckpt_path=checkpoint, weights_only=True)
 
@@ -106,14 +108,15 @@ def _log_label_weights(loss: nn.Module, labels: Sequence[str]) -> None:
         log.info("Weights of the loss: %s", told)
 
 
-def _trainer(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], batches: int) -> pl.Trainer:
+def _trainer(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], batches: int, *, resuming: bool) -> pl.Trainer:
     settings = trainer_settings(cfg.trainer)
     best = ModelCheckpoint(
         run.checkpoints, "best", monitor="val/jaccard", mode="max", save_weights_only=True, enable_version_counter=False
     )
     last = ModelCheckpoint(run.checkpoints, "last", enable_version_counter=False)
     patience = EarlyStopping("val/jaccard", mode="max", patience=cfg.trainer.patience)
-    settings["callbacks"] += [best, last, patience, StopBelow(cfg.trainer.stop_below)]
+    stops = [patience, StopBelow(cfg.trainer.stop_below), StaysStopped(heed=resuming)]
+    settings["callbacks"] += [best, last, *stops]
     return pl.Trainer(
         **settings,
         max_epochs=cfg.trainer.max_epochs,

@@ -72,6 +72,19 @@ def test_platts_sigmoid_is_scikit_learns() -> None:
     assert offset == pytest.approx(0, abs=1e-6)
 
 
+def test_a_label_on_one_film_keeps_its_order() -> None:
+    random = np.random.default_rng(0)
+    features = random.normal(size=(200, 5))
+    labels = np.zeros((200, 1), dtype=np.uint8)
+    labels[7] = 1
+    features[7] += 4
+    svm = LinearSVM([1.0], "sqrt", NoOversampling(), seed=0)
+    fitted = svm.fit(features, labels, 1.0)
+    probabilities = svm.calibrated(fitted, features, labels, 1.0).probabilities(features)[:, 0]
+    assert probabilities.argmax() == 7
+    assert probabilities.mean() < 0.1
+
+
 def test_the_scores_of_a_support_vector_machine_become_probabilities() -> None:
     classifier = linear_svm()
     scored = classifier.fit(FEATURES, LABELS, 0.5)

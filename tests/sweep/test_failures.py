@@ -73,6 +73,19 @@ def test_on_failure_stop_begins_no_further_job(sweeps: SweepRunner) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_what_overwriting_did_not_get_to_does_not_pass_for_done(sweeps: SweepRunner) -> None:
+    assert sweeps.run("seed=1,2,3").returncode == 0
+    done = sweeps.run("seed=1,2,3", "on_failure=stop", "overwrite=true", faults="2:killed")
+    assert done.returncode == 1
+    assert sweeps.states() == ["completed", "failed", "waiting"]
+    assert "The same command without overwrite=true goes on" in done.stdout
+    starts = sweeps.starts()
+    done = sweeps.run("seed=1,2,3", faults="")
+    assert done.returncode == 0, done.stderr
+    assert [name for name in starts if sweeps.starts()[name] == starts[name]]  # the first is not done again
+    assert "3 jobs, 1 of them finished before" in done.stdout
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_sweep_keeps_what_is_finished_and_marks_what_was_under_way(

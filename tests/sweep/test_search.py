@@ -6,9 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from omegaconf import OmegaConf
 from optuna.distributions import FloatDistribution
 
 from genre.config import compose
+from genre.sweep.search import SearchSweeper
 from genre.sweep.trials import Trials
 from genre.tracking import RunFolder
 from tests.sweep.conftest import SweepRunner
@@ -49,6 +51,29 @@ def test_it_learns_and_knows_what_matters(tmp_path: Path) -> None:
     assert importances["x"] > 0.9
 
 
+def test_a_trial_that_was_never_known_whole_is_chosen_anew(tmp_path: Path) -> None:
+    (tmp_path / "calm").mkdir()
+    calm = parabola(make(tmp_path / "calm"), 13)
+    trials = make(tmp_path)
+    tried = parabola(trials, 11)
+    trials.study.ask({"x": trials.space["x"]})  # killed before the other setting, and the bounds, were written
+    assert len(make(tmp_path).known()) == 11
+    assert tried + parabola(make(tmp_path), 2) == calm
+
+
+def test_searches_that_score_otherwise_are_others() -> None:
+    given = {"trials": 3, "at_once": 1, "metric": "val/jaccard", "maximize": True, "prune": True, "seed": 1}
+
+    def identity(seeds: int = 1, **settings: object) -> list[str]:
+        sweeper = SearchSweeper({}, **(given | settings))
+        sweeper.config = OmegaConf.create({"seeds": seeds})
+        return sweeper.identity
+
+    assert identity(trials=50, at_once=4) == identity()
+    for other in (identity(metric="val/f1_macro"), identity(maximize=False), identity(seed=2), identity(seeds=3)):
+        assert other != identity()
+
+
 def test_a_few_trials_tell_nothing_of_importance(tmp_path: Path) -> None:
     trials = make(tmp_path)
     parabola(trials, 2)
@@ -68,6 +93,7 @@ def test_a_score_counts_once(tmp_path: Path) -> None:
     [
         (["hydra.sweeper.trials=0"], "hydra.sweeper.trials=0: must be at least 1"),
         (["hydra.sweeper.metric=test/jaccard"], "must be of the validation films"),
+        (["hydra.sweeper.metric=val/jacard"], "no such metric; did you mean 'val/jaccard'?"),
         (["loss.alpha=interval(0,7)"], "error: FocalLoss: loss.alpha=7: must lie between 0 and 1 [job 0: "),
         (["overwrite=true"], "delete its folder to begin afresh"),
     ],

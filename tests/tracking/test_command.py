@@ -3,7 +3,7 @@
 import pytest
 
 from genre.config import compose
-from genre.tracking import commands, essential_settings, option
+from genre.tracking import commands, essential_settings, option, spelled_out
 from genre.tracking.command import shortest
 
 
@@ -17,6 +17,9 @@ from genre.tracking.command import shortest
         ("train", ["data=imdb", "model=tiny", "trainer=smoke", "decision=fixed", "optimizer.learning_rate=3e-07"]),
         ("baseline", ["data=imdb", "features=bow", "baseline=knn", "cv=5"]),
         ("baseline", ["data=imdb", "features.char_ngrams=null", "baseline.C=[1]"]),
+        # the class counts more than settings that two classes share
+        ("baseline", ["data=imdb", "baseline=linear_svm", "baseline.C=[0.03,0.1,0.3,1,3]"]),
+        ("baseline", ["data=imdb", "features=bow", "features.word_ngrams=[1,2]", "features.char_ngrams=[5,5]"]),
     ],
 )
 def test_it_is_the_one_that_was_typed(script: str, overrides: list[str]) -> None:
@@ -32,6 +35,14 @@ def test_an_experiment_that_was_changed_is_told_by_its_settings() -> None:
     told = shortest(cfg, ["data=imdb"])
     assert "loss=focal" in told
     assert not any(item.startswith("experiment=") for item in told)
+    assert essential_settings(compose("train", told)) == essential_settings(cfg)
+
+
+def test_spelled_out_there_is_no_experiment() -> None:
+    cfg = compose("train", ["experiment=published/focal", "loss.gamma=1.234"])
+    told = spelled_out(cfg)
+    assert not any(item.startswith("experiment=") for item in told)
+    assert {"loss=focal", "loss.gamma=1.234"} <= set(told)
     assert essential_settings(compose("train", told)) == essential_settings(cfg)
 
 

@@ -151,6 +151,20 @@ def test_a_fold_is_predicted_without_its_own_labels(baseline_settings, tmp_path:
     assert first.choice.scores == again.choice.scores
 
 
+def test_a_fold_may_have_fewer_films_than_are_asked_for(baseline_settings, tmp_path: Path) -> None:
+    films = len(Corpus(baseline_settings(tmp_path).data).split.train)
+    few = ["baseline.C=[1]", "features=bow", "report.plots=false"]
+    run = train_baseline(baseline_settings(tmp_path, f"data.size={films}", "cv=2", *few))
+    assert run.metrics()["cv/films"] == sum(map(len, Corpus(run.config().data).split))
+
+
+def test_folds_that_cannot_be_are_told_before_anything_is_fitted(baseline_settings, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"data.val_share=0.5: a cross-validation with cv=2"):
+        train_baseline(baseline_settings(tmp_path, "cv=2", "data.val_share=0.5"))
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert "Features" not in RunFolder(folder).log_file.read_text()
+
+
 def test_folds_share_out_films_genres_and_groups(run: RunFolder) -> None:
     corpus = Corpus(run.config().data)
     groups = near_groups(folded(corpus.table["description"]))

@@ -105,6 +105,25 @@ def test_a_run_that_was_cut_off_goes_on_as_if_nothing_had_happened(
     assert resumed.metrics() == undisturbed.metrics()
 
 
+@pytest.mark.parametrize(
+    "stop", [["trainer.stop_below=[0.0,1.0]"], ["trainer.patience=1", "optimizer.learning_rate=1e-12"]]
+)
+def test_a_run_that_had_stopped_early_stays_so(make_settings, tmp_path: Path, stop: list[str]) -> None:
+    overrides = ["trainer.max_epochs=4", "optimizer.head_learning_rate=1e-12", "report.plots=false", *stop]
+    calm = train(make_settings(tmp_path / "calm", *overrides))
+
+    def full_disk(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    settings = make_settings(tmp_path / "failed", *overrides)
+    with pytest.raises(OSError, match="No space"):
+        train(settings, full_disk)
+    again = train(settings)
+    epochs = [torch.load(run.last_checkpoint, weights_only=True)["epoch"] for run in (calm, again)]
+    assert epochs[0] == epochs[1] < 3
+    assert again.metrics() == calm.metrics()
+
+
 def test_an_explicit_checkpoint_is_resumed(make_settings, tmp_path: Path) -> None:
     first = train(make_settings(tmp_path / "a", "trainer.max_epochs=1"))
     longer = train(make_settings(tmp_path / "a", "trainer.max_epochs=2", f"checkpoint={first.last_checkpoint}"))

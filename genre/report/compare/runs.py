@@ -160,6 +160,7 @@ def _label_part(name: str, head: str, value: Any) -> str:
 def _read(folder: RunFolder, cfg: RunConfig, scores: Scores) -> ComparedRun:
     settings = essential_settings(cfg)
     seed = settings.pop("seed")
+    settings.pop("cv", None)  # adds metrics of further models, and changes none of this one
     fingerprint = folder.environment().get("data_fingerprint")
     if fingerprint:
         settings["data.fingerprint"] = fingerprint[:10]

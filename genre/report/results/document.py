@@ -18,8 +18,8 @@ from genre.tracking import commands
 
 _MODELS = (
     "Of each model the system that the validation films prefer by their Jaccard; the test films have no say in the "
-    "choice. `behind` is the difference of its Jaccard from that of the first row, with its interval and p by paired "
-    "bootstrap over the test films, p corrected by Holm's method over the rows.\n"
+    "choice. `difference` is that of its Jaccard from the one of the system that they prefer to all others, with its "
+    "interval and p by paired bootstrap over the test films, p corrected by Holm's method over the rows.\n"
 )
 _PUBLISHED = (
     "Rows above the others' are the ones of this document. The others are as published, on other films or other "
@@ -31,12 +31,14 @@ _EFFECTS = (
     "the test films' scores by paired bootstrap; p is corrected by Holm's method over all rows, for each score by "
     "itself, and differences with p below 0.05 have a verdict. They tell how other films would change the scores, not "
     "how other seeds would: where a system has one seed, differences below 0.01 may be the seed's. `time` is how many "
-    "times as long training took.\n"
+    "times as long training took, where both ran on the same processor with as many threads.\n"
 )
 _ALL = (
     "Scores are means over seeds; `over seeds` is the standard deviation of the Jaccard. Training is the whole run "
     "from films to report; it is missing for runs that were cut off and went on. Size is how many numbers the model "
-    "consists of, a frozen encoder and stored training films included. Films a second: from descriptions to genres.\n"
+    "consists of, a frozen encoder and stored training films included. Films a second: from descriptions to genres. "
+    "A run that was the first to need lemmas or an encoder's features made them, which its time includes; times were "
+    "measured on a machine that did other work too.\n"
 )
 
 
@@ -71,7 +73,8 @@ def document(systems: Sequence[System], left_out: Sequence[LeftOut], resamples: 
     parts += ["## The best of each model\n", _MODELS, _table(tables.models_table(models))]
     parts += ["## Published figures\n", _PUBLISHED, _table(tables.published_table(models))]
     parts += ["## Genres\n", _GENRES, _table(tables.genres_table(systems, models))]
-    parts += ["## What helps, what does not, and at which cost\n", _EFFECTS, _table(found)]
+    if not found.empty:
+        parts += ["## What helps, what does not, and at which cost\n", _EFFECTS, _table(found)]
     parts += ["## All systems\n", _ALL, _table(tables.all_table(systems))]
     if left_out:
         parts += ["## Left out\n", f"{_reasons(left_out)}.\n"]

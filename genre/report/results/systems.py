@@ -69,6 +69,12 @@ class System:
         return float(np.std(values, ddof=1)) if len(values) > 1 else float("nan")
 
     @property
+    def machine(self) -> tuple[str, int, str | None]:
+        """Processor, threads and GPU of its first run."""
+        known = self.runs[0].folder.environment()
+        return known["processor"], known["threads"], known["gpu"]
+
+    @property
     def seconds(self) -> float:
         """Mean duration of the runs that were timed whole; nan without one."""
         timed = [run.seconds for run in self.runs if run.seconds is not None]

@@ -31,16 +31,24 @@ def best_of_each_model(systems: Sequence[System]) -> list[System]:
 
 
 def models_table(systems: Sequence[System]) -> pd.DataFrame:
-    """A row for each: model, command, scores with intervals, and how far its Jaccard lies behind the first one's."""
-    first = systems[0]
-    behind = [paired(first.column("jaccard"), system.column("jaccard")) for system in systems[1:]]
-    p_values = [float("nan"), *holm([float(one.p[0]) for one in behind])]
-    lows, highs = ([float("nan"), *(float(getattr(one, end)[0]) for one in behind)] for end in ("low", "high"))
+    """A row for each: model, command, scores with intervals, and its Jaccard against that of the preferred system.
+
+    That is the one with the best validation Jaccard: the best on test films would be so partly by chance.
+    """
+    preferred = max(systems, key=lambda system: system.validation)
+    others = [system for system in systems if system is not preferred]
+    tested = [paired(preferred.column("jaccard"), system.column("jaccard")) for system in others]
+    p_values = holm([float(one.p[0]) for one in tested])
+    cells: dict[str, dict[str, float]] = {}
+    for system, one, p in zip(others, tested, p_values, strict=True):
+        gap = system.point("jaccard") - preferred.point("jaccard")
+        ends = {"difference_low": float(one.low[0]), "difference_high": float(one.high[0])}
+        cells[system.command] = {"difference": gap, **ends, "p": p}
+    missing = dict.fromkeys(("difference", "difference_low", "difference_high", "p"), float("nan"))
     rows = []
-    for system, low, high, p in zip(systems, lows, highs, p_values, strict=True):
-        row = {"model": system.model, "command": system.command} | _scores(system)
-        gap = system.point("jaccard") - first.point("jaccard") if system is not first else float("nan")
-        rows.append(row | {"behind": gap, "behind_low": low, "behind_high": high, "p": p})
+    for system in systems:
+        row: dict[str, Any] = {"model": system.model, "command": system.command} | _scores(system)
+        rows.append(row | cells.get(system.command, missing))
     return pd.DataFrame(rows)
 
 
@@ -86,8 +94,11 @@ def effects_table(effects: Sequence[Effect]) -> pd.DataFrame:
             tested, title = effect.tested[metric], TITLES[metric]
             row |= {title: effect.difference(metric), f"{title}_low": float(tested.low[0])}
             row |= {f"{title}_high": float(tested.high[0]), f"p ({title})": effect.p[metric]}
-        row["time"] = f"× {effect.changed.seconds / effect.reference.seconds:.2f}"
+        ratio = effect.changed.seconds / effect.reference.seconds
+        row["time"] = f"× {ratio:.2f}" if effect.changed.machine == effect.reference.machine and ratio > 0 else "–"
         rows.append(row | {"verdict": effect.verdict})
+    if not rows:
+        return pd.DataFrame()
     order = ["what", "against", "Jaccard"]
     return pd.DataFrame(rows).sort_values(order, ascending=[True, True, False], kind="stable", ignore_index=True)
 

@@ -48,9 +48,13 @@ def test_tables_worked_by_hand(make_run, systems_of) -> None:
     assert pd.isna(table.loc[0, "training (s)"])
     models = models_table(systems)
     gap = systems[1].point("jaccard") - systems[0].point("jaccard")
-    assert pd.isna(models.loc[0, "behind"])
-    assert models.loc[1, "behind"] == gap
-    assert models.loc[1, "behind_low"] <= gap <= models.loc[1, "behind_high"]
+    preferred = max(systems, key=lambda system: system.validation)
+    gap = gap if preferred is systems[0] else -gap
+    models = models.set_index("command")
+    (other,) = (system for system in systems if system is not preferred)
+    assert pd.isna(models.loc[preferred.command, "difference"])
+    assert models.loc[other.command, "difference"] == pytest.approx(gap)
+    assert models.loc[other.command, "difference_low"] <= gap <= models.loc[other.command, "difference_high"]
 
 
 def test_the_best_of_each_genre(make_run, systems_of) -> None:
@@ -90,7 +94,7 @@ def test_the_document(make_run, systems_of, tmp_path) -> None:
         "All systems",
         "Left out",
     ]
-    assert "| train.py model=tiny trainer=smoke loss=focal | " in text
+    assert "| train.py model=tiny trainer=smoke loss=focal data.batch_size=16 | " in text
     assert "Jaccard worse" in text
     assert "1 run: no space left" in text
     assert str(tmp_path) not in text
@@ -98,6 +102,13 @@ def test_the_document(make_run, systems_of, tmp_path) -> None:
         assert len({line.count("|") - line.count("\\|") for line in block.splitlines()}) == 1
     again = write_results_document(cfg)[1].read_text()
     assert again == text
+
+
+def test_a_single_run_has_no_effects(make_run, systems_of, tmp_path) -> None:
+    run = make_run("a_0123456789")
+    systems_of(run)
+    cfg = compose("results", [f"runs=[{run.path}]", f"output={tmp_path}/R.md", "report.resamples=40"])
+    assert "What helps" not in write_results_document(cfg)[1].read_text()
 
 
 def test_nothing_to_write_is_told(tmp_path) -> None:

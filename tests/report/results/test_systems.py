@@ -16,7 +16,7 @@ def test_scores_are_means_over_seeds(make_run, systems_of) -> None:
     runs[2].status_file.write_text('{"state": "completed", "seconds": 1.0, "resumed": true}')
     (system,), left_out = systems_of(*runs)
     assert not left_out
-    assert (system.model, system.command) == ("tiny", "train.py model=tiny trainer=smoke")
+    assert (system.model, system.command) == ("tiny", "train.py model=tiny trainer=smoke data.batch_size=16")
     values = [run.metrics()["test/jaccard"] for run in runs]
     assert system.point("jaccard") == pytest.approx(np.mean(values))
     assert system.deviation == pytest.approx(np.std(values, ddof=1))
