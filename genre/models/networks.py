@@ -107,7 +107,13 @@ def save_architecture(network: Network, folder: Path) -> None:
 
 
 def load_architecture(folder: Path) -> Network:
-    """The network that `save_architecture` described, with random weights, for a checkpoint to fill."""
+    """The network that `save_architecture` described, with random weights, for a checkpoint to fill.
+
+    Raises:
+        UserError: when the description is missing.
+    """
+    if not (folder / "config.json").is_file():
+        raise UserError(f"{folder}/config.json: is missing; train the run again with overwrite=true")
     net = AutoModelForSequenceClassification.from_config(AutoConfig.from_pretrained(folder))
     use_pooling(net, net.config.pooling)
     return Network(net, AutoTokenizer.from_pretrained(folder))

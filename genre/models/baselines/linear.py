@@ -131,8 +131,9 @@ class LinearSVM(Linear):
 def platt(scores: Floats, target: npt.NDArray[np.uint8]) -> tuple[float, float]:
     """Slope and offset of the sigmoid that makes scores (B,) probabilities of the target (B,).
 
-    A slope that is not above 0 would turn the order of the films round, on the word of the one or two films that a
-    rare label has in each fold: then the slope is 1 and the mean log odds are those of the label's share.
+    A slope below 0 would turn the order of the films round. It becomes 0: the scores of films that a model has not seen
+    tell nothing. With fewer films of the label than folds some models have seen none, so that these scores are no
+    evidence: the slope becomes 1. The offset then makes the mean log odds those of the label's share.
 
     Platt, Probabilistic outputs for support vector machines (1999): the targets are (n + 1) / (n + 2) and 1 / (m + 2)
     for n films with the label and m without it, so that the sigmoid stays finite.
@@ -147,6 +148,7 @@ def platt(scores: Floats, target: npt.NDArray[np.uint8]) -> tuple[float, float]:
         sample_weight=np.concatenate([aimed, 1 - aimed]),
     )
     slope, offset = float(sigmoid.coef_[0, 0]), float(sigmoid.intercept_[0])
-    if slope <= 0:
-        return 1.0, float(logit((positives + 1) / (len(target) + 2)) - scores.mean())
-    return slope, offset
+    if slope > 0:
+        return slope, offset
+    slope = 1.0 if positives < _FOLDS else 0.0
+    return slope, float(logit((positives + 1) / (len(target) + 2)) - slope * scores.mean())

@@ -21,6 +21,7 @@ def systems_of() -> ReadSystems:
         for run in runs:
             costs = {"size": 2_000_000, "films_per_second": 1234.5, "processor": "a processor", "threads": 2}
             run.costs_file.write_text(json.dumps(costs))
+            run.environment_file.write_text('{"processor": "a processor", "threads": 1, "gpu": null}')
         found, _ = read_runs(runs, "test/jaccard")
         return read_systems(found, resamples)
 

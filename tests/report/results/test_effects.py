@@ -53,7 +53,7 @@ def test_they_are_tested_as_paired_runs_are(make_run, systems_of) -> None:
         assert effect.tested["jaccard"].high[0] == pytest.approx(row["high"])
         p_values.append(row["p_value"])
     assert [found[run.path].p["jaccard"] for run in others] == pytest.approx(holm(p_values))
-    assert found[others[1].path].verdict.startswith("Jaccard worse")
+    assert found[others[1].path].verdict == "macro-F1 worse"
 
 
 def test_the_same_predictions_show_no_difference(make_run, systems_of) -> None:
