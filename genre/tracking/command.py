@@ -52,11 +52,17 @@ def shortest(cfg: RunConfig, start: Sequence[str]) -> list[str]:
     return _completed(cfg, [*start])
 
 
-def option(cfg: RunConfig, group: str) -> str:
-    """The file of a configuration group that a run's section is nearest to, the default one if others are as near."""
+def option(cfg: RunConfig, group: str, overrides: Sequence[str] = ()) -> str:
+    """The file of a configuration group that a run's section is nearest to, the default one if others are as near.
+
+    Args:
+        cfg: settings of the run.
+        group: such as `loss`.
+        overrides: that go before; some options only go with them.
+    """
     kind, wanted = config_name(cfg), _section(essential_settings(cfg), group)
     default = _section(default_settings(kind), group)
-    options = {name: _settings(kind, (f"{group}={name}",)) for name in _options(group)}
+    options = {name: _settings(kind, (*overrides, f"{group}={name}")) for name in _options(group)}
     sections = {name: _section(given, group) for name, given in options.items() if given is not None}
     kind_of = f"{group}._target_"
 
@@ -73,7 +79,7 @@ def _completed(cfg: RunConfig, overrides: list[str]) -> list[str]:
     given = _settings(kind, tuple(overrides)) or {}
     for group in (group for group in _GROUPS if group in {field.name for field in fields(cfg)}):
         if _differing(_section(given, group), _section(wanted, group)):
-            chosen = f"{group}={option(cfg, group)}"
+            chosen = f"{group}={option(cfg, group, overrides)}"
             changed = _settings(kind, (*overrides, chosen))
             another = given.get(f"{group}._target_") != wanted.get(f"{group}._target_")
             if changed and (another or len(_differing(changed, wanted)) < len(_differing(given, wanted))):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from genre.config import compose
 from genre.paths import PROJECT_ROOT
 from genre.tracking import RunFolder
 
@@ -20,6 +21,12 @@ def script(*arguments: str) -> subprocess.CompletedProcess[str]:
         timeout=300,
         check=False,
     )
+
+
+def test_there_are_resamples_for_many_systems() -> None:
+    cfg = compose("results")
+    assert cfg.report.resamples >= 40 * 100
+    assert cfg.output == str(PROJECT_ROOT / "RESULTS.md")
 
 
 def test_results_of_a_real_run(finished_run: RunFolder, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from genre.tracking.command import shortest
         ("train", ["data=imdb", "loss=focal", "loss.gamma=1", "loss.alpha=null"]),
         ("train", ["data=imdb", "model=probe", "oversample=ml_ros", "data.text=[title,description]"]),
         ("train", ["data=imdb", "experiment=published/focal"]),
+        ("train", ["data=imdb", "model=probe", "oversample=mlsmote"]),  # which goes with features alone
         ("train", ["data=imdb", "model=tiny", "trainer=smoke", "decision=fixed", "optimizer.learning_rate=3e-07"]),
         ("baseline", ["data=imdb", "features=bow", "baseline=knn", "cv=5"]),
         ("baseline", ["data=imdb", "features.char_ngrams=null", "baseline.C=[1]"]),
