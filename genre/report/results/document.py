@@ -37,8 +37,8 @@ _ALL = (
     "Scores are means over seeds; `over seeds` is the standard deviation of the Jaccard. Training is the whole run "
     "from films to report; it is missing for runs that were cut off and went on. Size is how many numbers the model "
     "consists of, a frozen encoder and stored training films included. Films a second: from descriptions to genres. "
-    "A run that was the first to need lemmas or an encoder's features made them, which its time includes; times were "
-    "measured on a machine that did other work too.\n"
+    "A run that was the first to need lemmas or an encoder's features made them, which its time includes, as it "
+    "does what else the machine had to do.\n"
 )
 
 
