@@ -3,6 +3,7 @@
 import errno
 import functools
 import importlib
+import io
 import os
 import re
 import sys
@@ -49,6 +50,7 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
 
     def decorate(task: Callable[[Any], None]) -> Callable[[], None]:
         def main() -> None:
+            _print_what_can_be_printed()
             if {"-h", "--help"} & set(sys.argv[1:]):
                 print(help_text(config_name, str(task.__globals__["__doc__"])))
                 return
@@ -62,6 +64,7 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
             @functools.wraps(task)
             def job(cfg: DictConfig) -> Outcome:
                 outcome: Outcome = {"exit_code": 0, "error": ""}
+                _print_what_can_be_printed()
                 try:
                     task(typed(cfg))
                 except Exception as error:
@@ -84,6 +87,13 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
         return main
 
     return decorate
+
+
+def _print_what_can_be_printed() -> None:
+    """Put a ? for a character that a terminal, pipe or batch log does not know: it must not end a finished training."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def sweeping() -> bool:

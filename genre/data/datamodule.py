@@ -16,6 +16,7 @@ from genre.data.batching import LengthPoolSampler, TokenBudgetSampler
 from genre.data.corpus import Corpus, Part
 from genre.data.split import Rows
 from genre.data.tokens import Tokens, cached_tokens, join_columns
+from genre.lightning import has_cuda
 
 Batch = dict[str, Tensor]
 
@@ -80,7 +81,7 @@ def pad_batch(texts: list[npt.NDArray[np.int32]], pad: int) -> Batch:
 
 def batches(dataset: PartDataset, sampler: LengthPoolSampler | TokenBudgetSampler) -> DataLoader[Batch]:
     """Loader of whole batches; tokens lie in memory, so worker processes would only cost."""
-    return DataLoader(dataset, sampler=sampler, batch_size=None, pin_memory=torch.cuda.is_available())
+    return DataLoader(dataset, sampler=sampler, batch_size=None, pin_memory=has_cuda())
 
 
 class GenreDataModule(pl.LightningDataModule):

@@ -4,13 +4,12 @@ import json
 import time
 from dataclasses import asdict, dataclass, replace
 
-import torch
-
 from genre.config import RunConfig, TrainConfig
 from genre.data.corpus import Corpus
+from genre.evaluation.inference import machine_of
 from genre.evaluation.models import load_model
 from genre.files import write_json
-from genre.tracking import RunFolder, environment
+from genre.tracking import RunFolder
 
 _FILMS = 256  # that are timed
 
@@ -51,7 +50,8 @@ def _measured(run: RunFolder) -> Costs:
     begin = time.perf_counter()
     model.probabilities(films)
     seconds = time.perf_counter() - begin
-    return Costs(model.size, len(films) / seconds, environment()["processor"], torch.get_num_threads())
+    machine = machine_of(cfg)
+    return Costs(model.size, len(films) / seconds, machine.processor, machine.threads)
 
 
 def _silent(cfg: RunConfig) -> RunConfig:

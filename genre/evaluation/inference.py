@@ -1,61 +1,16 @@
 """Probabilities of a trained model, film by film."""
 
-import logging
-import signal
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pytorch_lightning as pl
 import torch
-from pytorch_lightning.callbacks import RichProgressBar
-from pytorch_lightning.utilities.exceptions import SIGTERMException
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from genre.config import TrainerConfig
-from genre.errors import UserError
-
-
-class _ProgressBar(RichProgressBar):
-    """Without the number of the logger's folder."""
-
-    def get_metrics(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> dict[str, Any]:
-        metrics: dict[str, Any] = super().get_metrics(trainer, pl_module)
-        metrics.pop("v_num", None)
-        return metrics
-
-
-def quiet_lightning() -> None:
-    """Keep what tells a person nothing off the console."""
-    logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
-    for message in (
-        ".*treespec, LeafSpec.*",  # a deprecation inside Lightning
-        ".*does not have many workers.*",  # tokens lie in memory
-        ".*exists and is not empty.*",  # a run is being continued
-        ".*dirpath has changed.*",  # a run starts from another one's checkpoint
-    ):
-        warnings.filterwarnings("ignore", message=message)
-
-
-@contextmanager
-def interrupts() -> Iterator[None]:
-    """Let Ctrl-C be a KeyboardInterrupt again, and a termination an exit with code 143, around what a Trainer does.
-
-    Lightning turns them into exits with the codes 1 and 0.
-    """
-    try:
-        yield
-    except SIGTERMException:
-        raise SystemExit(143) from None
-    except SystemExit as end:
-        if isinstance(end.__context__, KeyboardInterrupt):
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            raise KeyboardInterrupt from None
-        raise
+from genre.config import RunConfig, TrainConfig
+from genre.lightning import Machine, interrupts
 
 
 class Probabilities(NamedTuple):
@@ -75,36 +30,12 @@ def predict_probabilities(trainer: pl.Trainer, module: pl.LightningModule, loade
     return Probabilities(positions[order].numpy(), values[order])
 
 
-def trainer_settings(cfg: TrainerConfig) -> dict[str, Any]:
-    """Arguments of every Trainer, for training and for inference."""
-    if cfg.accelerator == "gpu" and not torch.cuda.is_available():
-        raise UserError("trainer.accelerator=gpu: torch sees no GPU here; trainer.accelerator=auto takes what there is")
-    return {
-        "accelerator": cfg.accelerator,
-        "devices": 1,
-        "precision": _precision(cfg),
-        "enable_progress_bar": cfg.progress_bar,
-        "callbacks": [_ProgressBar()] if cfg.progress_bar else [],
-        "enable_model_summary": False,
-        "limit_predict_batches": cfg.limit_batches,
-    }
+def machine_of(cfg: RunConfig) -> Machine:
+    """Where a run with these settings computes, and in which precision; classical models know neither choice.
 
-
-def compute_device(cfg: TrainerConfig) -> torch.device:
-    """Where a Trainer with these settings computes."""
-    return torch.device("cuda" if cfg.accelerator != "cpu" and torch.cuda.is_available() else "cpu")
-
-
-def _precision(cfg: TrainerConfig) -> str:
-    """`auto` is bf16-mixed where the processor multiplies bfloat16 in hardware, else float32.
-
-    Emulated bfloat16 is slower than float32: three times on an AVX-512 processor without the bf16 instructions.
+    Raises:
+        UserError: when that is not here.
     """
-    if cfg.precision != "auto":
-        return cfg.precision
-    if cfg.accelerator != "cpu" and torch.cuda.is_available():
-        native = torch.cuda.is_bf16_supported(including_emulation=False)
-    else:
-        abilities = torch.cpu.get_capabilities()
-        native = bool(abilities.get("avx512_bf16") or abilities.get("amx_bf16"))
-    return "bf16-mixed" if native else "32-true"
+    if isinstance(cfg, TrainConfig):
+        return Machine.here(cfg.trainer.accelerator, cfg.trainer.precision)
+    return Machine.here("cpu", None)

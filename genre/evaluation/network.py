@@ -11,14 +11,10 @@ from genre.data.batching import TokenBudgetSampler
 from genre.data.datamodule import FilmDataset, PartDataset, batches
 from genre.data.features import FeatureDataset, encode
 from genre.data.tokens import join_columns, tokenise
+from genre.decision import Decision
 from genre.errors import UserError
-from genre.evaluation.inference import (
-    Probabilities,
-    compute_device,
-    predict_probabilities,
-    quiet_lightning,
-    trainer_settings,
-)
+from genre.evaluation.inference import Probabilities, machine_of, predict_probabilities
+from genre.lightning import quiet_lightning
 from genre.models import GenreClassifier, Network, load_architecture, require_same_encoder
 from genre.tracking import RunFolder
 
@@ -36,7 +32,7 @@ class NetworkModel:
 
     def __init__(self, run: RunFolder, cfg: TrainConfig) -> None:
         quiet_lightning()
-        self.cfg = cfg
+        self.cfg, self.machine = cfg, machine_of(cfg)
         network = _network(run, cfg)
         if not run.best_checkpoint.is_file():
             raise UserError(f"{run.best_checkpoint}: is missing; train the run again with overwrite=true")
@@ -47,7 +43,8 @@ class NetworkModel:
         except RuntimeError as error:
             raise UserError(f"{run.best_checkpoint}: its weights do not fit {run.architecture}/config.json") from error
         unused = torch.nn.Identity()  # the loss has done its work
-        self.module = GenreClassifier(network.net, unused, instantiate(cfg.decision), cfg.optimizer, seed=cfg.seed)
+        decision: Decision = instantiate(cfg.decision)
+        self.module = GenreClassifier(network.net, unused, decision, cfg.optimizer, seed=cfg.seed)
         self.network = network
 
     @property
@@ -62,8 +59,12 @@ class NetworkModel:
         if films.empty:
             return Probabilities(np.arange(0), torch.zeros(0, len(cfg.data.labels)))
         dataset = self._dataset(films)
-        limit = {} if limited else {"limit_predict_batches": None}
-        trainer = pl.Trainer(**trainer_settings(cfg.trainer) | limit, logger=False, enable_checkpointing=False)
+        trainer = pl.Trainer(
+            **self.machine.trainer_arguments(progress_bar=cfg.trainer.progress_bar),
+            limit_predict_batches=cfg.trainer.limit_batches if limited else None,
+            logger=False,
+            enable_checkpointing=False,
+        )
         return predict_probabilities(trainer, self.module, batches(dataset, TokenBudgetSampler(dataset.lengths)))
 
     def _dataset(self, films: pd.DataFrame) -> PartDataset:
@@ -76,7 +77,7 @@ class NetworkModel:
         no_labels: npt.NDArray[np.uint8] = np.zeros((len(texts), len(cfg.data.labels)), dtype=np.uint8)
         if encoder is None:
             return FilmDataset(tokens, no_labels, rows, tokenizer.pad_token_id)
-        encoder.to(compute_device(cfg.trainer))
+        encoder.to(torch.device(self.machine.device))
         return FeatureDataset(encode(tokens, encoder, tokenizer.pad_token_id, progress=progress), no_labels, rows)
 
 

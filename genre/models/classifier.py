@@ -11,6 +11,7 @@ from genre.config import OptimizerConfig
 from genre.decision import Decision, decide
 from genre.errors import UserError
 from genre.metrics import multilabel_metrics
+from genre.models.outputs import exact_outputs
 
 
 class GenreClassifier(pl.LightningModule):
@@ -24,15 +25,26 @@ class GenreClassifier(pl.LightningModule):
         optimizer: the `optimizer` section.
         seed: dropout of a step depends on the seed and the step's number alone, so a resumed training repeats an
             undisturbed one.
+        fused: whether one kernel updates all weights; not together with a gradient scaler.
     """
 
-    def __init__(self, net: Any, loss: nn.Module, decision: Decision, optimizer: OptimizerConfig, *, seed: int) -> None:
+    def __init__(
+        self,
+        net: Any,
+        loss: nn.Module,
+        decision: Decision,
+        optimizer: OptimizerConfig,
+        *,
+        seed: int,
+        fused: bool = False,
+    ) -> None:
         super().__init__()
+        exact_outputs(net)
         self.net = net.train()  # transformers hands networks out in eval mode, and Lightning would leave them there
         self.loss = loss
         self.decision = decision
         self.optimizer_config = optimizer
-        self.seed = seed
+        self.seed, self.fused = seed, fused
         self._validated: list[tuple[Tensor, Tensor]] = []
 
     def forward(self, batch: dict[str, Tensor]) -> Tensor:
@@ -51,6 +63,14 @@ class GenreClassifier(pl.LightningModule):
         self.log("train/loss", loss, prog_bar=True, batch_size=len(batch["labels"]))
         self.log("train/loss_epoch", loss, on_step=False, on_epoch=True, batch_size=len(batch["labels"]))
         return loss
+
+    def configure_gradient_clipping(self, optimizer: torch.optim.Optimizer, *_: Any, **__: Any) -> None:
+        """Clip the gradients' norm.
+
+        Called by Lightning once gradients are unscaled. Lightning's own clipping refuses a fused optimiser in mixed
+        precision even where nothing is scaled (Lightning issue 21435).
+        """
+        nn.utils.clip_grad_norm_(self.net.parameters(), self.optimizer_config.gradient_clip)
 
     def validation_step(self, batch: dict[str, Tensor], batch_idx: int) -> None:
         """Keep probabilities: metrics are of the whole split, never a mean over batches."""
@@ -99,7 +119,7 @@ class GenreClassifier(pl.LightningModule):
                 }
                 for (in_encoder, decays), parameters in groups.items()
             ],
-            fused=True,
+            fused=self.fused,
         )
         steps = int(self.trainer.estimated_stepping_batches)
         schedule = get_linear_schedule_with_warmup(optimizer, round(settings.warmup_share * steps), steps)

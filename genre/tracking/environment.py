@@ -3,17 +3,17 @@
 import platform
 import subprocess
 import sys
+from dataclasses import asdict
 from importlib import metadata
 from typing import Any
 
-import torch
-
+from genre.lightning import Machine
 from genre.paths import PROJECT_ROOT
 
 _PACKAGES = ("torch", "pytorch-lightning", "transformers", "torchmetrics", "hydra-core", "omegaconf", "pandas", "numpy")
 
 
-def environment() -> dict[str, Any]:
+def environment(machine: Machine) -> dict[str, Any]:
     """Versions, hardware and git revision of this process."""
     return {
         "python": platform.python_version(),
@@ -22,9 +22,7 @@ def environment() -> dict[str, Any]:
         "genre": metadata.version("genre"),
         "git_revision": _git("rev-parse", "HEAD"),
         "git_changed_files": len(_git("status", "--porcelain", "--untracked-files=no").splitlines()),
-        "processor": torch.cpu.get_capabilities().get("cpu_name", platform.processor()),
-        "threads": torch.get_num_threads(),
-        "gpu": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
+        **asdict(machine),
         "command": sys.argv,
     }
 

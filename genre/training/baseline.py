@@ -14,10 +14,11 @@ from genre.data.corpus import Corpus
 from genre.data.duplicates import folded, near_groups
 from genre.data.split import Split, fold_splits, training_subset
 from genre.data.tokens import join_columns
-from genre.evaluation import quiet_lightning, write_results
+from genre.evaluation import write_results
 from genre.evaluation.baseline import SEPARATOR, BaselineModel
 from genre.evaluation.results import Records, part_records, row_results
 from genre.files import write_json
+from genre.lightning import quiet_lightning
 from genre.models.baselines import TextFeatures
 from genre.tracking import RunFolder
 from genre.training.fitting import Fitted, fit

@@ -7,6 +7,7 @@ from pytorch_lightning.loggers import Logger
 
 from genre.config import ReportConfig, RunConfig, instantiate
 from genre.data.prepare import clean_file
+from genre.evaluation import machine_of
 from genre.files import file_sha256, write_json
 from genre.tracking import RunFolder, close_loggers, environment, log_results
 
@@ -27,6 +28,7 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
     Raises:
         UserError: for what a person can mend, such as missing data or a run that is under way elsewhere.
     """
+    machine = machine_of(cfg)
     fingerprint = file_sha256(clean_file(cfg.data))
     run = RunFolder.of(cfg, fingerprint)
     if run.state == "completed" and not cfg.overwrite:
@@ -36,7 +38,8 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
     if resuming:
         log.info("Going on after the last finished epoch of %s", run.path)
     with run.recording(cfg, resuming=resuming):
-        write_json(run.environment_file, environment() | {"data_fingerprint": fingerprint})
+        log.info("Computing on: %s", machine)
+        write_json(run.environment_file, environment(machine) | {"data_fingerprint": fingerprint})
         loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)
         failed = True
         try:

@@ -16,15 +16,8 @@ from genre.data.datamodule import GenreDataModule
 from genre.data.features import FeatureDataModule
 from genre.decision import Decision
 from genre.errors import UserError
-from genre.evaluation import (
-    compute_device,
-    interrupts,
-    part_results,
-    predict_probabilities,
-    quiet_lightning,
-    trainer_settings,
-    write_results,
-)
+from genre.evaluation import machine_of, part_results, predict_probabilities, write_results
+from genre.lightning import Machine, interrupts, quiet_lightning
 from genre.models import GenreClassifier, Network, save_architecture
 from genre.tracking import RunFolder
 from genre.training.checkpoint import check_checkpoint
@@ -57,7 +50,8 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> No
     longest = getattr((network.encoder or network.net).config, "max_position_embeddings", None)
     if longest and cfg.data.max_tokens > longest:
         raise UserError(f"data.max_tokens={cfg.data.max_tokens}: the model reads at most {longest} tokens")
-    data = _data(cfg, network)
+    machine = machine_of(cfg)
+    data = _data(cfg, network, machine)
     corpus = data.corpus
     sizes = [len(part) for part in corpus.split]
     log.info("Films: %d training, %d validation, %d test", *sizes)
@@ -71,14 +65,15 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> No
         set_prior(network.net, best_constant(loss, targets))
     _log_label_weights(loss, cfg.data.labels)
     decision: Decision = instantiate(cfg.decision)
-    module = GenreClassifier(network.net, loss, decision, cfg.optimizer, seed=cfg.seed)
+    fused = machine.fused_optimizer
+    module = GenreClassifier(network.net, loss, decision, cfg.optimizer, seed=cfg.seed, fused=fused)
     if checkpoint:
         finished = check_checkpoint(checkpoint, module)
         if finished >= cfg.trainer.max_epochs and not run.best_checkpoint.is_file():
             raise UserError(
                 f"checkpoint={checkpoint}: has {finished} epochs already; trainer.max_epochs=... asks for more"
             )
-    trainer = _trainer(cfg, run, loggers, len(data.train_dataloader()), resuming=resuming)
+    trainer = _trainer(cfg, machine, run, loggers, len(data.train_dataloader()), resuming=resuming)
     with interrupts():
         trainer.fit(module, data, ckpt_path=checkpoint, weights_only=True)
 
@@ -90,12 +85,12 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> No
     write_results(run, val, test, thresholds, cfg, corpus)
 
 
-def _data(cfg: TrainConfig, network: Network) -> GenreDataModule:
+def _data(cfg: TrainConfig, network: Network, machine: Machine) -> GenreDataModule:
     """The films as the network reads them."""
     tokenizer, encoder, progress = network.tokenizer, network.encoder, cfg.trainer.progress_bar
     data = GenreDataModule(cfg.data, tokenizer, seed=cfg.seed, progress=progress)
     if encoder:
-        encoder.to(compute_device(cfg.trainer))
+        encoder.to(torch.device(machine.device))
         data = FeatureDataModule(cfg.data, tokenizer, encoder, seed=cfg.seed, progress=progress)
     data.setup()
     return data
@@ -108,8 +103,10 @@ def _log_label_weights(loss: nn.Module, labels: Sequence[str]) -> None:
         log.info("Weights of the loss: %s", told)
 
 
-def _trainer(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], batches: int, *, resuming: bool) -> pl.Trainer:
-    settings = trainer_settings(cfg.trainer)
+def _trainer(
+    cfg: TrainConfig, machine: Machine, run: RunFolder, loggers: list[Logger], batches: int, *, resuming: bool
+) -> pl.Trainer:
+    settings = machine.trainer_arguments(progress_bar=cfg.trainer.progress_bar)
     best = ModelCheckpoint(
         run.checkpoints, "best", monitor="val/jaccard", mode="max", save_weights_only=True, enable_version_counter=False
     )
@@ -120,9 +117,9 @@ def _trainer(cfg: TrainConfig, run: RunFolder, loggers: list[Logger], batches: i
     return pl.Trainer(
         **settings,
         max_epochs=cfg.trainer.max_epochs,
-        gradient_clip_val=cfg.optimizer.gradient_clip,
         limit_train_batches=cfg.trainer.limit_batches,
         limit_val_batches=cfg.trainer.limit_batches,
+        limit_predict_batches=cfg.trainer.limit_batches,
         logger=loggers,
         num_sanity_val_steps=0,
         log_every_n_steps=min(10, batches) if cfg.trainer.limit_batches is None else 1,

@@ -1,0 +1,206 @@
+"""What machine this is, and what Lightning is told of it: device, precision, threads, progress, signals."""
+
+import logging
+import platform
+import signal
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import pytorch_lightning as pl
+import torch
+from pytorch_lightning.callbacks import RichProgressBar
+from pytorch_lightning.plugins.precision import MixedPrecision
+from pytorch_lightning.utilities.exceptions import SIGTERMException
+from rich.console import Console
+
+from genre.errors import UserError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where a run computes, and how.
+
+    Attributes:
+        device: `cpu`, `cuda` or `mps`, as torch calls it.
+        processor: name of the processor.
+        threads: of the processor that torch uses.
+        gpu: name of the GPU; None where the processor computes.
+        precision: `32-true`, `bf16-mixed` or `16-mixed`; None for models that are no networks.
+    """
+
+    device: str
+    processor: str
+    threads: int
+    gpu: str | None
+    precision: str | None
+
+    @classmethod
+    def here(cls, accelerator: str, precision: str | None) -> "Machine":
+        """The machine that this process runs on.
+
+        Args:
+            accelerator: `cpu`, `gpu`, `mps`, or `auto`: a GPU where there is one.
+            precision: one of Lightning's names, or `auto`, see `fast_precision`.
+
+        Raises:
+            UserError: when the accelerator is not there.
+        """
+        device = _device(accelerator)
+        return cls(
+            device=device,
+            processor=torch.cpu.get_capabilities().get("cpu_name", platform.processor()),
+            threads=torch.get_num_threads(),
+            gpu={"cuda": torch.cuda.get_device_name, "mps": lambda: "Apple GPU"}.get(device, lambda: None)(),
+            precision=fast_precision(device) if precision == "auto" else precision,
+        )
+
+    def __str__(self) -> str:
+        computer = self.gpu or f"CPU, {self.threads} thread{'s' * (self.threads != 1)}"
+        return f"{computer}, {self.precision}" if self.precision else computer
+
+    @property
+    def fused_optimizer(self) -> bool:
+        """Whether one kernel may update all weights.
+
+        With a gradient scaler it would also undo the scaling, after the clipping that needs it undone.
+        """
+        return self.precision != "16-mixed"
+
+    def trainer_arguments(self, *, progress_bar: bool) -> dict[str, Any]:
+        """Arguments of every Trainer: device, precision, and whether a bar or lines show how far it is."""
+        bar = progress_bar and Console().is_terminal
+        precision: dict[str, Any] = {"precision": self.precision}
+        if self.precision in ("bf16-mixed", "16-mixed"):
+            # by name, Lightning would turn float16 into bfloat16 on a processor
+            mixed = MixedPrecision(cast(Literal["bf16-mixed", "16-mixed"], self.precision), self.device)
+            precision = {"plugins": [mixed]}
+        return {
+            "accelerator": self.device,
+            "devices": 1,
+            **precision,
+            "enable_progress_bar": bar,
+            "callbacks": [_ProgressBar()] if bar else [EpochLines()],
+            "enable_model_summary": False,
+        }
+
+
+def fast_precision(device: str) -> str:
+    """The precision that a device computes fast in.
+
+    GPUs with bfloat16 and processors with its instructions (AVX512-BF16, AMX) take `bf16-mixed`; older GPUs of NVIDIA
+    take `16-mixed`; all else takes `32-true`. Emulated bfloat16 is slower than float32: three times on an AVX-512
+    processor without the instructions. A list and no measurement: a run that is started again on a busier machine must
+    compute as before.
+    """
+    if device == "cuda":
+        return "bf16-mixed" if torch.cuda.is_bf16_supported(including_emulation=False) else "16-mixed"
+    abilities = torch.cpu.get_capabilities() if device == "cpu" else {}
+    return "bf16-mixed" if abilities.get("avx512_bf16") or abilities.get("amx_bf16") else "32-true"
+
+
+def has_cuda() -> bool:
+    """Whether there is a GPU that needs its batches in pinned memory."""
+    return torch.cuda.is_available()
+
+
+def _device(accelerator: str) -> str:
+    there = {"cuda": has_cuda(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if accelerator == "auto":
+        return next(device for device, available in there.items() if available)
+    device = {"gpu": "cuda"}.get(accelerator, accelerator)
+    if not there[device]:
+        raise UserError(
+            f"trainer.accelerator={accelerator}: torch sees no such device here; "
+            "trainer.accelerator=auto takes what there is"
+        )
+    return device
+
+
+class EpochLines(pl.Callback):
+    """A line for each epoch where no terminal shows a bar: in a log of nohup, Slurm or CI, and in notebooks."""
+
+    def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Time is counted from here, whichever epoch it is."""
+        self._first, self._begin = trainer.current_epoch, time.monotonic()
+
+    def on_train_epoch_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Films a second are those of training, without validation."""
+        self._films, self._training = 0, time.monotonic()
+
+    def on_train_batch_end(
+        self, trainer: pl.Trainer, pl_module: pl.LightningModule, outputs: Any, batch: Any, batch_idx: int
+    ) -> None:
+        """Count films."""
+        self._films += len(batch["labels"])
+
+    def on_validation_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Training of the epoch is over."""
+        self._speed = self._films / (time.monotonic() - self._training)
+
+    def on_train_epoch_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Say how it went and how long the rest will take at most."""
+        epoch, epochs, metrics = trainer.current_epoch + 1, trainer.max_epochs or 0, trainer.callback_metrics
+        left = (time.monotonic() - self._begin) / (epoch - self._first) * (epochs - epoch)
+        log.info(
+            "Epoch %d of %d: training loss %.4f, validation loss %.4f, validation Jaccard %.4f, %.1f films a second%s",
+            epoch,
+            epochs,
+            metrics["train/loss_epoch"],
+            metrics["val/loss"],
+            metrics["val/jaccard"],
+            self._speed,
+            f", at most {_duration(left)} left" if epoch < epochs else "",
+        )
+
+
+def _duration(seconds: float) -> str:
+    """Such as `40 s`, `3 min` or `2 h 5 min`."""
+    minutes = round(seconds / 60)
+    if minutes < 2:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+class _ProgressBar(RichProgressBar):
+    """Without the number of the logger's folder."""
+
+    def get_metrics(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> dict[str, Any]:
+        metrics: dict[str, Any] = super().get_metrics(trainer, pl_module)
+        metrics.pop("v_num", None)
+        return metrics
+
+
+def quiet_lightning() -> None:
+    """Keep what tells a person nothing off the console."""
+    logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
+    for message in (
+        ".*treespec, LeafSpec.*",  # a deprecation inside Lightning
+        ".*does not have many workers.*",  # tokens lie in memory
+        ".*exists and is not empty.*",  # a run is being continued
+        ".*dirpath has changed.*",  # a run starts from another one's checkpoint
+        ".*lr_scheduler.step.*before.*optimizer.step.*",  # a scaler skips steps until it has found its scale
+    ):
+        warnings.filterwarnings("ignore", message=message)
+
+
+@contextmanager
+def interrupts() -> Iterator[None]:
+    """Let Ctrl-C be a KeyboardInterrupt again, and a termination an exit with code 143, around what a Trainer does.
+
+    Lightning turns them into exits with the codes 1 and 0.
+    """
+    try:
+        yield
+    except SIGTERMException:
+        raise SystemExit(143) from None
+    except SystemExit as end:
+        if isinstance(end.__context__, KeyboardInterrupt):
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            raise KeyboardInterrupt from None
+        raise

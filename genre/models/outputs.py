@@ -1,0 +1,24 @@
+"""The output layer of a network: logits that mixed precision does not round."""
+
+from torch import Tensor, autocast, nn
+
+
+class _Float32Linear(nn.Linear):
+    """A linear layer that computes in float32 whatever the precision around it."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """As `nn.Linear`: (B, D) to (B, L)."""
+        with autocast(input.device.type, enabled=False):
+            return super().forward(input.float())
+
+
+def exact_outputs(net: nn.Module) -> None:
+    """Let the last linear layer compute in float32: a layer this small costs nothing.
+
+    In bfloat16 the logits of rare labels, around -3, lie 1/64 apart, so that many films tie: their order, and with it
+    average precision and thresholds, would be lost by rounding. Names and values of the weights stay the same.
+    """
+    name, layer = [(name, layer) for name, layer in net.named_modules() if isinstance(layer, nn.Linear)][-1]
+    exact = _Float32Linear(layer.in_features, layer.out_features, bias=layer.bias is not None, device="meta")
+    exact.weight, exact.bias = layer.weight, layer.bias
+    net.set_submodule(name, exact)
