@@ -1,4 +1,4 @@
-"""Files that are never half written, and their fingerprints."""
+"""Files that are never half written, their fingerprints, and locks."""
 
 import hashlib
 import json
@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
+
+from genre.errors import UserError
 
 
 @contextmanager
@@ -40,6 +44,33 @@ def write_text(path: Path, text: str) -> None:
 def write_json(path: Path, value: Any) -> None:
     """Write `value` as indented JSON, whole or not at all; NaN and infinity are refused."""
     write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+@contextmanager
+def held(lock_file: Path, refusal: str) -> Iterator[None]:
+    """Hold a lock, which goes with the process however it ends.
+
+    Raises:
+        UserError: with the text `refusal`, when another process holds it.
+    """
+    lock = FileLock(lock_file)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise UserError(refusal) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_held(lock_file: Path) -> bool:
+    """Whether a process holds the lock now."""
+    try:
+        with FileLock(lock_file, timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 def file_sha256(path: Path) -> str:

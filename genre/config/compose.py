@@ -28,7 +28,7 @@ from genre.paths import CONF_DIR, PROJECT_ROOT
 # settings that runs of older versions did not have, with the values that say what those runs did
 _ADDED: dict[Any, dict[str, Any]] = {
     RunConfig: {"on_failure": "continue", "oversample": {"_target_": "genre.sampling.NoOversampling"}},
-    TrainerConfig: {"stop_below": []},
+    TrainerConfig: {"stop_below": [], "keep_last": True},
     WandbConfig: {"texts": False, "checkpoint": False},
     ReportConfig: {"reference_genre": None},
 }

@@ -1,6 +1,5 @@
 """Stages of a pipeline: each is run again only when something that it depends on changed."""
 
-import fcntl
 import json
 import logging
 import time
@@ -11,8 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from genre.errors import UserError
-from genre.files import file_sha256, short_hash, write_json
+from genre.files import file_sha256, is_held, short_hash, write_json
 
 log = logging.getLogger(__name__)
 
@@ -166,12 +167,10 @@ class Pipeline:
     def _alone(self) -> Iterator[None]:
         """Keep a second process from writing the same products; it waits until this one has finished."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                log.info("Waiting for another process that prepares %s", self.folder)
-                fcntl.flock(lock, fcntl.LOCK_EX)
+        lock_file = self.folder / ".lock"
+        if is_held(lock_file):
+            log.info("Waiting for another process that prepares %s", self.folder)
+        with FileLock(lock_file):
             yield
 
 

@@ -9,8 +9,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerProcess
-from typing import Any, NoReturn
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from hydra.core.utils import JobReturn, configure_log, filter_overrides, setup_globals
 from hydra.plugins.launcher import Launcher
@@ -20,6 +20,9 @@ from omegaconf import DictConfig
 from genre.config.entry_point import Outcome
 from genre.sweep.payload import job_config, job_return, pack, run_packed
 from genre.sweep.task import Task
+
+if TYPE_CHECKING:  # not every platform has both
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +41,7 @@ class LocalLauncher(Launcher):
         """Called by Hydra."""
         assert isinstance(task_function, Task)
         self.hydra_context, self.task, self.config = hydra_context, task_function, config
-        self.processes = multiprocessing.get_context("forkserver")
+        self.processes = process_context()
         self.processes.set_forkserver_preload(_IMPORTED)
 
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
@@ -67,7 +70,14 @@ class LocalLauncher(Launcher):
         return job_return(config, overrides, outcome)
 
 
-def _outcome(process: ForkServerProcess, receiver: Connection) -> Outcome:
+def process_context() -> "ForkServerContext | SpawnContext":
+    """Processes of jobs: forked by one that has everything imported, where the platform can do that."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("forkserver")
+    return multiprocessing.get_context("spawn")
+
+
+def _outcome(process: BaseProcess, receiver: Connection) -> Outcome:
     """Wait for a job; without a word of its own, say how its process ended."""
     try:
         outcome: Outcome = receiver.recv()
@@ -80,13 +90,13 @@ def _outcome(process: ForkServerProcess, receiver: Connection) -> Outcome:
         how = f"ended with exit code {code}"
         if code < 0:
             how = f"was killed by {signal.Signals(-code).name}"
-            how += ", perhaps for want of memory" if code == -signal.SIGKILL else ""
+            how += ", perhaps for want of memory" if how.endswith("SIGKILL") else ""
         outcome = {"exit_code": 1, "error": f"the job's process {how}"}
     process.join()
     return outcome
 
 
-def _end(process: ForkServerProcess, how: signal.Signals) -> None:
+def _end(process: BaseProcess, how: signal.Signals) -> None:
     """Let a job end in order; a second Ctrl-C ends it at once."""
     if process.pid is None:
         return
@@ -115,7 +125,8 @@ def _terminations() -> Iterator[None]:
 
 def _work(job: bytes, sender: Connection) -> None:
     """In the job's process."""
-    os.setpgid(0, 0)  # Ctrl-C in a terminal reaches the sweep alone, which passes it on once
+    if sys.platform != "win32":
+        os.setpgid(0, 0)  # Ctrl-C in a terminal reaches the sweep alone, which passes it on once
     threading.Thread(target=_die_with_the_sweep, daemon=True).start()
     try:
         outcome = run_packed(job)
@@ -128,4 +139,4 @@ def _die_with_the_sweep() -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
     wait([parent.sentinel])
-    os.kill(os.getpid(), signal.SIGKILL)  # as if both had been killed: the next start goes on from the last epoch
+    os._exit(1)  # at once, as if both had been killed: the next start goes on from the last epoch

@@ -1,6 +1,5 @@
 """The folder of a sweep: which jobs it has, what they were begun with, where they stand."""
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -10,7 +9,7 @@ from typing import Any
 
 import genre
 from genre.errors import UserError
-from genre.files import write_json
+from genre.files import held, write_json
 from genre.sweep.job import Job
 
 _SHOWN = 5  # differing settings in an error
@@ -36,11 +35,7 @@ class SweepFolder:
             UserError: when another process is at work on it.
         """
         self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / ".lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise UserError(f"{self.path}: another process is at work on this very sweep; wait for it") from None
+        with held(self.path / ".lock", f"{self.path}: another process is at work on this very sweep; wait for it"):
             self.stop_file.unlink(missing_ok=True)
             yield
 

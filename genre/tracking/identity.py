@@ -25,6 +25,7 @@ _INCIDENTAL = (
     "overwrite",
     "report",
     "seeds",
+    "trainer.keep_last",
     "trainer.progress_bar",
 )
 # settings added since, with the values under which a run is what it was before: runs keep their names

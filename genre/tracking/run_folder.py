@@ -1,6 +1,5 @@
 """The folder of one run: enough to compare, resume and reload it without any service."""
 
-import fcntl
 import json
 import logging
 import os
@@ -8,7 +7,7 @@ import shutil
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ import yaml
 
 from genre.config import RunConfig, config_from_dict
 from genre.errors import UserError
-from genre.files import write_json, write_text
+from genre.files import held, is_held, write_json, write_text
 from genre.tracking.identity import changed_settings, run_name
 
 
@@ -106,14 +105,7 @@ class RunFolder:
     @property
     def abandoned(self) -> bool:
         """Whether the run is said to be under way and no process is at work on it."""
-        if self.state != "running":
-            return False
-        with self.lock_file.open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-        return True
+        return self.state == "running" and not is_held(self.lock_file)
 
     def discard(self) -> None:
         """Forget that it ever ran.
@@ -138,7 +130,7 @@ class RunFolder:
 
     @property
     def last_checkpoint(self) -> Path:
-        """Everything needed to go on after the last finished epoch."""
+        """Everything needed to go on after the last finished epoch; a completed run may have none."""
         return self.checkpoints / "last.ckpt"
 
     def config(self) -> RunConfig:
@@ -158,11 +150,14 @@ class RunFolder:
         return known
 
     @contextmanager
-    def recording(self, cfg: RunConfig, *, resuming: bool = False) -> Iterator[None]:
+    def recording(self, cfg: RunConfig, *, resuming: bool = False, keep_last: bool = True) -> Iterator[None]:
         """Keep `status.json` true while the run is under way, whatever ends it.
 
         Results of an earlier start are forgotten; its history and checkpoints are kept when `resuming`. What is logged
         goes to `train.log` too.
+
+        Once it is completed, the checkpoint to resume from goes unless `keep_last`: the optimiser's memory in it is
+        twice as large as the weights, which the best checkpoint holds.
 
         A killed process leaves `running`, but not the lock, so that the next start knows that it is gone.
 
@@ -194,15 +189,11 @@ class RunFolder:
                 status["state"] = "completed"
             finally:
                 write_json(self.status_file, status | {"ended": _now(), "seconds": round(time.time() - started, 1)})
+            if not keep_last:
+                self.last_checkpoint.unlink(missing_ok=True)
 
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        with self.lock_file.open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise UserError(f"{self.path}: another process is training this very run; wait for it") from None
-            yield
+    def _held(self) -> AbstractContextManager[None]:
+        return held(self.lock_file, f"{self.path}: another process is training this very run; wait for it")
 
     def _forget_results(self, *, resuming: bool) -> None:
         for file in (

@@ -20,7 +20,8 @@ def check_checkpoint(file: Path, module: nn.Module) -> int:
         content = torch.load(file, map_location="meta", weights_only=True)
         saved = {name: weight.shape for name, weight in content["state_dict"].items()}
     except FileNotFoundError:
-        raise UserError(f"checkpoint={file}: no such file") from None
+        kept = "; a finished run keeps last.ckpt only if it is trained with trainer.keep_last=true"
+        raise UserError(f"checkpoint={file}: no such file{kept if file.name == 'last.ckpt' else ''}") from None
     except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, TypeError) as error:
         raise UserError(f"checkpoint={file}: no checkpoint that can be read; it may be broken") from error
     if "optimizer_states" not in content:

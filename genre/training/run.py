@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from pytorch_lightning.loggers import Logger
 
-from genre.config import ReportConfig, RunConfig, instantiate
+from genre.config import ReportConfig, RunConfig, TrainConfig, instantiate
 from genre.data.prepare import clean_file
 from genre.evaluation import machine_of
 from genre.files import file_sha256, write_json
@@ -37,7 +37,8 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
     resuming = run.last_checkpoint.is_file() and not cfg.overwrite
     if resuming:
         log.info("Going on after the last finished epoch of %s", run.path)
-    with run.recording(cfg, resuming=resuming):
+    keep_last = isinstance(cfg, TrainConfig) and cfg.trainer.keep_last
+    with run.recording(cfg, resuming=resuming, keep_last=keep_last):
         log.info("Computing on: %s", machine)
         write_json(run.environment_file, environment(machine) | {"data_fingerprint": fingerprint})
         loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)

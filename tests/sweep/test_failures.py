@@ -92,7 +92,7 @@ def test_an_interrupted_sweep_keeps_what_is_finished_and_marks_what_was_under_wa
     sweeps: SweepRunner, how: signal.Signals
 ) -> None:
     process = sweeps.start("seed=1,2,3", "trainer.max_epochs=40", "trainer.patience=40")
-    until(lambda: len(sweeps.starts()) == 2 and any((sweeps.outputs / "runs").glob("*seed-2*/checkpoints/last.ckpt")))
+    until(lambda: len(sweeps.starts()) == 2 and any(sweeps.outputs.glob("runs/*seed-2*/checkpoints/last.ckpt")))
     process.send_signal(how)
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}[how]
@@ -142,7 +142,7 @@ def test_a_killed_sweep_gives_the_results_of_an_undisturbed_one(sweeps: SweepRun
     assert calm.run("loss=bce,focal", "seed=1,2").returncode == 0
     # once while the second job is training after its first epoch, and once in whatever the start does by then
     process = sweeps.start("loss=bce,focal", "seed=1,2")
-    until(lambda: len(list(sweeps.outputs.glob("runs/*/checkpoints/last.ckpt"))) == 2)
+    until(lambda: len(sweeps.starts()) == 2 and any(sweeps.outputs.glob("runs/*seed-2*/checkpoints/last.ckpt")))
     process.kill()
     process.communicate()
     process = sweeps.start("loss=bce,focal", "seed=1,2")

@@ -1,11 +1,11 @@
 """Identity of runs and their folders."""
 
-import fcntl
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hydra.core.hydra_config import HydraConfig
 
 from genre.config import compose
@@ -90,10 +90,12 @@ def test_two_processes_do_not_train_one_run(tmp_path: Path) -> None:
     cfg = compose("train", [f"paths.outputs={tmp_path}"])
     run = RunFolder.of(cfg, "data")
     run.path.mkdir(parents=True)
-    with (run.path / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(UserError, match="another process is training this very run"), run.recording(cfg):
-            pass
+    with (
+        FileLock(run.lock_file),
+        pytest.raises(UserError, match="another process is training this very run"),
+        run.recording(cfg),
+    ):
+        pass
     with run.recording(cfg):  # the lock went with its holder
         pass
 

@@ -53,11 +53,23 @@ def test_predictions_are_those_behind_the_metrics(finished_run: RunFolder) -> No
     assert jaccard.mean() == pytest.approx(finished_run.metrics()["test/jaccard"], abs=1e-6)
 
 
-@pytest.mark.parametrize("name", ["best.ckpt", "last.ckpt"])
-def test_checkpoints_hold_plain_values_and_tensors(finished_run: RunFolder, name: str) -> None:
-    checkpoint = torch.load(finished_run.checkpoints / name, weights_only=True)
-    assert "net.classifier.weight" in checkpoint["state_dict"]
-    assert checkpoint.get("hyper_parameters", {}) == {}
+def test_checkpoints_hold_plain_values_and_tensors(make_settings, finished_run: RunFolder, tmp_path: Path) -> None:
+    longer = train(make_settings(tmp_path, "trainer.keep_last=true"))
+    for file in (finished_run.best_checkpoint, longer.last_checkpoint):
+        checkpoint = torch.load(file, weights_only=True)
+        assert "net.classifier.weight" in checkpoint["state_dict"]
+        assert checkpoint.get("hyper_parameters", {}) == {}
+
+
+def test_a_finished_run_keeps_its_weights_once(finished_run: RunFolder, make_settings, tmp_path: Path) -> None:
+    assert [file.name for file in finished_run.checkpoints.iterdir()] == ["best.ckpt"]
+    parameters = sum(
+        weight.numel() for weight in torch.load(finished_run.best_checkpoint, weights_only=True)["state_dict"].values()
+    )
+    size = sum(file.stat().st_size for file in finished_run.path.rglob("*") if file.is_file())
+    assert size < 4 * parameters + 4e6
+    with pytest.raises(UserError, match="last.ckpt: no such file; .* trained with trainer.keep_last=true"):
+        train(make_settings(tmp_path, f"checkpoint={finished_run.last_checkpoint}"))
 
 
 def test_one_seed_gives_one_result(make_settings, tmp_path: Path) -> None:
@@ -109,7 +121,7 @@ def test_a_run_that_was_cut_off_goes_on_as_if_nothing_had_happened(
     "stop", [["trainer.stop_below=[0.0,1.0]"], ["trainer.patience=1", "optimizer.learning_rate=1e-12"]]
 )
 def test_a_run_that_had_stopped_early_stays_so(make_settings, tmp_path: Path, stop: list[str]) -> None:
-    overrides = ["trainer.max_epochs=4", "optimizer.head_learning_rate=1e-12", "report.plots=false", *stop]
+    overrides = ["trainer.max_epochs=4", "optimizer.head_learning_rate=1e-12", "trainer.keep_last=true", *stop]
     calm = train(make_settings(tmp_path / "calm", *overrides))
 
     def full_disk(*_: object) -> None:
@@ -125,7 +137,7 @@ def test_a_run_that_had_stopped_early_stays_so(make_settings, tmp_path: Path, st
 
 
 def test_an_explicit_checkpoint_is_resumed(make_settings, tmp_path: Path) -> None:
-    first = train(make_settings(tmp_path / "a", "trainer.max_epochs=1"))
+    first = train(make_settings(tmp_path / "a", "trainer.max_epochs=1", "trainer.keep_last=true"))
     longer = train(make_settings(tmp_path / "a", "trainer.max_epochs=2", f"checkpoint={first.last_checkpoint}"))
     epochs = pd.concat(map(pd.read_csv, longer.history.glob("*/metrics.csv")))["epoch"]
     assert set(epochs.dropna()) == {1}
@@ -142,7 +154,7 @@ def test_an_explicit_checkpoint_is_resumed(make_settings, tmp_path: Path) -> Non
 
 
 def test_a_finished_checkpoint_is_not_trained_for_no_epoch(make_settings, tmp_path: Path) -> None:
-    first = train(make_settings(tmp_path))
+    first = train(make_settings(tmp_path, "trainer.keep_last=true"))
     with pytest.raises(UserError, match="has 2 epochs already; trainer.max_epochs=... asks for more"):
         train(make_settings(tmp_path, "seed=9", f"checkpoint={first.last_checkpoint}"))
 

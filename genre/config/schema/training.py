@@ -83,6 +83,7 @@ class TrainerConfig:
     accelerator: str = MISSING
     limit_batches: int | None = MISSING
     progress_bar: bool = MISSING
+    keep_last: bool = MISSING
     stop_below: list[float] = MISSING
 
     def __post_init__(self) -> None:
