@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from filelock import FileLock
 from hypothesis import settings
 
 from genre.config import TrainConfig, compose
@@ -27,21 +28,36 @@ settings.load_profile("genre")
 Settings = Callable[..., TrainConfig]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--precision", default="auto", help="of all tests that train, but those that are about precision")
+
+
 @pytest.fixture(scope="session")
-def sample_products(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder for what all processes of the suite read and the first that needs it makes, under a lock."""
+    here = tmp_path_factory.getbasetemp()
+    folder = (here if worker_id == "master" else here.parent) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_products(shared: Path) -> Path:
     """One folder for what is made from the sample, so that it is made once."""
-    return tmp_path_factory.mktemp("sample")
+    return shared / "sample"
 
 
 @pytest.fixture(scope="session")
-def make_settings(sample_products: Path) -> Settings:
+def make_settings(sample_products: Path, request: pytest.FixtureRequest) -> Settings:
     """`make_settings(outputs, *overrides)`: a tiny model, a few batches, no W&B."""
+    precision = request.config.getoption("--precision")
 
     def make(outputs: Path, *overrides: str) -> TrainConfig:
         fixed = [
             "model=tiny",
             "trainer=smoke",
             "trainer.progress_bar=false",
+            f"trainer.precision={precision}",
             "logger=csv",
             "report.resamples=50",
             f"data.dir={sample_products}",
@@ -52,8 +68,8 @@ def make_settings(sample_products: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def finished_run(make_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+def finished_run(make_settings: Settings, shared: Path) -> RunFolder:
     """A finished run over the whole sample, with thresholds of 0.5; read it, do not change it."""
-    return train(
-        make_settings(tmp_path_factory.mktemp("outputs"), "trainer.limit_batches=null", "loss=focal", "decision=fixed")
-    )
+    cfg = make_settings(shared / "finished", "trainer.limit_batches=null", "loss=focal", "decision=fixed")
+    with FileLock(shared / "finished.lock"):
+        return train(cfg)  # which leaves a run that is finished as it is

@@ -39,6 +39,8 @@ def register() -> None:
     OmegaConf.register_new_resolver("project_root", lambda: str(PROJECT_ROOT), replace=True)
     OmegaConf.register_new_resolver("short_hash", lambda value: short_hash(list(value)), replace=True)
     store = ConfigStore.instance()
+    if "schema" in store.repo:
+        return
     for path, node in SCHEMAS.items():
         group, _, name = f"schema/{path}".rpartition("/")
         store.store(group=group, name=name, node=node)

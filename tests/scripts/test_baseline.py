@@ -1,6 +1,5 @@
 """`scripts/baseline.py` as a person calls it, and its runs among others."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -12,20 +11,9 @@ import pytest
 
 from genre.paths import PROJECT_ROOT
 from genre.tracking import RunFolder
+from tests.commands import call
 
 QUICK = ["logger=csv", "report.resamples=80", "report.plots=false", "data.size=300", "features.tokens=words"]
-
-
-def script(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, f"scripts/{name}.py", *arguments],
-        cwd=PROJECT_ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize(
@@ -39,7 +27,7 @@ def script(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_a_mistake_ends_with_one_line_and_code_2(overrides: list[str], told: str, tmp_path: Path) -> None:
-    done = script("baseline", *overrides, f"paths.outputs={tmp_path}")
+    done = call("baseline", *overrides, f"paths.outputs={tmp_path}")
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith("error: ")
@@ -60,13 +48,13 @@ def test_a_grid_and_its_comparison_with_a_network(
     finished_run: RunFolder, sample_products: Path, tmp_path: Path
 ) -> None:
     outputs = [f"paths.outputs={tmp_path}", f"data.dir={sample_products}"]
-    done = script("baseline", "-m", "baseline=logreg,knn", "features=bow", *QUICK, *outputs)
+    done = call("baseline", "-m", "baseline=logreg,knn", "features=bow", *QUICK, *outputs)
     assert done.returncode == 0, done.stderr
     assert "2 completed" in done.stdout
     runs = [RunFolder(path) for path in sorted((tmp_path / "runs").iterdir())]
-    assert [run.path.name.split("_")[0] for run in runs] == ["baseline-knn", "baseline-logreg"]
+    assert [made.path.name.split("_")[0] for made in runs] == ["baseline-knn", "baseline-logreg"]
     shutil.copytree(finished_run.path, tmp_path / "runs" / "loss-focal_0123456789")
-    compared = script(
+    compared = call(
         "compare",
         f"runs=[{tmp_path}/runs]",
         f"output={tmp_path}/compared",
@@ -79,6 +67,6 @@ def test_a_grid_and_its_comparison_with_a_network(
     assert table["test/jaccard" if "test/jaccard" in table else "jaccard"].is_monotonic_decreasing
     assert {"baseline", "loss"} <= set(table)
 
-    said = script("predict", f"run={runs[1].path}", "text=Two friends fall in love at a wedding.")
+    said = call("predict", f"run={runs[1].path}", "text=Two friends fall in love at a wedding.")
     assert said.returncode == 0, said.stderr
     assert said.stdout.strip()

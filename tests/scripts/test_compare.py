@@ -1,30 +1,15 @@
 """`scripts/compare.py` as a person calls it."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from PIL import Image
 
-from genre.paths import PROJECT_ROOT
 from genre.tracking import RunFolder
-
-
-def script(*arguments: str, program: tuple[str, ...] = ("scripts/compare.py",)) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *program, *arguments],
-        cwd=PROJECT_ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+from tests.commands import call
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +27,7 @@ def runs(finished_run: RunFolder, tmp_path_factory: pytest.TempPathFactory) -> P
 
 def test_a_comparison(runs: Path, tmp_path: Path) -> None:
     overrides = [f"runs=[{runs}]", "against=loss-focal_seed-1", f"paths.outputs={tmp_path}", "report.resamples=50"]
-    done = script(*overrides, program=("-W", "error", "scripts/compare.py"))
+    done = call("compare", *overrides, warnings="error")
     assert done.returncode == 0, done.stderr
     (folder,) = (tmp_path / "reports").glob("compare_*")
     assert done.stdout.splitlines()[-2:] == [f"Page: {folder / 'compare.html'}", f"All columns: {folder / 'runs.csv'}"]
@@ -76,17 +61,7 @@ def test_a_comparison(runs: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_ends_with_one_line_and_code_2(arguments: list[str], message: str) -> None:
-    done = script(*arguments)
+    done = call("compare", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
     assert done.stderr.count("\n") == 1
-
-
-def test_help_needs_no_heavy_import() -> None:
-    program = "import runpy, sys; sys.argv[1:] = ['--help']; runpy.run_path('scripts/compare.py', run_name='__main__')"
-    done = script(program, program=("-X", "importtime", "-c"))
-    assert done.returncode == 0
-    assert "Example" in done.stdout
-    imported = set(re.findall(r"\|\s+(\w+)$", done.stderr, re.MULTILINE))
-    assert "hydra" in imported
-    assert not imported & {"torch", "pandas", "matplotlib", "scipy"}

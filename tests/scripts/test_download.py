@@ -1,17 +1,15 @@
 """scripts/download.py where there is no network."""
 
-import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
-from genre.paths import PROJECT_ROOT
+from tests import commands
 
 
-def run(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, home: Path) -> "CompletedProcess[str]":
     """The script on a machine whose way out is closed: a port that nobody listens to."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -24,15 +22,7 @@ def run(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
             "NO_PROXY": "",
             "no_proxy": "",
         }
-        return subprocess.run(
-            [sys.executable, "scripts/download.py", *arguments],
-            cwd=PROJECT_ROOT,
-            env=os.environ | closed | own | {"NLTK_ALLOW_PROXIED_URLOPEN": "1"},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return commands.call("download", *arguments, **closed, **own, NLTK_ALLOW_PROXIED_URLOPEN="1")
 
 
 def test_without_a_network_each_item_says_where_to_get_it(tmp_path: Path) -> None:

@@ -1,18 +1,15 @@
 """The data report of the sample, by a real process."""
 
 import html.parser
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 from PIL import Image
 
 from genre.config import compose
-from genre.paths import PROJECT_ROOT
 from genre.report.explore import explore
+from tests.commands import call
 
 GENRES = ["Drama", "Comedy", "Horror", "War", "Sport"]
 
@@ -34,18 +31,6 @@ class Page(html.parser.HTMLParser):
         assert self.open.pop() == tag
 
 
-def script(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "scripts/explore.py", *arguments],
-        cwd=PROJECT_ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
 def content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -53,7 +38,7 @@ def content(folder: Path) -> dict[str, bytes]:
 def test_the_report_of_the_sample(tmp_path: Path) -> None:
     # five genres are drawn in a quarter of the time of 21
     settings = [f"data.genres=[{','.join(GENRES)}]", f"paths.outputs={tmp_path}"]
-    done = script(*settings)
+    done = call("explore", *settings, warnings="error")
     assert done.returncode == 0, done.stderr
     report = tmp_path / "reports" / "explore_clean"
     assert done.stdout.splitlines()[-1] == f"Report: {report / 'report.html'}"
@@ -82,6 +67,6 @@ def test_the_report_of_the_sample(tmp_path: Path) -> None:
 
 
 def test_a_mistake_ends_with_one_line_and_code_2(tmp_path: Path) -> None:
-    done = script("which=dirty", f"paths.outputs={tmp_path}")
+    done = call("explore", "which=dirty", f"paths.outputs={tmp_path}")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "error: which=dirty: must be raw or clean\n"

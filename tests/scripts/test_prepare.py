@@ -1,26 +1,21 @@
 """`scripts/prepare.py` as a person calls it."""
 
 import os
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
-from genre.paths import PROJECT_ROOT
+from tests.commands import Command, call, script
 
 
-def prepare(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "scripts/prepare.py", *arguments],
-        cwd=PROJECT_ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"} | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+def prepare(*arguments: str) -> "CompletedProcess[str]":
+    return call("prepare", *arguments)
+
+
+def started(*arguments: str) -> Command:
+    return Command(script("prepare"), arguments, os.environ)
 
 
 def test_help_names_the_stages_and_groups() -> None:
@@ -67,9 +62,8 @@ def test_a_broken_file_ends_with_one_line_and_leaves_the_products(tmp_path: Path
 
 
 def test_two_at_once_wait_for_each_other(tmp_path: Path) -> None:
-    command = [sys.executable, "scripts/prepare.py", f"data.dir={tmp_path}", "stages=[merge,clean,crawl_list,enrich]"]
-    both = [subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    told = [process.communicate(timeout=120)[0] for process in both]
+    both = [started(f"data.dir={tmp_path}", "stages=[merge,clean,crawl_list,enrich]") for _ in range(2)]
+    told = [process.communicate()[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sorted(text.count("Up to date: merge, clean, crawl_list, enrich") for text in told) == [0, 1]
 
@@ -77,13 +71,11 @@ def test_two_at_once_wait_for_each_other(tmp_path: Path) -> None:
 def test_a_killed_preparation_is_made_good(tmp_path: Path) -> None:
     arguments = ["stages=[merge,clean,crawl_list,enrich]"]
     assert prepare(*arguments, f"data.dir={tmp_path / 'whole'}").returncode == 0
-    killed = subprocess.Popen(
-        [sys.executable, "scripts/prepare.py", *arguments, f"data.dir={tmp_path / 'killed'}"], cwd=PROJECT_ROOT
-    )
-    while killed.poll() is None and not (tmp_path / "killed" / "merged.csv").exists():
+    killed = started(*arguments, f"data.dir={tmp_path / 'killed'}")
+    while killed.returncode is None and not (tmp_path / "killed" / "merged.csv").exists():
         time.sleep(0.01)
-    killed.send_signal(signal.SIGKILL)
-    killed.wait()
+    killed.kill()
+    killed.communicate()
     assert prepare(*arguments, f"data.dir={tmp_path / 'killed'}").returncode == 0
     for name in ("merged.csv", "clean_data.csv", "to_crawl.csv", "cleaning_report.json"):
         assert (tmp_path / "killed" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()

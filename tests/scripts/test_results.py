@@ -1,26 +1,12 @@
 """`scripts/results.py` as a person calls it."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 from genre.config import compose
 from genre.paths import PROJECT_ROOT
 from genre.tracking import RunFolder
-
-
-def script(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "scripts/results.py", *arguments],
-        cwd=PROJECT_ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+from tests.commands import call
 
 
 def test_there_are_resamples_for_many_systems() -> None:
@@ -31,7 +17,9 @@ def test_there_are_resamples_for_many_systems() -> None:
 
 def test_results_of_a_real_run(finished_run: RunFolder, tmp_path: Path) -> None:
     shutil.copytree(finished_run.path, tmp_path / "runs" / "loss-focal_0123456789")
-    done = script(f"paths.outputs={tmp_path}", f"output={tmp_path}/RESULTS.md", "report.resamples=40")
+    done = call(
+        "results", f"paths.outputs={tmp_path}", f"output={tmp_path}/RESULTS.md", "report.resamples=40", warnings="error"
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{tmp_path}/RESULTS.md: 1 runs of 1 systems")
     text = (tmp_path / "RESULTS.md").read_text()
@@ -41,7 +29,7 @@ def test_results_of_a_real_run(finished_run: RunFolder, tmp_path: Path) -> None:
 
 def test_mistakes_end_with_one_line_and_code_2(tmp_path: Path) -> None:
     for arguments, told in (([f"paths.outputs={tmp_path}"], "no such folder"), (["runs=[]"], "at least one folder")):
-        done = script(*arguments, f"output={tmp_path}/RESULTS.md")
+        done = call("results", *arguments, f"output={tmp_path}/RESULTS.md")
         assert (done.returncode, done.stdout) == (2, "")
         assert told in done.stderr
         assert done.stderr.count("\n") == 1

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -13,21 +12,10 @@ import pytest
 
 from genre.paths import PROJECT_ROOT
 from genre.tracking import RunFolder
+from tests.commands import Command, call, script
 
 GAMMA = "'gamma' belongs to loss=class_balanced_focal, loss=distribution_balanced, loss=focal"
 TINY = ["model=tiny", "trainer=smoke", "trainer.progress_bar=false", "logger=csv"]
-
-
-def script(name: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, f"scripts/{name}.py", *arguments],
-        cwd=PROJECT_ROOT,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize(
@@ -47,7 +35,7 @@ def script(name: str, *arguments: str, **environment: str) -> subprocess.Complet
     ],
 )
 def test_a_mistake_ends_with_one_line_and_code_2(overrides: list[str], told: str, tmp_path: Path) -> None:
-    done = script("train", *overrides, f"paths.outputs={tmp_path}")
+    done = call("train", *overrides, f"paths.outputs={tmp_path}")
     assert done.returncode == 2
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
@@ -56,27 +44,35 @@ def test_a_mistake_ends_with_one_line_and_code_2(overrides: list[str], told: str
 
 
 def test_a_mistake_with_its_traceback_for_those_who_ask() -> None:
-    done = script("train", "data.size=-3", GENRE_DEBUG="1")
+    done = call("train", "data.size=-3", GENRE_DEBUG="1")
     assert done.returncode == 2
     assert "Traceback" in done.stderr
 
 
-@pytest.mark.parametrize(
-    "name", ["train", "evaluate", "predict", "prepare", "explore", "download", "compare", "dashboard", "baseline"]
-)
-def test_help_needs_no_heavy_import(name: str) -> None:
-    program = f"import runpy, sys; sys.argv[1:] = ['--help']; runpy.run_path('scripts/{name}.py', run_name='__main__')"
-    command = [sys.executable, "-X", "importtime", "-c", program]
-    done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0
-    assert "Example" in done.stdout
-    imported = set(re.findall(r"\|\s+(\w+)$", done.stderr, re.MULTILINE))
+def test_help_needs_no_heavy_import(tmp_path: Path) -> None:
+    """One interpreter for all commands: what the first one imported, a later one would not import again."""
+    program = """
+import contextlib, io, pathlib, runpy, sys
+sys.argv[1:] = ["--help"]
+for file in sorted(pathlib.Path("scripts").glob("*.py")):
+    before = set(sys.modules)
+    with contextlib.redirect_stdout(io.StringIO()) as told:
+        runpy.run_path(str(file), run_name="__main__")
+    print(file.stem, "Example" in told.getvalue(), *sys.modules.keys() - before)
+"""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=60, check=True)
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert {name for name, *_ in lines} == {file.stem for file in (PROJECT_ROOT / "scripts").glob("*.py")}
+    assert {exampled for _, exampled, *_ in lines} == {"True"}
+    imported = {module for _, _, *modules in lines for module in modules}
     assert "hydra" in imported
-    assert not imported & {"torch", "pandas", "transformers", "wandb"}
+    assert not imported & {"torch", "pandas", "transformers", "wandb", "matplotlib", "scipy", "sklearn", "gensim"}
 
 
 def test_the_whole_way_on_the_command_line(tmp_path: Path) -> None:
-    made = script("train", *TINY, "report.resamples=50", "seeds=2", f"paths.outputs={tmp_path}")
+    command = [sys.executable, "scripts/train.py", *TINY, "report.resamples=50", "seeds=2", f"paths.outputs={tmp_path}"]
+    made = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert made.returncode == 0, made.stderr
     run, other = (RunFolder(path) for path in sorted((tmp_path / "runs").iterdir()))
     assert str(run.path) in made.stdout
@@ -88,36 +84,29 @@ def test_the_whole_way_on_the_command_line(tmp_path: Path) -> None:
     assert list(run.plots.glob("*.png"))
     metrics = run.metrics()
     arguments = ["report.plots=false", "report.resamples=50"]
-    again = script("evaluate", f"run={run.path}", f"beside=[{other.path}]", *arguments)
+    again = call("evaluate", f"run={run.path}", f"beside=[{other.path}]", *arguments)
     assert again.returncode == 0, again.stderr
     assert run.metrics() == metrics
     assert "paired bootstrap against" in again.stdout
-    nowhere = script("evaluate", f"run={run.path}", "beside=[/nowhere]")
+    nowhere = call("evaluate", f"run={run.path}", "beside=[/nowhere]")
     assert nowhere.returncode == 2
     assert nowhere.stderr.startswith("error: beside=/nowhere: no run folder")
     assert nowhere.stderr.count("\n") == 1
-    said = script("predict", f"run={run.path}", "text=When a boy's dog, 'Rex', finds ${gold}: trouble = fun \\ more")
+    said = call("predict", f"run={run.path}", "text=When a boy's dog, 'Rex', finds ${gold}: trouble = fun \\ more")
     assert said.returncode == 0, said.stderr
     assert said.stdout.strip()
-    missing = script("predict", "run=/nowhere", "text=x")
+    missing = call("predict", "run=/nowhere", "text=x")
     assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
 
 
 def test_ctrl_c_leaves_a_run_that_can_be_continued(tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "scripts/train.py",
-        *TINY,
-        f"paths.outputs={tmp_path}",
-        "trainer.max_epochs=2000",
-        "trainer.patience=2000",
-    ]
-    process = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    endless = ["trainer.max_epochs=2000", "trainer.patience=2000"]
+    process = Command(script("train"), [*TINY, f"paths.outputs={tmp_path}", *endless], os.environ)
     deadline = time.monotonic() + 120
     while not list(tmp_path.glob("runs/*/checkpoints/last.ckpt")) and time.monotonic() < deadline:
         time.sleep(0.2)
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate()
     assert process.returncode == 130
     assert told.strip().endswith("interrupted")
     (status,) = tmp_path.glob("runs/*/status.json")
@@ -127,5 +116,5 @@ def test_ctrl_c_leaves_a_run_that_can_be_continued(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    done = script("train", *TINY, f"paths.outputs={tmp_path}/deeper")
+    done = call("train", *TINY, f"paths.outputs={tmp_path}/deeper")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)

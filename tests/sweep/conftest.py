@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
 from genre.paths import PROJECT_ROOT
+from tests.commands import Command, script
 
 # scripts/train.py, but jobs fail as FAULTS="SEED:HOW ..." says
 FAULTY = """
@@ -62,30 +64,26 @@ class SweepRunner:
         ]
         self.settings += ["report.resamples=40", f"paths.outputs={outputs}", f"data.dir={products}"]
 
-    def start(self, *overrides: str, faults: str | None = None) -> "subprocess.Popen[str]":
-        """Start a sweep in a process group of its own."""
-        script = PROJECT_ROOT / "scripts" / "train.py" if faults is None else self.faulty
-        command = [sys.executable, str(script), "-m", *self.settings, *overrides]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
-        environment |= {"FAULTS": faults or "", "COLUMNS": "200", "NETRC": str(self.outputs / "netrc")}
-        return subprocess.Popen(
-            command,
-            cwd=PROJECT_ROOT,
-            env=environment,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            process_group=0,
+    def start(self, *overrides: str, faults: str | None = None) -> Command:
+        """Start a sweep."""
+        file = script("train") if faults is None else self.faulty
+        return Command(file, ["-m", *self.settings, *overrides], self._environment(faults))
+
+    def run(self, *overrides: str, faults: str | None = None) -> "CompletedProcess[str]":
+        """Run a sweep to its end."""
+        return self.start(*overrides, faults=faults).finish()
+
+    def run_anew(self, *overrides: str, **environment: str) -> "CompletedProcess[str]":
+        """The same in an interpreter of its own, which imports everything itself."""
+        command = [sys.executable, str(script("train")), "-m", *self.settings, *overrides]
+        environment = self._environment(None) | environment
+        return subprocess.run(
+            command, cwd=PROJECT_ROOT, env=environment, text=True, capture_output=True, timeout=600, check=False
         )
 
-    def run(self, *overrides: str, faults: str | None = None) -> "subprocess.CompletedProcess[str]":
-        """Run a sweep to its end."""
-        with self.start(*overrides, faults=faults) as process:
-            try:
-                stdout, stderr = process.communicate(timeout=300)
-            finally:
-                process.kill()
-        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+    def _environment(self, faults: str | None) -> dict[str, str]:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
+        return environment | {"FAULTS": faults or "", "COLUMNS": "200", "NETRC": str(self.outputs / "netrc")}
 
     def folder(self) -> Path:
         """The only sweep's folder."""

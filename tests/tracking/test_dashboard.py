@@ -1,10 +1,7 @@
 """The view of a W&B project: what it shows, and what a loopback server is sent."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 import warnings
 from dataclasses import asdict
 from typing import Any
@@ -14,23 +11,11 @@ import pytest
 
 from genre.config import compose
 from genre.errors import UserError
-from genre.paths import PROJECT_ROOT
 from genre.tracking import RunFolder, flatten
 from genre.tracking.dashboard import SETTINGS, dashboard
+from tests.commands import call
 
 KEY = "0123456789abcdef0123456789abcdef01234567"
-
-
-def script(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "scripts/dashboard.py", *arguments],
-        cwd=PROJECT_ROOT,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def panels(spec: dict[str, Any]) -> list[dict[str, Any]]:
@@ -76,7 +61,7 @@ def test_a_server_is_sent_the_whole_view(wandb_server) -> None:
         return {"upsertView": {"view": {"id": "1", "name": "nw-abc-v"}, "inserted": True}}
 
     with wandb_server(answer) as address:
-        done = script("project=films", "name=Losses compared", WANDB_API_KEY=KEY, WANDB_BASE_URL=address)
+        done = call("dashboard", "project=films", "name=Losses compared", WANDB_API_KEY=KEY, WANDB_BASE_URL=address)
     if "wandb-workspaces is missing" in done.stderr:
         pytest.skip("wandb-workspaces is not installed")
     assert done.returncode == 0, done.stderr
@@ -104,7 +89,9 @@ def test_a_server_is_sent_the_whole_view(wandb_server) -> None:
 
 
 def test_without_credentials_one_line_says_so() -> None:
-    done = script()
+    done = call(
+        "dashboard",
+    )
     assert done.returncode == 2
     assert "error: W&B has no credentials: run `wandb login` or set WANDB_API_KEY" in done.stderr
 
@@ -112,7 +99,7 @@ def test_without_credentials_one_line_says_so() -> None:
 @pytest.mark.slow
 def test_a_server_that_refuses_is_told_in_one_line(wandb_server) -> None:
     with wandb_server(lambda _: None) as address:
-        done = script("entity=team", WANDB_API_KEY=KEY, WANDB_BASE_URL=address)
+        done = call("dashboard", "entity=team", WANDB_API_KEY=KEY, WANDB_BASE_URL=address)
     if "wandb-workspaces is missing" in done.stderr:
         pytest.skip("wandb-workspaces is not installed")
     assert done.returncode == 2
