@@ -1,10 +1,11 @@
-# make train | results | test | checks | clean; needs git, make and Python 3.11 or later (PYTHON=... names another one)
+# make train | results | test | test-all | checks | clean; needs git, make and Python 3.11 or later (PYTHON=... names another one)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -c constraints.txt
 
-.PHONY: train results test checks clean
+.PHONY: train results test test-all checks clean
 .DELETE_ON_ERROR:
 
 train: $(VENV)/.installed
@@ -14,6 +15,9 @@ results: $(VENV)/.installed
 	$(BIN)/python scripts/results.py $(ARGS)
 
 test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow" $(ARGS)
+
+test-all: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 checks: $(VENV)/.installed-dev
@@ -29,9 +33,11 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -q -c constraints.txt -e .
+	@echo "Installing genre and what it needs into $(VENV), once (about 2 GB, some minutes):"
+	$(PIP) -e .
 	touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -q -c constraints.txt -e '.[dev]'
+	@echo "Installing genre, what it needs and what its tests need into $(VENV), once (about 3 GB, some minutes):"
+	$(PIP) -e '.[dev]'
 	touch $@ $(VENV)/.installed

@@ -13,6 +13,7 @@ from hypothesis import settings
 from genre.config import TrainConfig, compose
 from genre.tracking import RunFolder
 from genre.training import train
+from tests.sweeps import SweepRunner
 
 # a tiny model gains nothing from a second thread and waits for it where tests share the machine
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -73,3 +74,17 @@ def finished_run(make_settings: Settings, shared: Path) -> RunFolder:
     cfg = make_settings(shared / "finished", "trainer.limit_batches=null", "loss=focal", "decision=fixed")
     with FileLock(shared / "finished.lock"):
         return train(cfg)  # which leaves a run that is finished as it is
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a GPU, tests of one are skipped."""
+    if not torch.cuda.is_available():
+        for item in items:
+            if item.get_closest_marker("gpu"):
+                item.add_marker(pytest.mark.skip(reason="no GPU here"))
+
+
+@pytest.fixture
+def sweeps(tmp_path: Path, sample_products: Path) -> SweepRunner:
+    """Sweeps of tiny models by the real command line."""
+    return SweepRunner(tmp_path, sample_products)

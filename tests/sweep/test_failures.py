@@ -1,5 +1,6 @@
 """Sweeps whose jobs fail, or that are stopped, and what the same command does afterwards."""
 
+import random
 import signal
 import time
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from genre.tracking import RunFolder
-from tests.sweep.conftest import SweepRunner
+from tests.sweeps import SweepRunner
 
 
 def until(happened: Callable[[], bool]) -> None:
@@ -18,41 +19,39 @@ def until(happened: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.slow
-def test_of_twelve_jobs_three_fail_and_only_those_are_done_again(sweeps: SweepRunner) -> None:
-    done = sweeps.run("seed=range(1,13)", faults="3:value 5:exception 8:killed")
+@pytest.mark.parametrize("count", [4, pytest.param(12, marks=pytest.mark.slow)])
+def test_three_jobs_fail_and_only_those_are_done_again(sweeps: SweepRunner, count: int) -> None:
+    seeds = f"seed=range(1,{count + 1})"
+    done = sweeps.run(seeds, faults="1:value 2:exception 4:killed")
     assert done.returncode == 1, done.stderr
-    failed = {2: "W&B cannot be used online", 4: "RuntimeError: something broke", 7: "killed by SIGKILL"}
+    failed = {0: "W&B cannot be used online", 1: "RuntimeError: something broke", 3: "killed by SIGKILL"}
     jobs = sweeps.record()["jobs"]
     assert [job["number"] for job in jobs if job["state"] == "failed"] == list(failed)
-    assert [job["state"] for job in jobs].count("completed") == 9
+    assert [job["state"] for job in jobs].count("completed") == count - 3
     for number, message in failed.items():
         (run,) = (RunFolder(sweeps.folder() / path) for path in jobs[number]["runs"])
         assert message in jobs[number]["error"]
         assert run.state == "failed"
         assert run.error is not None
         assert message in run.error
-    log = RunFolder(sweeps.folder() / jobs[4]["runs"][0]).log_file.read_text()
+    log = RunFolder(sweeps.folder() / jobs[1]["runs"][0]).log_file.read_text()
     assert "Traceback" in log
     assert "RuntimeError: something broke" in log
     table = done.stdout[done.stdout.index("Jobs") :].splitlines()
-    assert [line.split()[0] for line in table if "failed " in line] == ["seed=3", "seed=5", "seed=8"]
+    assert [line.split()[0] for line in table if "failed " in line] == ["seed=1", "seed=2", "seed=4"]
     assert table.index(next(line for line in table if "failed" in line)) < table.index(
         next(line for line in table if "completed" in line)
     )
-    assert "3 failed, 9 completed" in done.stdout
+    assert f"3 failed, {count - 3} completed" in done.stdout
 
     before = sweeps.starts()
-    done = sweeps.run("seed=range(1,13)", faults="")
+    done = sweeps.run(seeds, faults="")
     assert done.returncode == 0, done.stderr
-    assert "12 jobs, 9 of them finished before" in done.stdout
+    assert f"{count} jobs, {count - 3} of them finished before" in done.stdout
     after = sweeps.starts()
-    assert sorted(name.split("_")[2] for name in after if after[name] != before.get(name)) == [
-        "seed-3",
-        "seed-5",
-        "seed-8",
-    ]
-    assert sweeps.states() == ["completed"] * 12
+    again = [RunFolder(sweeps.outputs / "runs" / name).config().seed for name in after if after[name] != before[name]]
+    assert sorted(again) == [1, 2, 4]
+    assert sweeps.states() == ["completed"] * count
 
 
 def test_a_bad_cell_is_refused_before_the_first_job(sweeps: SweepRunner) -> None:
@@ -86,15 +85,14 @@ def test_what_overwriting_did_not_get_to_does_not_pass_for_done(sweeps: SweepRun
     assert "3 jobs, 1 of them finished before" in done.stdout
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_sweep_keeps_what_is_finished_and_marks_what_was_under_way(
     sweeps: SweepRunner, how: signal.Signals
 ) -> None:
-    process = sweeps.start("seed=1,2,3", "trainer.max_epochs=40", "trainer.patience=40")
+    process = sweeps.start("seed=1,2,3", faults="2:waits")
     until(lambda: len(sweeps.starts()) == 2 and any(sweeps.outputs.glob("runs/*seed-2*/checkpoints/last.ckpt")))
     process.send_signal(how)
-    stdout, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate()
     assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}[how]
     assert sweeps.states() == ["completed", "interrupted", "waiting"]
     assert "1 interrupted, 1 waiting, 1 completed" in stdout
@@ -102,9 +100,9 @@ def test_an_interrupted_sweep_keeps_what_is_finished_and_marks_what_was_under_wa
 
 
 def test_two_starts_at_once_do_not_collide(sweeps: SweepRunner) -> None:
-    first = sweeps.start("seed=1,2", "trainer.max_epochs=40", "trainer.patience=40")
+    first = sweeps.start("seed=1,2", faults="1:waits")
     until(lambda: bool(list(sweeps.outputs.glob("sweeps/*/sweep.json"))))
-    second = sweeps.run("seed=1,2", "trainer.max_epochs=40", "trainer.patience=40")
+    second = sweeps.run("seed=1,2", faults="")
     assert second.returncode == 2
     assert "another process is at work on this very sweep; wait for it" in second.stderr
     assert "Traceback" not in second.stderr
@@ -136,19 +134,38 @@ def results(outputs: Path) -> dict[str, bytes]:
     return {f"{file.parent.name}/{name}": file.read_bytes() for name in KEPT for file in outputs.glob(f"runs/*/{name}")}
 
 
-@pytest.mark.slow
-def test_a_killed_sweep_gives_the_results_of_an_undisturbed_one(sweeps: SweepRunner, sample_products: Path) -> None:
+@pytest.mark.parametrize("precision", ["32-true", "bf16-mixed"])
+def test_a_killed_sweep_gives_the_results_of_an_undisturbed_one(
+    sweeps: SweepRunner, sample_products: Path, precision: str
+) -> None:
+    jobs = ["seed=1,2", f"trainer.precision={precision}"]
     calm = SweepRunner(sweeps.outputs / "calm", sample_products)
-    assert calm.run("loss=bce,focal", "seed=1,2").returncode == 0
-    # once while the second job is training after its first epoch, and once in whatever the start does by then
-    process = sweeps.start("loss=bce,focal", "seed=1,2")
-    until(lambda: len(sweeps.starts()) == 2 and any(sweeps.outputs.glob("runs/*seed-2*/checkpoints/last.ckpt")))
+    assert calm.run(*jobs).returncode == 0
+    # while the second job is training after its first epoch
+    process = sweeps.start(*jobs, faults="2:waits")
+    until(lambda: any(sweeps.outputs.glob("runs/*seed-2*/checkpoints/last.ckpt")))
     process.kill()
     process.communicate()
-    process = sweeps.start("loss=bce,focal", "seed=1,2")
-    until(lambda: len(sweeps.starts()) == 3)
-    process.kill()
-    process.communicate()
-    assert sweeps.run("loss=bce,focal", "seed=1,2").returncode == 0
+    assert sweeps.run(*jobs).returncode == 0
+    assert len(results(sweeps.outputs)) == 2 * len(KEPT)
+    assert results(sweeps.outputs) == results(calm.outputs)
+
+
+@pytest.mark.slow
+def test_a_sweep_killed_ten_times_gives_the_results_of_an_undisturbed_one(
+    sweeps: SweepRunner, sample_products: Path
+) -> None:
+    jobs = ["loss=bce,focal", "seed=1,2", "trainer.max_epochs=4"]
+    calm = SweepRunner(sweeps.outputs / "calm", sample_products)
+    begin = time.monotonic()
+    assert calm.run(*jobs).returncode == 0
+    duration = time.monotonic() - begin
+    moments = random.Random(0)
+    for _ in range(10):
+        process = sweeps.start(*jobs)
+        time.sleep(moments.uniform(0, duration))  # any moment will do, and a start that is through by then as well
+        process.kill()
+        process.communicate()
+    assert sweeps.run(*jobs).returncode == 0
     assert len(results(sweeps.outputs)) == 4 * len(KEPT)
     assert results(sweeps.outputs) == results(calm.outputs)

@@ -13,7 +13,7 @@ from genre.config import compose
 from genre.sweep.search import SearchSweeper
 from genre.sweep.trials import Trials
 from genre.tracking import RunFolder
-from tests.sweep.conftest import SweepRunner
+from tests.sweeps import SweepRunner
 
 SPACE = ["hydra/sweeper=optuna", "loss=focal", "loss.gamma=interval(0,4)", "decision.objective=jaccard,balanced"]
 
@@ -108,9 +108,8 @@ def test_a_search_that_cannot_be_is_refused_before_its_first_trial(
     assert not (sweeps.outputs / "runs").exists()
 
 
-@pytest.mark.slow
 def test_a_search_is_killed_resumed_pruned_and_explained(sweeps: SweepRunner) -> None:
-    search = [*SPACE, "trainer.max_epochs=3", "hydra.sweeper.trials=8"]
+    search = [*SPACE, "trainer.max_epochs=3", "hydra.sweeper.trials=6"]
     process = sweeps.start(*search)
     deadline = time.monotonic() + 120
     while len(sweeps.starts()) < 3:
@@ -123,7 +122,7 @@ def test_a_search_is_killed_resumed_pruned_and_explained(sweeps: SweepRunner) ->
     assert done.returncode == 0, done.stderr
     record = sweeps.record()
     assert [job["overrides"] for job in record["jobs"][:2]] == [job["overrides"] for job in before["jobs"][:2]]
-    assert sweeps.states() == ["completed"] * 8
+    assert sweeps.states() == ["completed"] * 6
 
     runs = [RunFolder(sweeps.folder() / job["runs"][0]) for job in record["jobs"]]
     bounds = [run.config().trainer.stop_below for run in runs]
@@ -137,7 +136,7 @@ def test_a_search_is_killed_resumed_pruned_and_explained(sweeps: SweepRunner) ->
 
     scores = [run.metrics()["val/jaccard"] for run in runs]
     best = (sweeps.folder() / "best.yaml").read_text()
-    assert f"val/jaccard {max(scores):.4f}, the best of 8 trials" in best
+    assert f"val/jaccard {max(scores):.4f}, the best of 6 trials" in best
     content = yaml.safe_load(best)
     assert {"override /loss": "focal"} in content["defaults"]
     chosen = [f"loss.gamma={content['loss']['gamma']}", f"decision.objective={content['decision']['objective']}"]

@@ -24,6 +24,7 @@ from genre.report.run import write_report
 from genre.tracking import RunFolder, sync_hint
 from genre.tracking.wandb_run import has_credentials
 from genre.training import train
+from tests.commands import call
 
 KEY = "0123456789abcdef0123456789abcdef01234567"
 SWEEP = PROJECT_ROOT / "scripts" / "wandb_sweep.yaml"
@@ -148,11 +149,10 @@ def test_jobs_of_one_process_have_runs_of_their_own(
     assert [seed for seed, read in found.items() if "test/jaccard" in read.summary["summary"]] == [len(ends)]
 
 
-@pytest.mark.slow
 def test_a_multirun_is_a_group_and_keeps_the_key_to_itself(sample_products: Path, tmp_path: Path, offline_runs) -> None:
     arguments = ["loss=bce,focal", f"paths.outputs={tmp_path}"]
-    run = [sys.executable, "scripts/train.py", "-m", *TINY, *arguments, f"data.dir={sample_products}"]
-    done = command(*run, WANDB_API_KEY=KEY, WANDB_MODE="offline")
+    run = ["-m", *TINY, *arguments, f"data.dir={sample_products}"]
+    done = call("train", *run, WANDB_API_KEY=KEY, WANDB_MODE="offline")
     assert done.returncode == 0, done.stderr
     reads = [read for folder in (tmp_path / "runs").iterdir() for read in offline_runs(RunFolder(folder))]
     assert sorted(read.run["job_type"] for read in reads) == ["bce", "focal"]
@@ -162,9 +162,9 @@ def test_a_multirun_is_a_group_and_keeps_the_key_to_itself(sample_products: Path
 
 
 def test_a_server_that_refuses_ends_the_job_before_any_training(tmp_path: Path, wandb_server, sample_products) -> None:
-    run = [sys.executable, "scripts/train.py", *TINY, f"paths.outputs={tmp_path}", f"data.dir={sample_products}"]
+    run = [*TINY, f"paths.outputs={tmp_path}", f"data.dir={sample_products}"]
     with wandb_server(lambda _: None) as address:
-        done = command(*run, WANDB_API_KEY=KEY, WANDB_BASE_URL=address)
+        done = call("train", *run, WANDB_API_KEY=KEY, WANDB_BASE_URL=address)
     assert done.returncode == 2
     assert "error: W&B cannot be used online (permission denied); take logger.mode=offline" in done.stderr
     assert not list(tmp_path.glob("runs/*/checkpoints"))

@@ -1,8 +1,6 @@
 """The probe from films to records: the same run folder, resumed, evaluated and used as any other."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +14,9 @@ from genre.evaluation import evaluate, predict_genres
 from genre.genres import GENRES
 from genre.models import GenreClassifier
 from genre.models.networks import tiny_network
-from genre.paths import PROJECT_ROOT
 from genre.tracking import RunFolder
 from genre.training import train
+from tests.commands import call
 
 
 @pytest.fixture(scope="module")
@@ -134,8 +132,7 @@ def test_texts_longer_than_the_encoder_reads_are_refused(make_settings, probe: l
 def test_the_command_is_the_same(probe: list[str], sample_products: Path, tmp_path: Path) -> None:
     plain = ["logger=csv", "report.plots=false", "report.resamples=50", "trainer=smoke", "trainer.progress_bar=false"]
     folders = [f"paths.outputs={tmp_path}", f"data.dir={sample_products}"]
-    command = [sys.executable, "scripts/train.py", *probe, *plain, *folders, "oversample=ml_ros"]
-    done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=300, check=False)
+    done = call("train", *probe, *plain, *folders, "oversample=ml_ros")
     assert done.returncode == 0, done.stderr
     (run,) = (tmp_path / "runs").iterdir()
     assert run.name.startswith("model-probe_")

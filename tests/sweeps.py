@@ -8,14 +8,12 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
-import pytest
-
 from genre.paths import PROJECT_ROOT
 from tests.commands import Command, script
 
 # scripts/train.py, but jobs fail as FAULTS="SEED:HOW ..." says
 FAULTY = """
-import os, signal, sys
+import os, signal, sys, time
 from genre.config import TrainConfig, entry_point
 from genre.config.schema import WandbConfig
 
@@ -27,11 +25,13 @@ def main(cfg: TrainConfig) -> None:
 
     how = dict(fault.split(":") for fault in os.environ.get("FAULTS", "").split()).get(str(cfg.seed))
 
-    def fail(_):
+    def fail(module):
         if how == "exception":
             raise RuntimeError("something broke")
         if how == "killed":
             os.kill(os.getpid(), signal.SIGKILL)
+        while how == "waits" and module.current_epoch == 1 and not module.trainer.received_sigterm:
+            time.sleep(0.02)
 
     GenreClassifier.on_train_epoch_start = fail
     if how == "value":  # that only its construction finds wrong
@@ -73,10 +73,11 @@ class SweepRunner:
         """Run a sweep to its end."""
         return self.start(*overrides, faults=faults).finish()
 
-    def run_anew(self, *overrides: str, **environment: str) -> "CompletedProcess[str]":
+    def run_anew(self, *overrides: str, faults: str | None = None, **environment: str) -> "CompletedProcess[str]":
         """The same in an interpreter of its own, which imports everything itself."""
-        command = [sys.executable, str(script("train")), "-m", *self.settings, *overrides]
-        environment = self._environment(None) | environment
+        file = script("train") if faults is None else self.faulty
+        command = [sys.executable, str(file), "-m", *self.settings, *overrides]
+        environment = self._environment(faults) | environment
         return subprocess.run(
             command, cwd=PROJECT_ROOT, env=environment, text=True, capture_output=True, timeout=600, check=False
         )
@@ -103,8 +104,3 @@ class SweepRunner:
         """When each run was last started, by its folder's name."""
         files = (self.outputs / "runs").glob("*/status.json")
         return {file.parent.name: json.loads(file.read_text())["started"] for file in files}
-
-
-@pytest.fixture
-def sweeps(tmp_path: Path, sample_products: Path) -> SweepRunner:
-    return SweepRunner(tmp_path, sample_products)

@@ -1,0 +1,59 @@
+"""The main job on a GPU, in both precisions that GPUs compute fast in."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from genre.config import compose
+from genre.evaluation import evaluate, predict_genres
+from genre.models import GenreClassifier
+from genre.tracking import RunFolder
+from genre.training import train
+
+pytestmark = pytest.mark.gpu
+
+
+def probabilities(run: RunFolder) -> np.ndarray:
+    return np.stack(pd.read_parquet(run.predictions_file)["probabilities"])
+
+
+@pytest.mark.parametrize("precision", ["bf16-mixed", "16-mixed", "32-true"])
+def test_a_run_is_resumed_evaluated_and_used(
+    precision: str, make_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overrides = ["trainer.accelerator=gpu", f"trainer.precision={precision}", "model=distilbert_small"]
+    calm = train(make_settings(tmp_path / "calm", *overrides))
+    assert (calm.environment()["device"], calm.environment()["precision"]) == ("cuda", precision)
+    starts = []
+
+    def once(self: GenreClassifier) -> None:
+        starts.append(self.current_epoch)
+        if starts == [0, 1]:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(GenreClassifier, "on_train_epoch_start", once)
+        with pytest.raises(KeyboardInterrupt):
+            train(make_settings(tmp_path / "cut", *overrides))
+        resumed = train(make_settings(tmp_path / "cut", *overrides))
+    assert starts == [0, 1, 1]
+    # sums of a GPU's kernels may be taken in another order
+    assert np.abs(probabilities(resumed) - probabilities(calm)).max() < 0.02
+    metrics = resumed.metrics()
+    evaluate(compose("evaluate", [f"run={resumed.path}", "report.plots=false", "report.resamples=50"]))
+    assert resumed.metrics() == pytest.approx(metrics, abs=0.05)
+    assert len(predict_genres(compose("predict", [f"run={resumed.path}", "text=A long walk home."]))) > 0
+
+
+def test_auto_takes_the_gpu_and_a_precision_that_it_computes_fast_in(make_settings, tmp_path: Path) -> None:
+    known = train(make_settings(tmp_path, "trainer.precision=auto", "model=probe")).environment()
+    assert known["device"] == "cuda"
+    assert known["precision"] in ("bf16-mixed", "16-mixed")
+
+
+def test_jobs_of_a_sweep_share_it(sweeps) -> None:
+    done = sweeps.run_anew("loss=bce,focal", "trainer.accelerator=gpu")
+    assert done.returncode == 0, done.stderr
+    assert sweeps.states() == ["completed", "completed"]
