@@ -51,10 +51,9 @@ def test_every_launcher_gives_the_same_results(sweeps: SweepRunner, here: Path, 
     assert results(sweeps.outputs) == results(here)
 
 
-def test_processes_that_are_not_forked_and_modules_of_unix_are_not_needed(
-    sweeps: SweepRunner, here: Path, tmp_path: Path
-) -> None:
+def test_processes_that_are_not_forked_and_modules_of_unix_are_not_needed(here: Path, tmp_path: Path) -> None:
     """What Windows lacks is blocked in every process of the commands."""
+    sweeps = SweepRunner(tmp_path, tmp_path / "sample")  # a folder without locks of the other kind
     (tmp_path / "sitecustomize.py").write_text(WINDOWS)
     lacking = {"PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}
     done = sweeps.run_anew("loss=bce,focal", **lacking)
