@@ -14,13 +14,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from genre.data.linguistics import LightLemmatiser, lemmatise, read_conllu, read_lemmas, write_conllu
-from genre.data.linguistics.lemmas import dictionary_form
-from genre.data.linguistics.sentences import given_punkt, split_sentences
-from genre.data.linguistics.tagger import tag
-from genre.data.linguistics.universal import universal
-from genre.data.linguistics.words import split_words
 from genre.data.tables import read_table
+from genre.linguistics import LightLemmatiser, lemmatise, read_conllu, read_lemmas, write_conllu
+from genre.linguistics.lemmas import dictionary_form
+from genre.linguistics.sentences import given_punkt, split_sentences
+from genre.linguistics.tagger import tag
+from genre.linguistics.universal import universal
+from genre.linguistics.words import split_words
 
 PART_FILMS = 10_000
 

@@ -9,7 +9,7 @@ import genre
 FLOORS = [
     {"errors", "files", "genres", "paths"},
     {"config"},
-    {"data"},
+    {"data", "linguistics"},
     {"losses", "metrics", "decision", "sampling"},
     {"models"},
     {"tracking"},

@@ -162,7 +162,7 @@ def _later_stages(cfg: PrepareConfig) -> list[Stage]:
             optional=[],
             outputs=[lemmas],
             settings=vars(cfg.lemmatiser) | _versions(cfg.lemmatiser),
-            code=[_CODE / "linguistics"],
+            code=[_CODE.parent / "linguistics"],
             run=lambda: _lemmatise(clean, lemmas, cfg),
         ),
         Stage(
@@ -171,7 +171,7 @@ def _later_stages(cfg: PrepareConfig) -> list[Stage]:
             optional=[],
             outputs=[conllu],
             settings={},
-            code=[_CODE / "linguistics"],
+            code=[_CODE.parent / "linguistics"],
             run=lambda: _write_conllu(lemmas, conllu, cfg),
         ),
     ]
@@ -186,7 +186,7 @@ def _versions(cfg: LemmatiserConfig) -> dict[str, str]:
 
 def _lemmatise(clean: Path, target: Path, cfg: PrepareConfig) -> Counts:
     # heavy, and only needed when there is something to do
-    from genre.data.linguistics import lemmatise
+    from genre.linguistics import lemmatise
 
     lemmatiser = instantiate(cfg.lemmatiser)
     log.info("Lemmatising by %s", ", ".join(f"{key} {value}" for key, value in lemmatiser.describe().items()))
@@ -194,7 +194,7 @@ def _lemmatise(clean: Path, target: Path, cfg: PrepareConfig) -> Counts:
 
 
 def _write_conllu(lemmas: Path, target: Path, cfg: PrepareConfig) -> Counts:
-    from genre.data.linguistics import write_conllu
+    from genre.linguistics import write_conllu
 
     return write_conllu(lemmas, target, cfg.processes)
 

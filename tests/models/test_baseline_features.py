@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from genre.data.lemmatised import lemmatised
 from genre.errors import UserError
+from genre.linguistics.cached import lemmatised
 from genre.models.baselines import BagOfWords, Ngram, StaticEmbeddings, TextFeatures, Tfidf, Word2Vec
 
 TEXTS = ["Dogs chase the red cat", "the cat sleeps", "Dogs sleep", "a red, red rose"]

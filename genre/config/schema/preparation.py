@@ -50,17 +50,17 @@ class LemmatiserConfig:
 
 @dataclass
 class LightConfig(LemmatiserConfig):
-    _target_: str = "genre.data.linguistics.LightLemmatiser"
+    _target_: str = "genre.linguistics.LightLemmatiser"
 
 
 @dataclass
 class NLTKConfig(LemmatiserConfig):
-    _target_: str = "genre.data.linguistics.NLTKLemmatiser"
+    _target_: str = "genre.linguistics.NLTKLemmatiser"
 
 
 @dataclass
 class SpacyConfig(LemmatiserConfig):
-    _target_: str = "genre.data.linguistics.SpacyLemmatiser"
+    _target_: str = "genre.linguistics.SpacyLemmatiser"
     model: str = MISSING
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from genre.data.lemmatised import lemmatised
 from genre.errors import UserError
 from genre.files import atomic_path
+from genre.linguistics.cached import lemmatised
 
 Matrix = Any  # (B, F) with a row for each text: a numpy array or a sparse CSR matrix of scipy
 

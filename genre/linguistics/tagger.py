@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from textblob.en import lexicon, parser
 
-from genre.data.linguistics.lemmas import is_verb
-from genre.data.linguistics.universal import UPOS
-from genre.data.linguistics.words import CACHE_SIZE
+from genre.linguistics.lemmas import is_verb
+from genre.linguistics.universal import UPOS
+from genre.linguistics.words import CACHE_SIZE
 
 _EDGE = ["STAART"] * 3  # the rules' mark for what lies beyond a sentence
 _MARKS = {

@@ -2,10 +2,10 @@
 
 from importlib.metadata import version
 
-from genre.data.linguistics.lemmas import dictionary_form
-from genre.data.linguistics.lemmatiser import PennLemmatiser
-from genre.data.linguistics.sentences import given_punkt
-from genre.data.linguistics.tagger import tag
+from genre.linguistics.lemmas import dictionary_form
+from genre.linguistics.lemmatiser import PennLemmatiser
+from genre.linguistics.sentences import given_punkt
+from genre.linguistics.tagger import tag
 
 
 class LightLemmatiser(PennLemmatiser):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genre.data.linguistics.sentences import given_punkt, split_sentences
+from genre.linguistics.sentences import given_punkt, split_sentences
 
 # each line is a text; a bar stands where a sentence ends inside it
 CASES = """

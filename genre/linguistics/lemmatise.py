@@ -9,13 +9,13 @@ import pyarrow.parquet as pq
 from rich import get_console
 from rich.progress import track
 
-from genre.data.linguistics.collector import collector_paused
-from genre.data.linguistics.document import Document
-from genre.data.linguistics.lemmatiser import Lemmatiser
-from genre.data.linguistics.parallel import in_order
-from genre.data.linguistics.store import SCHEMA, to_batch
 from genre.data.tables import read_table
 from genre.files import atomic_path
+from genre.linguistics.collector import collector_paused
+from genre.linguistics.document import Document
+from genre.linguistics.lemmatiser import Lemmatiser
+from genre.linguistics.parallel import in_order
+from genre.linguistics.store import SCHEMA, to_batch
 
 _FILMS = 2_000  # per task of a process, and per row group of the file
 

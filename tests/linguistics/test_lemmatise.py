@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from genre.config import compose, instantiate
-from genre.data.linguistics import LightLemmatiser, lemmatise, read_documents, read_lemmas, run, write_conllu
 from genre.errors import UserError
+from genre.linguistics import LightLemmatiser, lemmatise, read_documents, read_lemmas, run, write_conllu
 from genre.paths import PROJECT_ROOT
 
 LIGHT = LightLemmatiser()

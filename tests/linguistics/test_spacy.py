@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from genre.config import compose, instantiate
-from genre.data.linguistics import SpacyLemmatiser, Token
 from genre.errors import UserError
+from genre.linguistics import SpacyLemmatiser, Token
 
 INSTALLED = importlib.util.find_spec("spacy") is not None
 needs_spacy = pytest.mark.skipif(not INSTALLED, reason="spaCy is an extra")

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from genre.data.linguistics.document import Document, Sentence, Token
 from genre.errors import UserError
+from genre.linguistics.document import Document, Sentence, Token
 
 _WORDS = pa.list_(pa.dictionary(pa.int32(), pa.string()))
 # a row per film; all columns from `forms` on have an entry per token

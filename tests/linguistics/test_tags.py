@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textblob.en import parser
 
-from genre.data.linguistics import LightLemmatiser
-from genre.data.linguistics.tagger import tag
-from genre.data.linguistics.universal import UPOS
+from genre.linguistics import LightLemmatiser
+from genre.linguistics.tagger import tag
+from genre.linguistics.universal import UPOS
 
 # invented sentences, tagged by hand
 GOLD = """

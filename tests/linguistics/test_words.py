@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from nltk.tokenize import NLTKWordTokenizer
 
-from genre.data.linguistics.words import split_words
+from genre.linguistics.words import split_words
 
 PIECES = [
     "She",

@@ -66,7 +66,7 @@ def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def test_texts_are_analysed_by_the_models(nltk_data: Path) -> None:
     code = """
 import pickle
-from genre.data.linguistics import NLTKLemmatiser
+from genre.linguistics import NLTKLemmatiser
 lemmatiser = pickle.loads(pickle.dumps(NLTKLemmatiser()))
 (sentences,) = lemmatiser.analyse(["The wives ran. Zorb. Vane was happier. She waits (alone)."])
 print(lemmatiser.describe())
@@ -89,7 +89,7 @@ def test_missing_data_end_in_one_line(nltk_data: Path, tmp_path: Path, missing: 
         if part.name != missing:
             shutil.copytree(part, tmp_path / part.name)
     code = """
-from genre.data.linguistics import NLTKLemmatiser
+from genre.linguistics import NLTKLemmatiser
 from genre.errors import UserError
 import nltk.data, os
 nltk.data.path[:] = [os.environ["NLTK_DATA"]]

@@ -5,9 +5,9 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from genre.data.linguistics import Lemmatiser, LightLemmatiser
-from genre.data.linguistics.parallel import in_order
 from genre.files import short_hash, write_text
+from genre.linguistics import Lemmatiser, LightLemmatiser
+from genre.linguistics.parallel import in_order
 
 _TEXTS = 2_000  # per task of a process
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from genre.data.linguistics.document import Sentence, Token
-from genre.data.linguistics.lemmatiser import Lemmatiser
 from genre.errors import UserError
+from genre.linguistics.document import Sentence, Token
+from genre.linguistics.lemmatiser import Lemmatiser
 
 # names are not needed, and a merged token would hold white space
 _UNUSED = ["ner", "merge_entities", "merge_noun_chunks", "merge_subtokens"]

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import lemminflect
 
-from genre.data.linguistics.words import CACHE_SIZE
+from genre.linguistics.words import CACHE_SIZE
 
 # the tags of forms that are no dictionary forms
 _INFLECTED = {"JJR", "JJS", "NNS", "RBR", "RBS", "VBD", "VBG", "VBN", "VBP", "VBZ"}

@@ -6,10 +6,10 @@ from functools import cache
 
 from nltk.tokenize.punkt import PunktSentenceTokenizer
 
-from genre.data.linguistics.document import Sentence, Token
-from genre.data.linguistics.sentences import split_sentences
-from genre.data.linguistics.universal import universal
-from genre.data.linguistics.words import split_words
+from genre.linguistics.document import Sentence, Token
+from genre.linguistics.sentences import split_sentences
+from genre.linguistics.universal import universal
+from genre.linguistics.words import split_words
 
 
 class Lemmatiser(ABC):

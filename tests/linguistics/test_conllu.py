@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from genre.data.linguistics import Document, LightLemmatiser, Sentence, Token, read_conllu, read_documents, write_conllu
-from genre.data.linguistics.conllu import to_conllu
-from genre.data.linguistics.store import to_batch
 from genre.errors import UserError
+from genre.linguistics import Document, LightLemmatiser, Sentence, Token, read_conllu, read_documents, write_conllu
+from genre.linguistics.conllu import to_conllu
+from genre.linguistics.store import to_batch
 
 LIGHT = LightLemmatiser()
 

@@ -12,13 +12,13 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from genre.data.linguistics.collector import collector_paused
-from genre.data.linguistics.document import Document, Sentence, Token
-from genre.data.linguistics.parallel import in_order
-from genre.data.linguistics.store import read_row_group, row_groups
-from genre.data.linguistics.words import CACHE_SIZE
 from genre.errors import UserError
 from genre.files import atomic_path
+from genre.linguistics.collector import collector_paused
+from genre.linguistics.document import Document, Sentence, Token
+from genre.linguistics.parallel import in_order
+from genre.linguistics.store import read_row_group, row_groups
+from genre.linguistics.words import CACHE_SIZE
 
 _ESCAPES = {" ": r"\s", "\t": r"\t", "\r": r"\r", "\n": r"\n"}
 _UNESCAPES = {escape: space for space, escape in _ESCAPES.items()}

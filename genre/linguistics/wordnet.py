@@ -7,9 +7,9 @@ from nltk.corpus import wordnet
 from nltk.tag.perceptron import PerceptronTagger
 from nltk.tokenize.punkt import PunktTokenizer
 
-from genre.data.linguistics.lemmatiser import PennLemmatiser
-from genre.data.linguistics.words import CACHE_SIZE
 from genre.errors import UserError
+from genre.linguistics.lemmatiser import PennLemmatiser
+from genre.linguistics.words import CACHE_SIZE
 
 _BRACKETS = {"(": "-LRB-", ")": "-RRB-"}
 _WORDNET_PARTS = {"NOUN": "n", "VERB": "v", "AUX": "v", "ADJ": "a", "ADV": "r"}
