@@ -16,6 +16,7 @@ import torch
 from genre.config import compose, instantiate
 from genre.data.batching import LengthPoolSampler
 from genre.data.datamodule import GenreDataModule
+from genre.data.sources import prepared
 from genre.data.tokens import cached_tokens, join_columns, tokenise
 
 STEPS = 20
@@ -33,7 +34,7 @@ def main() -> None:
     """Print the ratios."""
     cfg = compose("train", sys.argv[1:])
     torch.manual_seed(cfg.seed)
-    network = instantiate(cfg.model, labels=cfg.data.labels)
+    network = instantiate(cfg.model, labels=prepared(cfg.data).label_names)
     net, tokenizer = network.net, network.tokenizer
     data = GenreDataModule(cfg.data, tokenizer, seed=cfg.seed)
     data.setup()

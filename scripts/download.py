@@ -11,7 +11,7 @@ from genre.config import DownloadConfig, entry_point
 
 @entry_point("download")
 def main(cfg: DownloadConfig) -> None:
-    from genre.data.download import download
+    from genre.imdb.download import download
 
     for line in download(cfg):
         print(line, flush=True)

@@ -17,7 +17,7 @@ from genre.config import PrepareConfig, entry_point
 @entry_point("prepare")
 def main(cfg: PrepareConfig) -> None:
     # heavy imports: only when there is something to prepare
-    from genre.data.prepare import prepare
+    from genre.imdb.prepare import prepare
 
     prepare(cfg)
 

@@ -1,16 +1,19 @@
 """Imports point down."""
 
 import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import genre
 
-# a package may import from its own floor and those below; what is not named here is the ground floor
+# a package may import from its own floor and those below
 FLOORS = [
-    {"errors", "files", "genres", "paths"},
+    {"errors", "files", "lightning", "paths"},
     {"config"},
-    {"data", "linguistics"},
     {"losses", "metrics", "decision", "sampling"},
+    {"data"},
+    {"linguistics", "imdb"},
     {"models"},
     {"tracking"},
     {"training", "evaluation"},
@@ -19,6 +22,23 @@ FLOORS = [
 ]
 RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor}
 ROOT = Path(genre.__file__).parent
+_DOTTED = re.compile(r"genre(\.\w+)+")
+
+
+def named(file: Path) -> Iterator[str]:
+    """What a module imports, and what its strings name, as a `_target_` does.
+
+    The strings of config/ are let be: its schemas name what is swapped by configuration, which lies on higher floors,
+    and only the floors above instantiate it.
+    """
+    strings = "config" not in file.parts
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names))
+        elif strings and isinstance(node, ast.Constant) and _DOTTED.fullmatch(str(node.value)):
+            yield str(node.value)
 
 
 def upward_imports(root: Path) -> list[str]:
@@ -27,12 +47,8 @@ def upward_imports(root: Path) -> list[str]:
         here = file.relative_to(root).with_suffix("").parts[0]
         if here == "__init__":
             continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom):
-                names += [str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)]
-            targets = {name.split(".")[1] for name in names if name.startswith("genre.")}
-            found += [f"{file.relative_to(root)}: {target}" for target in sorted(targets) if RANK[target] > RANK[here]]
+        targets = {name.split(".")[1] for name in named(file) if name.startswith("genre.")} & RANK.keys()
+        found += [f"{file.relative_to(root)}: {target}" for target in sorted(targets) if RANK[target] > RANK[here]]
     return found
 
 
@@ -49,4 +65,10 @@ def test_an_upward_import_is_found(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "x.py").write_text("def f():\n    from genre.report import print_run\n")
     (tmp_path / "data" / "y.py").write_text("from genre import report\nimport genre.models\nfrom genre import files\n")
-    assert upward_imports(tmp_path) == ["data/x.py: report", "data/y.py: report", "data/y.py: models"]
+    (tmp_path / "data" / "z.py").write_text('TARGET = "genre.losses.BCELoss"\nLATER = "genre.imdb.ImdbSource"\n')
+    assert upward_imports(tmp_path) == [
+        "data/x.py: report",
+        "data/y.py: models",
+        "data/y.py: report",
+        "data/z.py: imdb",
+    ]

@@ -24,9 +24,6 @@ def validate(config: Any) -> None:
     if isinstance(config, RunConfig) and config.data.val_share + config.data.test_share >= 0.9:
         shares = f"data.val_share={config.data.val_share} data.test_share={config.data.test_share}"
         raise UserError(f"{shares}: leave at least a tenth of the films for training")
-    if isinstance(config, RunConfig) and config.report.reference_genre not in (None, *config.data.labels):
-        chosen = f"report.reference_genre={config.report.reference_genre}"
-        raise UserError(f"{chosen}: is not among the chosen genres ({', '.join(config.data.labels)})")
     if isinstance(config, TrainConfig):
         if isinstance(config.oversample, SMOTEConfig):
             raise UserError(

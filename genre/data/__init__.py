@@ -1,1 +1,1 @@
-"""From raw files to the clean table, and from there to padded batches."""
+"""From labelled texts, whatever their source, to padded batches."""

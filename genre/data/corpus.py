@@ -4,29 +4,27 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import torch
 from torch import Tensor
 
 from genre.config import DataConfig
-from genre.data.labels import label_matrix
-from genre.data.prepare import clean_file, read_clean
+from genre.data.sources import prepared
 from genre.data.split import Rows, Split, cached_split, training_subset
-from genre.files import file_sha256
 
 Part = Literal["train", "val", "test"]
 
 
 class Corpus:
-    """The clean table, labelled and split; what is missing on disk is made.
+    """The films of a source, labelled and split; what is missing on disk is made.
 
     Args:
         cfg: the `data` section.
 
     Attributes:
         cfg: the same.
-        fingerprint: SHA-256 of the table's file.
+        fingerprint: of the source.
+        label_names: of the L labels.
         table: all films, a row each.
         labels: 0/1 (films, L).
         split: rows of the three parts; `data.size` leaves out training films alone.
@@ -37,10 +35,9 @@ class Corpus:
 
     def __init__(self, cfg: DataConfig) -> None:
         self.cfg = cfg
-        file = clean_file(cfg)
-        self.fingerprint = file_sha256(file)
-        self.table: pd.DataFrame = read_clean(file)
-        self.labels: npt.NDArray[np.uint8] = label_matrix(self.table["genres"], cfg.labels)
+        source = prepared(cfg)
+        self.fingerprint, self.label_names = source.fingerprint, source.label_names
+        self.table, self.labels = source.read()
         shares = {"val_share": cfg.val_share, "test_share": cfg.test_share}
         split = cached_split(self.table, self.labels, self.cache, self.fingerprint, seed=cfg.split_seed, **shares)
         subset = training_subset(self.labels[split.train], cfg.size, cfg.split_seed)
@@ -62,5 +59,5 @@ class Corpus:
         return rows
 
     def films(self, part: Part) -> pd.DataFrame:
-        """Rows of the clean table of one part, numbered from 0."""
+        """Rows of the table of one part, numbered from 0."""
         return self.table.iloc[self.rows(part)].reset_index(drop=True)

@@ -1,36 +1,45 @@
-"""Films' genres as 0/1 matrices with a column for each genre."""
+"""Sets of labels as 0/1 matrices with a column for each label."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from genre.errors import UserError
-from genre.genres import GENRES, parse_genres
 
 
-def label_rows(films: Iterable[Iterable[str]], genres: Sequence[str] = GENRES) -> npt.NDArray[np.uint8]:
-    """Films' genres as a 0/1 matrix (B, L) with a column for each of `genres`.
+def label_matrix(films: Iterable[Iterable[str]], names: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """Films' labels as a 0/1 matrix (B, L) with a column for each of `names`.
 
     Raises:
-        UserError: for a film's genre that is none of `genres`.
+        UserError: for a label that is none of `names`.
     """
-    column = {genre: position for position, genre in enumerate(genres)}
+    column = {name: position for position, name in enumerate(names)}
     rows = [list(film) for film in films]
-    matrix = np.zeros((len(rows), len(genres)), dtype=np.uint8)
+    matrix = np.zeros((len(rows), len(names)), dtype=np.uint8)
     for row, film in enumerate(rows):
-        for genre in film:
-            if genre not in column:
-                raise UserError(f"'{genre}' is none of the chosen genres ({', '.join(genres)})")
-            matrix[row, column[genre]] = 1
+        for name in film:
+            if name not in column:
+                raise UserError(f"'{name}' is none of the chosen genres ({', '.join(names)})")
+            matrix[row, column[name]] = 1
     return matrix
 
 
-def label_matrix(cells: Iterable[str], genres: Sequence[str] = GENRES) -> npt.NDArray[np.uint8]:
-    """Cells of the clean table (`Drama|Film-Noir`) as a 0/1 matrix (B, L)."""
-    return label_rows((parse_genres(cell, "|") for cell in cells), genres)
-
-
-def join_genres(row: npt.ArrayLike, genres: Sequence[str] = GENRES) -> str:
+def join_labels(row: npt.ArrayLike, names: Sequence[str]) -> str:
     """One row (L,) of a label matrix as `Drama|Film-Noir`."""
-    return "|".join(genre for genre, present in zip(genres, np.asarray(row), strict=True) if present)
+    return "|".join(name for name, present in zip(names, np.asarray(row), strict=True) if present)
+
+
+def label_like(spelling: str, names: Iterable[str]) -> str | None:
+    """The one of `names` that is spelt so but for case, spaces, hyphens and underscores, or None.
+
+    Example:
+        >>> label_like("sci fi", ["Drama", "Sci-Fi"])
+        'Sci-Fi'
+    """
+    return {_folded(name): name for name in names}.get(_folded(spelling))
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\s_-]", "", name.casefold())

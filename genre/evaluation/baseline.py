@@ -10,6 +10,7 @@ import torch
 from genre.config import BaselineConfig, instantiate
 from genre.data.tokens import join_columns
 from genre.evaluation.inference import Probabilities
+from genre.evaluation.results import read_labels
 from genre.models.baselines import Model, TextFeatures
 from genre.tracking import RunFolder
 
@@ -22,11 +23,13 @@ class BaselineModel:
 
     Attributes:
         cfg: settings of the run.
+        labels: names of the L labels.
         features: fitted.
         model: fitted.
     """
 
     cfg: BaselineConfig
+    labels: tuple[str, ...]
     features: TextFeatures
     model: Model
 
@@ -40,7 +43,7 @@ class BaselineModel:
         features: TextFeatures = instantiate(cfg.features)
         features.load(run.architecture)
         classifier = instantiate(cfg.baseline, oversampler=instantiate(cfg.oversample), seed=cfg.seed)
-        return cls(cfg, features, classifier.model.load(run.architecture))
+        return cls(cfg, read_labels(run), features, classifier.model.load(run.architecture))
 
     def save(self, folder: Path) -> None:
         """Write features and classifier as JSON and arrays."""
@@ -55,7 +58,7 @@ class BaselineModel:
     def probabilities(self, films: pd.DataFrame, *, limited: bool = False) -> Probabilities:
         """See `RunModel`."""
         if films.empty:
-            return Probabilities(np.arange(0), torch.zeros(0, len(self.cfg.data.labels)))
+            return Probabilities(np.arange(0), torch.zeros(0, len(self.labels)))
         texts = self.features.read(join_columns(films, self.cfg.data.text, SEPARATOR))
         values = self.model.probabilities(self.features.transform(texts))
         return Probabilities(np.arange(len(films)), torch.from_numpy(values))

@@ -27,7 +27,7 @@ def evaluate(cfg: EvaluateConfig) -> RunFolder:
     val, test = (
         part_results(corpus, part, model.probabilities(corpus.films(part), limited=True)) for part in ("val", "test")
     )
-    thresholds = read_thresholds(run, settings.data.labels)
+    thresholds = read_thresholds(run)
     folds = kept_records(run, "cv") if isinstance(settings, BaselineConfig) and settings.cv else None  # without models
     write_results(run, val, test, thresholds, replace(settings, report=cfg.report), corpus, folds)
     return run

@@ -14,6 +14,7 @@ from genre.data.tokens import join_columns, tokenise
 from genre.decision import Decision
 from genre.errors import UserError
 from genre.evaluation.inference import Probabilities, machine_of, predict_probabilities
+from genre.evaluation.results import read_labels
 from genre.lightning import quiet_lightning
 from genre.models import GenreClassifier, Network, load_architecture, require_same_encoder
 from genre.tracking import RunFolder
@@ -32,8 +33,8 @@ class NetworkModel:
 
     def __init__(self, run: RunFolder, cfg: TrainConfig) -> None:
         quiet_lightning()
-        self.cfg, self.machine = cfg, machine_of(cfg)
-        network = _network(run, cfg)
+        self.cfg, self.machine, self.labels = cfg, machine_of(cfg), read_labels(run)
+        network = _network(run, cfg, self.labels)
         if not run.best_checkpoint.is_file():
             raise UserError(f"{run.best_checkpoint}: is missing; train the run again with overwrite=true")
         state = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)["state_dict"]
@@ -57,7 +58,7 @@ class NetworkModel:
         """See `RunModel`."""
         cfg = self.cfg
         if films.empty:
-            return Probabilities(np.arange(0), torch.zeros(0, len(cfg.data.labels)))
+            return Probabilities(np.arange(0), torch.zeros(0, len(self.labels)))
         dataset = self._dataset(films)
         trainer = pl.Trainer(
             **self.machine.trainer_arguments(progress_bar=cfg.trainer.progress_bar),
@@ -74,18 +75,18 @@ class NetworkModel:
         texts = join_columns(films, cfg.data.text, tokenizer.sep_token)
         tokens = tokenise(texts, tokenizer, cfg.data.max_tokens, progress=progress)
         rows = np.arange(len(texts))
-        no_labels: npt.NDArray[np.uint8] = np.zeros((len(texts), len(cfg.data.labels)), dtype=np.uint8)
+        no_labels: npt.NDArray[np.uint8] = np.zeros((len(texts), len(self.labels)), dtype=np.uint8)
         if encoder is None:
             return FilmDataset(tokens, no_labels, rows, tokenizer.pad_token_id)
         encoder.to(torch.device(self.machine.device))
         return FeatureDataset(encode(tokens, encoder, tokenizer.pad_token_id, progress=progress), no_labels, rows)
 
 
-def _network(run: RunFolder, cfg: TrainConfig) -> Network:
+def _network(run: RunFolder, cfg: TrainConfig, labels: tuple[str, ...]) -> Network:
     """The run's network, before its checkpoint is loaded."""
     if not isinstance(cfg.model, ProbeConfig):
         return load_architecture(run.architecture)
-    network: Network = instantiate(cfg.model, labels=cfg.data.labels)
+    network: Network = instantiate(cfg.model, labels=labels)
     assert network.encoder
     require_same_encoder(network.encoder, run.architecture)
     return network

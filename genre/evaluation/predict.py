@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from genre.config import PredictConfig
-from genre.data.labels import join_genres
+from genre.data.labels import join_labels
 from genre.data.tables import read_table
 from genre.decision import decide
 from genre.evaluation.models import load_model
-from genre.evaluation.results import read_thresholds
+from genre.evaluation.results import read_labels, read_thresholds
 from genre.files import atomic_path
 from genre.tracking import RunFolder
 
@@ -31,13 +31,13 @@ def predict_genres(cfg: PredictConfig) -> pd.DataFrame:
     else:
         assert cfg.input is not None
         table = read_table(Path(cfg.input), settings.data.text, keep_others=True, keep_blank_lines=True)
-    genres = settings.data.labels
+    labels = read_labels(run)
     probabilities = model.probabilities(table).values
-    predicted = decide(probabilities, read_thresholds(run, genres), settings.decision.fallback).numpy()
-    result = table.assign(predicted_genres=[join_genres(row, genres) for row in predicted])
+    predicted = decide(probabilities, read_thresholds(run), settings.decision.fallback).numpy()
+    result = table.assign(predicted_genres=[join_labels(row, labels) for row in predicted])
     if cfg.output is not None:
         with atomic_path(Path(cfg.output)) as file:
             result.to_csv(file, index=False, lineterminator="\n")
     if cfg.text is not None:
-        result = pd.concat([result, pd.DataFrame(probabilities.numpy(), columns=list(genres))], axis=1)
+        result = pd.concat([result, pd.DataFrame(probabilities.numpy(), columns=list(labels))], axis=1)
     return result

@@ -1,7 +1,6 @@
 """From probabilities of validation and test films to the records of a run folder."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +17,7 @@ from genre.evaluation.inference import Probabilities
 from genre.files import atomic_path, write_json
 from genre.metrics import bootstrap, film_metrics, multilabel_metrics, per_label_metrics
 from genre.tracking import RunFolder
+from genre.tracking.run_folder import read_json
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def part_records(
     scores["films"] = len(part.films)
     scores["jaccard_most_frequent"] = _always_most_frequent(part.targets, corpus.label_counts)
     resampled = bootstrap(part.probabilities, predicted, part.targets, resamples=cfg.report.resamples)
-    per_genre = per_label_metrics(predicted, part.targets, cfg.data.labels, part.probabilities)
+    per_genre = per_label_metrics(predicted, part.targets, corpus.label_names, part.probabilities)
     per_genre["f1_low"], per_genre["f1_high"] = resampled.label_f1_intervals()
     per_genre["training_films"] = corpus.label_counts.numpy()
     records = Records(
@@ -130,7 +130,7 @@ def write_results(
         per_genre.to_csv(file, index=False)
     with atomic_path(run.predictions_file) as file:
         pd.concat([part.predictions for part in records]).to_parquet(file, index=False)
-    write_json(run.thresholds_file, dict(zip(cfg.data.labels, map(float, thresholds), strict=True)))
+    write_json(run.thresholds_file, dict(zip(corpus.label_names, map(float, thresholds), strict=True)))
     write_json(run.intervals_file, {key: ends for part in records for key, ends in part.intervals.items()})
     write_json(run.metrics_file, metrics)
     return metrics
@@ -155,7 +155,24 @@ def _predictions(name: str, part: PartResults, predicted: Tensor) -> pd.DataFram
     )
 
 
-def read_thresholds(run: RunFolder, genres: Sequence[str]) -> Tensor:
-    """The run's thresholds (L,) in the order of `genres`."""
-    by_genre = json.loads(run.thresholds_file.read_text(encoding="utf-8"))
-    return torch.tensor([by_genre[genre] for genre in genres])
+def read_labels(run: RunFolder) -> tuple[str, ...]:
+    """Names of the L labels that a finished run tells apart, in their order.
+
+    Raises:
+        UserError: when its thresholds are missing or broken.
+    """
+    return tuple(_thresholds(run))
+
+
+def read_thresholds(run: RunFolder) -> Tensor:
+    """The thresholds (L,) of a finished run, in the order of its labels.
+
+    Raises:
+        UserError: when they are missing or broken.
+    """
+    return torch.tensor(list(_thresholds(run).values()))
+
+
+def _thresholds(run: RunFolder) -> dict[str, float]:
+    by_label: dict[str, float] = read_json(run.thresholds_file)
+    return by_label

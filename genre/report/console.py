@@ -7,7 +7,6 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from genre.genres import GENRES
 from genre.report.run import tables
 from genre.report.run.scores import read_scores
 from genre.tracking import RunFolder, sync_hint
@@ -51,7 +50,7 @@ def print_prediction(result: pd.DataFrame) -> None:
     row = result.iloc[0]
     console = Console()
     console.print(f"[bold]{row['predicted_genres'].replace('|', ', ')}[/bold]")
-    likeliest = row[[genre for genre in GENRES if genre in row]].astype(float).sort_values(ascending=False)
+    likeliest = row.loc["predicted_genres":].iloc[1:].astype(float).sort_values(ascending=False)
     console.print(", ".join(f"{genre} {value:.2f}" for genre, value in likeliest.head(6).items()))
 
 

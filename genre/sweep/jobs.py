@@ -1,27 +1,31 @@
 """From the command line to jobs, each one checked before the first begins."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import HydraContext
 from omegaconf import DictConfig, open_dict, read_write
 
+from genre.config import RunConfig
 from genre.config.compose import typed
 from genre.config.explain import explaining
 from genre.errors import UserError
 from genre.sweep.job import Job
+
+if TYPE_CHECKING:
+    from genre.data.sources import Source
 
 
 class JobMaker:
     """Composes and checks jobs as their processes will.
 
     Attributes:
-        fingerprints: of the films, by the settings they are made with; made once for all jobs.
+        sources: of the films, by the settings they are made with; prepared once for all jobs.
     """
 
     def __init__(self, hydra_context: HydraContext, master: DictConfig) -> None:
         self.hydra_context, self.master = hydra_context, master
-        self.fingerprints: dict[str, str] = {}
+        self.sources: dict[str, Source] = {}
 
     def job(self, number: int, overrides: list[str], own: list[str]) -> Job:
         """A job.
@@ -36,7 +40,7 @@ class JobMaker:
         """
         # seconds to import, which a misspelt key on the command line need not wait for
         from genre.tracking import RunFolder, essential_settings
-        from genre.training import check, each_seed
+        from genre.training import check, check_reference, each_seed
 
         try:
             with explaining(str(self.master.hydra.job.config_name), overrides):
@@ -46,17 +50,17 @@ class JobMaker:
                 del composed["hydra"]
             cfg = typed(composed)
             check(cfg)
-            fingerprint = self._fingerprint(cfg)
+            source = self._source(cfg)
+            check_reference(cfg, source.label_names)
         except UserError as error:
             raise UserError(f"{error} [job {number}: {' '.join(own)}]" if own else str(error)) from error
-        folders = [RunFolder.of(settings, fingerprint).path for settings in each_seed(cfg)]
-        return Job(number, overrides, own, folders, essential_settings(cfg), fingerprint)
+        folders = [RunFolder.of(settings, source.fingerprint).path for settings in each_seed(cfg)]
+        return Job(number, overrides, own, folders, essential_settings(cfg), source.fingerprint)
 
-    def _fingerprint(self, cfg: Any) -> str:
-        from genre.data.prepare import clean_file
-        from genre.files import file_sha256
+    def _source(self, cfg: RunConfig) -> "Source":
+        from genre.data.sources import prepared
 
         key = repr(cfg.data)
-        if key not in self.fingerprints:
-            self.fingerprints[key] = file_sha256(clean_file(cfg.data))
-        return self.fingerprints[key]
+        if key not in self.sources:
+            self.sources[key] = prepared(cfg.data)
+        return self.sources[key]

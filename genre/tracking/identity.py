@@ -29,7 +29,11 @@ _INCIDENTAL = (
     "trainer.progress_bar",
 )
 # settings added since, with the values under which a run is what it was before: runs keep their names
-_WITHOUT_EFFECT = {"oversample._target_": "genre.sampling.NoOversampling", "trainer.stop_below": []}
+_WITHOUT_EFFECT = {
+    "data._target_": "genre.imdb.ImdbSource",
+    "oversample._target_": "genre.sampling.NoOversampling",
+    "trainer.stop_below": [],
+}
 # left out of the name of a run: its sweep, what a search adds, and the seed, which is told in its own way
 _UNTOLD = ("sweep=", "trainer.stop_below=", "seed=")
 

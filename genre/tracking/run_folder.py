@@ -83,23 +83,23 @@ class RunFolder:
     @property
     def state(self) -> str | None:
         """`running`, `completed`, `failed`, `interrupted`, or None for a run that never started."""
-        return str(_read_json(self.status_file)["state"]) if self.status_file.is_file() else None
+        return str(read_json(self.status_file)["state"]) if self.status_file.is_file() else None
 
     @property
     def seconds(self) -> float | None:
         """How long the last start took; None before it ended."""
-        status = _read_json(self.status_file) if self.status_file.is_file() else {}
+        status = read_json(self.status_file) if self.status_file.is_file() else {}
         return float(status["seconds"]) if "seconds" in status else None
 
     @property
     def resumed(self) -> bool:
         """Whether the last start went on where an earlier one had been cut off."""
-        return self.status_file.is_file() and "resumed" in _read_json(self.status_file)
+        return self.status_file.is_file() and "resumed" in read_json(self.status_file)
 
     @property
     def error(self) -> str | None:
         """What ended the run before its time, if anything did."""
-        status = _read_json(self.status_file) if self.status_file.is_file() else {}
+        status = read_json(self.status_file) if self.status_file.is_file() else {}
         return str(status["error"]) if "error" in status else None
 
     @property
@@ -121,7 +121,7 @@ class RunFolder:
 
     def note_failure(self, error: str) -> None:
         """Write down why an abandoned run failed, as its own process could not."""
-        write_json(self.status_file, _read_json(self.status_file) | {"state": "failed", "error": error})
+        write_json(self.status_file, read_json(self.status_file) | {"state": "failed", "error": error})
 
     @property
     def best_checkpoint(self) -> Path:
@@ -139,14 +139,14 @@ class RunFolder:
 
     def metrics(self) -> dict[str, float]:
         """The run's metrics by flat name."""
-        metrics: dict[str, float] = _read_json(self.metrics_file)
+        metrics: dict[str, float] = read_json(self.metrics_file)
         return metrics
 
     def environment(self) -> dict[str, Any]:
         """What the run was made with; empty when it ended before that was known."""
         if not self.environment_file.is_file():
             return {}
-        known: dict[str, Any] = _read_json(self.environment_file)
+        known: dict[str, Any] = read_json(self.environment_file)
         return known
 
     @contextmanager
@@ -237,7 +237,12 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _read_json(file: Path) -> Any:
+def read_json(file: Path) -> Any:
+    """Content of a JSON file of a run.
+
+    Raises:
+        UserError: when it is missing or broken.
+    """
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError) as error:

@@ -2,5 +2,6 @@
 
 from genre.training.baseline import train_baseline as train_baseline
 from genre.training.check import check as check
+from genre.training.run import check_reference as check_reference
 from genre.training.seeds import each_seed as each_seed
 from genre.training.train import train as train

@@ -12,6 +12,7 @@ from genre.config import BaselineConfig, instantiate
 from genre.config.schema import NoOversamplingConfig, SMOTEConfig
 from genre.data.corpus import Corpus
 from genre.data.duplicates import folded, near_groups
+from genre.data.sources import Source
 from genre.data.split import Split, fold_splits, training_subset
 from genre.data.tokens import join_columns
 from genre.evaluation import write_results
@@ -33,27 +34,27 @@ def train_baseline(cfg: BaselineConfig, report: Report | None = None) -> RunFold
     return recorded_run(cfg, partial(_fit_and_test, cfg), report)
 
 
-def _fit_and_test(cfg: BaselineConfig, run: RunFolder, loggers: list[Logger]) -> None:
+def _fit_and_test(cfg: BaselineConfig, source: Source, run: RunFolder, loggers: list[Logger]) -> None:
     corpus = Corpus(cfg.data)
     log.info("Films: %d training, %d validation, %d test", *map(len, corpus.split))
     splits = _folds(cfg, corpus) if cfg.cv else []  # now: what cannot be split is told before anything is fitted
     features: TextFeatures = instantiate(cfg.features)
     texts = features.read(join_columns(corpus.table, cfg.data.text, SEPARATOR), corpus.cache)
     fitted = fit(cfg, texts, corpus.labels, corpus.split)
-    _save(cfg, run, fitted)
+    _save(cfg, run, fitted, source.label_names)
     folds = cross_validate(cfg, corpus, texts, splits) if splits else None
     val = row_results(corpus, corpus.split.val, fitted.val)
     test = row_results(corpus, corpus.split.test, fitted.test)
     write_results(run, val, test, fitted.thresholds, cfg, corpus, folds)
 
 
-def _save(cfg: BaselineConfig, run: RunFolder, fitted: Fitted) -> None:
-    BaselineModel(cfg, fitted.features, fitted.choice.model).save(run.architecture)
+def _save(cfg: BaselineConfig, run: RunFolder, fitted: Fitted, labels: tuple[str, ...]) -> None:
+    BaselineModel(cfg, labels, fitted.features, fitted.choice.model).save(run.architecture)
     chosen = {"setting": fitted.choice.setting, "validation_average_precision": fitted.choice.scores}
     write_json(run.architecture / "chosen.json", chosen)
     # SMOTE makes a training set of its own for each genre
     if not isinstance(cfg.oversample, NoOversamplingConfig | SMOTEConfig):
-        write_json(run.oversampled_file, dict(zip(cfg.data.labels, fitted.label_counts, strict=True)))
+        write_json(run.oversampled_file, dict(zip(labels, fitted.label_counts, strict=True)))
 
 
 def _folds(cfg: BaselineConfig, corpus: Corpus) -> list[Split]:

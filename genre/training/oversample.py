@@ -31,4 +31,4 @@ def oversample(cfg: TrainConfig, data: GenreDataModule, run: RunFolder) -> None:
         data.add_training_films(features[len(films) :], all_labels[len(films) :])
     log.info("Oversampled: %d films in an epoch instead of %d", len(data.train_rows), len(films))
     counts = data.train_labels.sum(axis=0, dtype=int).tolist()
-    write_json(run.oversampled_file, dict(zip(cfg.data.labels, counts, strict=True)))
+    write_json(run.oversampled_file, dict(zip(data.corpus.label_names, counts, strict=True)))

@@ -1,19 +1,21 @@
 """What every kind of run does around its fitting."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pytorch_lightning.loggers import Logger
 
 from genre.config import ReportConfig, RunConfig, TrainConfig, instantiate
-from genre.data.prepare import clean_file
+from genre.data.labels import label_like
+from genre.data.sources import Source, prepared
+from genre.errors import UserError
 from genre.evaluation import machine_of
-from genre.files import file_sha256, write_json
+from genre.files import write_json
 from genre.tracking import RunFolder, close_loggers, environment, log_results
 
 log = logging.getLogger(__name__)
 
-Fit = Callable[[RunFolder, list[Logger]], None]
+Fit = Callable[[Source, RunFolder, list[Logger]], None]
 Report = Callable[[RunFolder, ReportConfig], None]
 
 
@@ -29,7 +31,9 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
         UserError: for what a person can mend, such as missing data or a run that is under way elsewhere.
     """
     machine = machine_of(cfg)
-    fingerprint = file_sha256(clean_file(cfg.data))
+    source = prepared(cfg.data)
+    check_reference(cfg, source.label_names)
+    fingerprint = source.fingerprint
     run = RunFolder.of(cfg, fingerprint)
     if run.state == "completed" and not cfg.overwrite:
         log.info("Finished before: %s (overwrite=true trains it again, evaluate.py renews its report)", run.path)
@@ -44,7 +48,7 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
         loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)
         failed = True
         try:
-            fit(run, loggers)
+            fit(source, run, loggers)
             if report:
                 report(run, cfg.report)
             log_results(loggers)
@@ -52,3 +56,15 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
         finally:
             close_loggers(loggers, failed=failed)
     return run
+
+
+def check_reference(cfg: RunConfig, labels: Sequence[str]) -> None:
+    """Refuse a genre to compare the others with that is none of the data's.
+
+    Raises:
+        UserError: naming it.
+    """
+    reference = cfg.report.reference_genre
+    if reference is not None and label_like(reference, labels) is None:
+        chosen = f"report.reference_genre={reference}"
+        raise UserError(f"{chosen}: is not among the chosen genres ({', '.join(labels)})")

@@ -14,6 +14,7 @@ from torch import nn
 from genre.config import TrainConfig, instantiate
 from genre.data.datamodule import GenreDataModule
 from genre.data.features import FeatureDataModule
+from genre.data.sources import Source
 from genre.decision import Decision
 from genre.errors import UserError
 from genre.evaluation import machine_of, part_results, predict_probabilities, write_results
@@ -39,13 +40,13 @@ def train(cfg: TrainConfig, report: Report | None = None) -> RunFolder:
     return recorded_run(cfg, partial(_fit_and_test, cfg), report)
 
 
-def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> None:
+def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: list[Logger]) -> None:
     checkpoint = Path(cfg.checkpoint) if cfg.checkpoint else None
     resuming = run.last_checkpoint.is_file()
     if resuming:
         checkpoint = run.last_checkpoint
     pl.seed_everything(cfg.seed, verbose=False)
-    network: Network = instantiate(cfg.model, labels=cfg.data.labels)
+    network: Network = instantiate(cfg.model, labels=source.label_names)
     save_architecture(network, run.architecture)
     longest = getattr((network.encoder or network.net).config, "max_position_embeddings", None)
     if longest and cfg.data.max_tokens > longest:
@@ -63,7 +64,7 @@ def _fit_and_test(cfg: TrainConfig, run: RunFolder, loggers: list[Logger]) -> No
     loss = instantiate(cfg.loss, label_counts=targets.sum(dim=0).long(), num_examples=len(targets))
     if network.new_head:
         set_prior(network.net, best_constant(loss, targets))
-    _log_label_weights(loss, cfg.data.labels)
+    _log_label_weights(loss, corpus.label_names)
     decision: Decision = instantiate(cfg.decision)
     fused = machine.fused_optimizer
     module = GenreClassifier(network.net, loss, decision, cfg.optimizer, seed=cfg.seed, fused=fused)

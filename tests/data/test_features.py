@@ -98,7 +98,7 @@ def test_synthetic_films_are_trained_on_and_nothing_else(tokenizer, sample_produ
     data.setup()
     before = {part: list(data.part_dataloader(part)) for part in ("val", "test")}
     features = np.full((3, 2), -1, dtype=np.float16)
-    labels = np.eye(len(cfg.labels), dtype=np.uint8)[:3]
+    labels = np.eye(len(data.corpus.label_names), dtype=np.uint8)[:3]
     data.add_training_films(features, labels)
     assert len(data.train_rows) == len(data.corpus.split.train) + 3
     assert np.array_equal(data.train_labels[-3:], labels)

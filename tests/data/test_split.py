@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from genre.config import compose
 from genre.data.duplicates import folded, near_groups
-from genre.data.labels import label_matrix
-from genre.data.prepare import clean_file, read_clean
 from genre.data.split import Split, cached_split, stratified_split, training_subset
 from genre.errors import UserError
+from genre.imdb.genres import genre_matrix
+from genre.imdb.prepare import clean_file
+from genre.imdb.source import read_clean
 from genre.paths import PROJECT_ROOT
 
 SHARES = np.linspace(0.5, 0.01, 21)
@@ -131,7 +132,7 @@ def test_real_films_under_one_text_stay_together(tmp_path: Path) -> None:
     rules = ["data.rules.duplicate=false", "data.rules.near_duplicate=false", "data.rules.placeholder=false"]
     cfg = compose("prepare", ["data=imdb", f"data.raw={RAW}", f"data.dir={tmp_path}", *rules]).data
     table = read_clean(clean_file(cfg))
-    matrix = label_matrix(table["genres"], cfg.labels)
+    matrix = genre_matrix(table["genres"])
     text = table["description"].str.casefold().str.findall(r"\w+").str.join(" ")
     shares = {"val_share": 0.1, "test_share": 0.1, "seed": 0}
 

@@ -9,7 +9,7 @@ import pytest
 from genre.config import compose
 from genre.errors import UserError
 from genre.evaluation import evaluate, predict_genres
-from genre.genres import GENRES
+from genre.imdb.genres import GENRES
 from genre.report.console import print_prediction, print_run
 from genre.tracking import RunFolder
 

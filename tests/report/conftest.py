@@ -13,9 +13,10 @@ import torch
 import yaml
 
 from genre.config import TrainConfig
-from genre.data.labels import label_matrix
-from genre.data.prepare import clean_file, read_clean
 from genre.evaluation.results import PartResults, write_results
+from genre.imdb.genres import chosen_genres, genre_matrix
+from genre.imdb.prepare import clean_file
+from genre.imdb.source import read_clean
 from genre.tracking import RunFolder
 
 MakeRun = Callable[..., RunFolder]
@@ -27,7 +28,8 @@ def record(folder: Path, cfg: TrainConfig, films: pd.DataFrame, *, seed: int, th
     run.path.mkdir(parents=True)
     run.config_file.write_text(yaml.safe_dump(asdict(cfg)))
     run.status_file.write_text('{"state": "completed"}')
-    targets = label_matrix(films["genres"], cfg.data.labels)
+    names = chosen_genres(cfg.data)
+    targets = genre_matrix(films["genres"], names)
     noise = np.random.default_rng(seed).normal(size=targets.shape)
     probabilities = 1 / (1 + np.exp(1.5 - 2 * targets - noise))
     half = len(films) // 2
@@ -40,9 +42,9 @@ def record(folder: Path, cfg: TrainConfig, films: pd.DataFrame, *, seed: int, th
         for rows in (slice(half), slice(half, None))
     )
     # enough of a data module for the records
-    data = SimpleNamespace(label_counts=torch.arange(len(cfg.data.labels)) * 7 % 30)
+    data = SimpleNamespace(label_names=names, label_counts=torch.arange(len(names)) * 7 % 30)
     settings = replace(cfg, report=replace(cfg.report, resamples=40))
-    write_results(run, val, test, torch.tensor(thresholds).expand(len(cfg.data.labels)), settings, data)
+    write_results(run, val, test, torch.tensor(thresholds).expand(len(names)), settings, data)
     return run
 
 
@@ -70,7 +72,7 @@ def make_run(make_settings: Callable[..., TrainConfig], sample_table: Path, tmp_
         data = [f"data.dir={sample_table}", f"data.raw={tmp_path / 'none'}"]
         cfg = make_settings(tmp_path / "outputs", *data, *overrides)
         table = read_clean(clean_file(cfg.data))
-        chosen = [set(cell.split("|")) <= set(cfg.data.labels) for cell in table["genres"]]
+        chosen = [set(cell.split("|")) <= set(chosen_genres(cfg.data)) for cell in table["genres"]]
         rows = table[chosen].iloc[start : start + films]
         return record(tmp_path / "runs" / name, cfg, rows, seed=seed, thresholds=list(thresholds))
 

@@ -9,9 +9,9 @@ import pytest
 from sklearn.metrics import classification_report
 
 from genre.config import ReportConfig
-from genre.data.prepare import clean_file
 from genre.errors import UserError
 from genre.files import write_text
+from genre.imdb.prepare import clean_file
 from genre.metrics import paired_bootstrap
 from genre.report.console import print_run
 from genre.report.run import write_report

@@ -124,7 +124,7 @@ def test_centroids_are_means_of_training_films(run: RunFolder) -> None:
     found = interpret(run, None)
     assert found is not None
     corpus = Corpus(run.config().data)
-    counts = dict(zip(run.config().data.labels, corpus.label_counts.tolist(), strict=True))
+    counts = dict(zip(corpus.label_names, corpus.label_counts.tolist(), strict=True))
     assert [counts[genre] for genre in found.genres] == sorted(counts.values(), reverse=True)
     assert found.reference == found.genres[0]
     column = found.ngrams.query("kind == 'words' and ngram == 'sheriff'").index[0]

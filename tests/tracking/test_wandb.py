@@ -16,8 +16,9 @@ from wandb.sdk.launch.sweeps.utils import create_sweep_command, create_sweep_com
 from wandb.sdk.lib.config_util import save_config_file_from_dict
 
 from genre.config import compose
-from genre.data.prepare import clean_file, read_clean
 from genre.errors import UserError
+from genre.imdb.prepare import clean_file
+from genre.imdb.source import read_clean
 from genre.models import GenreClassifier
 from genre.paths import PROJECT_ROOT
 from genre.report.run import write_report

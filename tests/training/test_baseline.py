@@ -18,12 +18,12 @@ from genre.decision import decide
 from genre.errors import UserError
 from genre.evaluation import evaluate, predict_genres
 from genre.evaluation.results import read_thresholds
-from genre.genres import GENRES
+from genre.imdb.genres import GENRES
 from genre.metrics import multilabel_metrics
 from genre.models.baselines import Classifier
 from genre.report.run import write_report
 from genre.tracking import RunFolder
-from genre.training import check, train_baseline
+from genre.training import check, check_reference, train_baseline
 from genre.training.fitting import choose, fit
 
 LEARNT = ["model/vocabulary.json", "model/idf.npz", "model/classifier.npz", "model/chosen.json", "thresholds.json"]
@@ -66,7 +66,7 @@ def test_the_run_folder_is_complete(run: RunFolder) -> None:
         assert metrics[f"{part}/jaccard"] == pytest.approx(multilabel_metrics(predicted, targets)["jaccard"])
         assert f"{part}/jaccard" in json.loads(run.intervals_file.read_text())
     probabilities = matrix(table(run, "test")["probabilities"])
-    expected = decide(probabilities, read_thresholds(run, GENRES), "ratio")
+    expected = decide(probabilities, read_thresholds(run), "ratio")
     assert torch.equal(matrix(table(run, "test")["predicted"]).int(), expected)
     assert metrics["test/jaccard"] > metrics["test/jaccard_most_frequent"]
     assert tuple(pd.read_csv(run.per_genre_file)["genre"]) == GENRES
@@ -238,7 +238,7 @@ def test_kinds_that_do_not_go_together() -> None:
     with pytest.raises(UserError, match="oversample=smote: is for one genre at a time"):
         compose("baseline", ["baseline=knn", "oversample=smote"])
     with pytest.raises(UserError, match="report.reference_genre=Drama: is not among the chosen genres"):
-        compose("baseline", ["report.reference_genre=drama", "data.drop_genres=[drama]"])
+        check_reference(compose("baseline", ["report.reference_genre=Drama"]), ("War", "Western"))
     for override, told in (
         ("baseline.C=[3,1]", "ascending"),
         ("cv=1", "from 2 to 20"),

@@ -11,7 +11,7 @@ import torch
 from genre.config import compose
 from genre.errors import UserError
 from genre.evaluation import evaluate, predict_genres
-from genre.genres import GENRES
+from genre.imdb.genres import GENRES
 from genre.models import GenreClassifier
 from genre.models.networks import tiny_network
 from genre.tracking import RunFolder

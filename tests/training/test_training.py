@@ -13,7 +13,7 @@ from genre.config import compose
 from genre.data.datamodule import GenreDataModule
 from genre.errors import UserError
 from genre.evaluation.predict import predict_genres
-from genre.genres import GENRES
+from genre.imdb.genres import GENRES
 from genre.models import GenreClassifier
 from genre.tracking import RunFolder
 from genre.training import train

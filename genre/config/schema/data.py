@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from omegaconf import MISSING
 
 from genre.config.schema.base import absolute, require
-from genre.config.suggest import suggestion
-from genre.errors import UserError
-from genre.genres import GENRES, canonical_genre
 
 
 @dataclass
@@ -30,6 +27,7 @@ class RulesConfig:
 class DataConfig:
     """Films: where they come from, how they are split, cut into tokens and batched."""
 
+    _target_: str = "genre.imdb.ImdbSource"
     raw: str = MISSING
     dir: str = MISSING
     crawl: str | None = MISSING
@@ -51,10 +49,7 @@ class DataConfig:
     def __post_init__(self) -> None:
         self.raw, self.dir = absolute(self.raw), absolute(self.dir)
         self.crawl = absolute(self.crawl) if self.crawl else None
-        self.genres = _genres("data.genres", self.genres) if self.genres is not None else None
-        self.drop_genres = _genres("data.drop_genres", self.drop_genres)
         require(self.genres != [], "data.genres", self.genres, "a list of at least one genre, or null for all")
-        require(bool(self.labels), "data.drop_genres", self.drop_genres, "such that a genre is left")
         require(self.min_chars >= 1, "data.min_chars", self.min_chars, "at least 1")
         if self.size is not None:
             inside = 0 < self.size <= 1 or (self.size > 1 and float(self.size).is_integer())
@@ -67,18 +62,3 @@ class DataConfig:
         require(self.split_seed >= 0, "data.split_seed", self.split_seed, "0 or more")
         require(self.max_tokens >= 8, "data.max_tokens", self.max_tokens, "at least 8")
         require(self.batch_size >= 1, "data.batch_size", self.batch_size, "at least 1")
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The genres to tell apart, in the order of `GENRES`."""
-        kept = set(GENRES if self.genres is None else self.genres) - set(self.drop_genres)
-        return tuple(genre for genre in GENRES if genre in kept)
-
-
-def _genres(setting: str, names: list[str]) -> list[str]:
-    """Names as `GENRES` spells them."""
-    spelt = [canonical_genre(name) for name in names]
-    for name, genre in zip(names, spelt, strict=True):
-        if genre not in GENRES:
-            raise UserError(f"{setting}: '{name}' is no genre; {suggestion(name, GENRES)}")
-    return [genre for genre in spelt if genre]

@@ -8,7 +8,6 @@ from genre.config.schema.base import PathsConfig, require
 from genre.config.schema.data import DataConfig
 from genre.config.schema.decision import DecisionConfig
 from genre.config.schema.sampling import OversampleConfig
-from genre.genres import GENRES, canonical_genre
 
 
 @dataclass
@@ -50,10 +49,6 @@ class ReportConfig:
     reference_genre: str | None = MISSING
 
     def __post_init__(self) -> None:
-        if self.reference_genre is not None:
-            genre = canonical_genre(self.reference_genre)
-            require(genre in GENRES, "report.reference_genre", self.reference_genre, f"one of {', '.join(GENRES)}")
-            self.reference_genre = genre
         # with fewer no paired difference could be significant at 0.05
         require(self.resamples >= 40, "report.resamples", self.resamples, "at least 40")
 

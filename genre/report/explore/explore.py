@@ -7,10 +7,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from genre.config import DataConfig, ExploreConfig
-from genre.data.merge import MERGED_COLUMNS
-from genre.data.prepare import clean_file, merged_file, read_clean
-from genre.data.raw import raw_files, read_raw
 from genre.data.tables import read_table
+from genre.imdb.merge import MERGED_COLUMNS
+from genre.imdb.prepare import clean_file, merged_file
+from genre.imdb.raw import raw_files, read_raw
+from genre.imdb.source import read_clean
 from genre.report.explore import description_sections, film_sections
 from genre.report.explore.films import Films, films_of
 from genre.report.explore.page import new_report, write_report

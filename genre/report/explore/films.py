@@ -7,10 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from genre.data.descriptions import is_cut, is_placeholder
-from genre.data.labels import label_matrix
 from genre.errors import UserError
-from genre.genres import GENRES
+from genre.imdb.descriptions import is_cut, is_placeholder
+from genre.imdb.genres import GENRES, genre_matrix
 
 # what a film may lack: at most one of the first three, and a year
 TEXT_GAPS = ("no description", "placeholder", "cut")
@@ -58,7 +57,7 @@ def films_of(table: pd.DataFrame) -> Films:
     Raises:
         UserError: when a word in the column `genres` is no genre, or no film has any.
     """
-    labels = label_matrix(table["genres"])
+    labels = genre_matrix(table["genres"])
     occur = labels.sum(axis=0) > 0  # (L,)
     if not occur.any():
         raise UserError("no film of the data has one of the 21 genres: there is nothing to report")

@@ -84,14 +84,13 @@ def document(systems: Sequence[System], left_out: Sequence[LeftOut], resamples: 
 def _head(systems: Sequence[System], resamples: int) -> str:
     run = systems[0].runs[0]
     metrics = run.scores.metrics
-    cfg = run.folder.config()
     machines = sorted({f"{one.costs.processor}, {one.costs.threads} threads" for one in systems if one.costs})
     return (
         f"Written by `make results` from {sum(len(one.runs) for one in systems)} runs of {len(systems)} systems. All "
-        f"were tested on the same {metrics['test/films']:,.0f} films, {len(cfg.data.labels)} genres, and tuned on the "
-        f"same {metrics['val/films']:,.0f} others (`data.split_seed={cfg.data.split_seed}`); always predicting the "
-        f"most frequent genre has a test Jaccard of {metrics['test/jaccard_most_frequent']:.3f}. In brackets: 95 % "
-        f"intervals by bootstrap over the test films ({resamples:,} resamples). Commands stand without "
+        f"were tested on the same {metrics['test/films']:,.0f} films, {metrics['test/labels']:.0f} genres, and tuned "
+        f"on the same {metrics['val/films']:,.0f} others (`data.split_seed={run.settings['data.split_seed']}`); always "
+        f"predicting the most frequent genre has a test Jaccard of {metrics['test/jaccard_most_frequent']:.3f}. In brackets: "
+        f"95 % intervals by bootstrap over the test films ({resamples:,} resamples). Commands stand without "
         f"`python scripts/`, `data={_data_option(systems)}` and seeds. Speed was measured on: "
         f"{'; '.join(machines) or 'no machine'}.\n"
     )

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from genre.config import BaselineConfig
 from genre.errors import UserError
 from genre.evaluation.costs import Costs, prediction_costs
+from genre.evaluation.results import read_labels
 from genre.metrics import bootstrap
 from genre.report.compare.differences import same_films
 from genre.report.compare.folders import LeftOut
@@ -113,7 +114,8 @@ def _read(runs: list[ComparedRun], overrides: Sequence[str], resamples: int) -> 
     classical = isinstance(cfg, BaselineConfig)
     tests = [read_predictions(run.folder).test for run in runs]
     found = [bootstrap(test.probabilities, test.predicted, test.targets, resamples=resamples) for test in tests]
-    per_genre = [run.scores.per_genre.set_index("genre")["f1"].reindex(cfg.data.labels) for run in runs]
+    labels = list(read_labels(runs[0].folder))
+    per_genre = [run.scores.per_genre.set_index("genre")["f1"].reindex(labels) for run in runs]
     return System(
         runs,
         option(cfg, "baseline" if classical else "model"),

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from genre.evaluation.results import read_labels
 from genre.report.compare.differences import holm, paired
 from genre.report.results.effects import METRICS, TITLES, Effect
 from genre.report.results.systems import Floats, System
@@ -69,7 +70,7 @@ def all_table(systems: Sequence[System]) -> pd.DataFrame:
 def genres_table(systems: Sequence[System], models: Sequence[System]) -> pd.DataFrame:
     """A row for each genre: films, F1 of each model's system, and of all systems the best with its interval."""
     run = models[0].runs[0]
-    labels = run.folder.config().data.labels
+    labels = read_labels(run.folder)
     films = run.scores.per_genre.set_index("genre")
     points = np.stack([system.genre_f1 for system in systems])  # (S, L)
     rows = []

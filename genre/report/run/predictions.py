@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from genre.config import DataConfig
-from genre.data.prepare import clean_file, read_clean
+from genre.data.sources import prepared
 from genre.decision import decide
 from genre.errors import UserError
-from genre.evaluation.results import read_thresholds
+from genre.evaluation.results import read_labels, read_thresholds
 from genre.tracking import RunFolder
 
 
@@ -66,8 +66,7 @@ def read_predictions(run: RunFolder) -> Predictions:
         UserError: when the file of predictions is missing.
     """
     cfg = run.config()
-    genres = cfg.data.labels
-    thresholds = read_thresholds(run, genres)
+    genres, thresholds = read_labels(run), read_thresholds(run)
     table = _table(run)
 
     def part(name: str) -> Part:
@@ -85,7 +84,7 @@ def require_same_test_films(run: RunFolder, other: RunFolder) -> None:
     Raises:
         UserError: when their genres, their test films or these films' genres differ.
     """
-    ours, theirs = run.config().data.labels, other.config().data.labels
+    ours, theirs = read_labels(run), read_labels(other)
     if ours != theirs:
         odd = sorted(set(ours) ^ set(theirs))
         raise UserError(f"beside={other.path}: its genres are others ({', '.join(odd)} only in one of the two runs)")
@@ -94,17 +93,17 @@ def require_same_test_films(run: RunFolder, other: RunFolder) -> None:
 
 
 def read_films(cfg: DataConfig, movie_ids: list[str]) -> pd.DataFrame:
-    """Rows of the clean table of some films, in their order.
+    """Rows of the table of some films, in their order.
 
     Raises:
         UserError: when there is no such table, or films have left it since.
     """
-    file = clean_file(cfg)
-    table = read_clean(file).set_index("movie_id")
+    table = prepared(cfg).read().table.set_index("movie_id")
     gone = sorted(set(movie_ids) - set(table.index))
     if gone:
         raise UserError(
-            f"{file}: has changed since the run, {len(gone):,} of its films are gone ({gone[0]}); train again"
+            f"data.dir={cfg.dir}: has changed since the run, {len(gone):,} of its films are gone ({gone[0]}); "
+            "train again"
         )
     return table.loc[movie_ids].reset_index()
 

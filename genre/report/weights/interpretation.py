@@ -8,6 +8,7 @@ import pandas as pd
 
 from genre.config import BaselineConfig
 from genre.data.corpus import Corpus
+from genre.data.labels import label_like
 from genre.data.tokens import join_columns
 from genre.errors import UserError
 from genre.evaluation.baseline import SEPARATOR, BaselineModel
@@ -57,8 +58,9 @@ def interpret(run: RunFolder, reference: str | None) -> Interpretation | None:
     corpus = Corpus(cfg.data)
     counts = corpus.label_counts.numpy()
     order = [label for label in np.argsort(-counts, kind="stable") if counts[label]]
-    genres = tuple(cfg.data.labels[label] for label in order)
-    if reference not in (None, *genres):
+    genres = tuple(corpus.label_names[label] for label in order)
+    chosen = label_like(reference, genres) if reference else genres[0]
+    if chosen is None:
         raise UserError(f"report.reference_genre={reference}: no training film has it; there are: {', '.join(genres)}")
     # lemmas of all films are the ones in the cache
     texts = fitted.features.read(join_columns(corpus.table, cfg.data.text, SEPARATOR), corpus.cache)
@@ -72,7 +74,7 @@ def interpret(run: RunFolder, reference: str | None) -> Interpretation | None:
         fitted.model.weights[order].astype(np.float64),
         (features.T @ labels).T / counts[order][:, None],
         (held.T @ labels.astype(np.int64)).T,
-        reference or genres[0],
+        chosen,
     )
 
 

@@ -1,0 +1,100 @@
+"""The 21 genres, their order everywhere, and the ways they are written."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from genre.config import DataConfig
+from genre.config.suggest import suggestion
+from genre.data.labels import label_matrix
+from genre.errors import UserError
+
+GENRES = (
+    "Action",
+    "Adventure",
+    "Animation",
+    "Biography",
+    "Comedy",
+    "Crime",
+    "Drama",
+    "Family",
+    "Fantasy",
+    "Film-Noir",
+    "History",
+    "Horror",
+    "Music",
+    "Musical",
+    "Mystery",
+    "Romance",
+    "Sci-Fi",
+    "Sport",
+    "Thriller",
+    "War",
+    "Western",
+)
+
+# IMDb's genres that are no film genres of this task: they are dropped from a film's genres
+DROPPED_GENRES = frozenset({"Adult", "Documentary", "Game-Show", "News", "Reality-TV", "Short", "Talk-Show"})
+
+_POSITION = {genre: position for position, genre in enumerate(GENRES)}
+# spelling without case, spaces and hyphens -> genre
+_SPELLINGS = {genre.lower().replace("-", ""): genre for genre in (*GENRES, *DROPPED_GENRES)} | {"sports": "Sport"}
+
+
+def canonical_genre(name: str) -> str | None:
+    """The genre that `name` spells (`scifi`, `Sci Fi`, `SPORTS`, ...), or None.
+
+    Example:
+        >>> canonical_genre("Film Noir"), canonical_genre("Musik")
+        ('Film-Noir', None)
+    """
+    return _SPELLINGS.get(name.strip().lower().replace("-", "").replace(" ", "").replace("_", ""))
+
+
+def parse_genres(cell: str, separator: str) -> list[str]:
+    """Genres of a cell such as `Drama, Film-Noir`, in the order of `GENRES`, each once; dropped genres are left out.
+
+    Raises:
+        UserError: naming the first word that is no genre.
+    """
+    found = set()
+    for name in filter(None, map(str.strip, cell.split(separator))):
+        genre = canonical_genre(name)
+        if genre is None:
+            raise UserError(f"'{name[:60]}' is no genre; there are: {', '.join(GENRES)}")
+        found.add(genre)
+    return sorted(found - DROPPED_GENRES, key=_POSITION.__getitem__)
+
+
+def genre_matrix(cells: Iterable[str], genres: Sequence[str] = GENRES) -> npt.NDArray[np.uint8]:
+    """Cells of a merged or clean table (`Drama|Film-Noir`) as a 0/1 matrix (B, L).
+
+    Raises:
+        UserError: for a word that is no genre, or none of `genres`.
+    """
+    return label_matrix((parse_genres(cell, "|") for cell in cells), genres)
+
+
+def chosen_genres(cfg: DataConfig) -> tuple[str, ...]:
+    """The genres to tell apart, in the order of `GENRES`.
+
+    Raises:
+        UserError: when the section `data` names something else than genres, or leaves none.
+    """
+    kept = set(GENRES) if cfg.genres is None else _spelt("data.genres", cfg.genres)
+    chosen = kept - _spelt("data.drop_genres", cfg.drop_genres)
+    if not chosen:
+        raise UserError(f"data.drop_genres={cfg.drop_genres}: must be such that a genre is left")
+    return tuple(genre for genre in GENRES if genre in chosen)
+
+
+def _spelt(setting: str, names: Iterable[str]) -> set[str]:
+    """Names as `GENRES` spells them."""
+    found = set()
+    for name in names:
+        genre = canonical_genre(name)
+        if genre not in _POSITION:
+            raise UserError(f"{setting}: '{name}' is no genre; {suggestion(name, GENRES)}")
+        found.add(genre)
+    return found

@@ -1,0 +1,255 @@
+"""From raw files to the clean table and its CoNLL-U file: what each stage reads, writes and depends on."""
+
+import json
+import logging
+from importlib.metadata import distributions, version
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+import genre
+from genre.config import DataConfig, LemmatiserConfig, PrepareConfig, instantiate
+from genre.config.schema.preparation import STAGES, SpacyConfig
+from genre.data.pipeline import Counts, Pipeline, Stage
+from genre.data.tables import read_table
+from genre.errors import UserError
+from genre.files import atomic_path, write_json
+from genre.imdb.clean import clean_films, clean_texts, enrich
+from genre.imdb.crawl import crawl, read_crawled
+from genre.imdb.descriptions import is_cut, is_placeholder
+from genre.imdb.genres import chosen_genres
+from genre.imdb.merge import MERGED_COLUMNS, merge_films
+from genre.imdb.raw import csv_files, raw_files, read_raw
+
+log = logging.getLogger(__name__)
+
+# what makes the clean table; the other stages go on from there
+TABLE_STAGES = ("merge", "clean", "crawl_list", "enrich")
+_CLEANING = (
+    *("imdb/clean.py", "imdb/descriptions.py", "imdb/repairs.py", "imdb/nonsense.py", "imdb/matching.py"),
+    *("imdb/genres.py", "data/duplicates.py", "data/tables.py"),
+)
+
+
+def prepare(cfg: PrepareConfig) -> None:
+    """Run the chosen stages, skipping those for which nothing changed.
+
+    Raises:
+        UserError: for whatever a person can mend; products stay as they were.
+    """
+    stages = [*_table_stages(cfg.data, cfg.stages), *_later_stages(cfg)]
+    pipeline = Pipeline(Path(cfg.data.dir), sorted(stages, key=lambda stage: STAGES.index(stage.name)))
+    skipped = pipeline.run(cfg.stages)
+    if skipped:
+        log.info("Up to date: %s", ", ".join(skipped))
+    log.info("Products: %s", cfg.data.dir)
+
+
+def merged_file(cfg: DataConfig) -> Path:
+    """Path of the up-to-date table of merged films, made first where necessary.
+
+    Raises:
+        UserError: when there are no raw files, or one is broken.
+    """
+    Pipeline(Path(cfg.dir), _table_stages(cfg, ["merge"])).run(["merge"])
+    return Path(cfg.dir) / "merged.csv"
+
+
+def clean_file(cfg: DataConfig) -> Path:
+    """Path of the up-to-date clean table, made first where necessary.
+
+    A `clean_data.csv` that was put into `data.dir` is taken as it is when `data.raw` holds no raw files.
+
+    Raises:
+        UserError: when there is neither, or a raw file is broken; products stay as they were.
+    """
+    target = Path(cfg.dir) / "clean_data.csv"
+    if csv_files(Path(cfg.raw)) or not target.is_file():
+        Pipeline(Path(cfg.dir), _table_stages(cfg, TABLE_STAGES)).run(TABLE_STAGES)
+    return target
+
+
+def _table_stages(cfg: DataConfig, names: list[str] | tuple[str, ...]) -> list[Stage]:
+    folder = Path(cfg.dir)
+    supplied = Path(cfg.crawl) if cfg.crawl else None
+    if supplied and not supplied.is_file() and "enrich" in names:
+        raise UserError(f"data.crawl={supplied}: no such file; data.crawl=null does without")
+    settings = vars(cfg) | {"rules": vars(cfg.rules)}
+    text_settings = {name: settings[name] for name in ("rules", "min_chars", "keep_truncated")}
+    film_settings = text_settings | {"labels": list(chosen_genres(cfg))}
+    raw = raw_files(Path(cfg.raw)) if "merge" in names else []
+    merged, texts = folder / "merged.csv", folder / "texts.parquet"
+    clean, report = folder / "clean_data.csv", folder / "cleaning_report.json"
+    crawled = [path for path in (supplied, folder / "crawl_data.csv") if path]
+    if "enrich" in names:
+        for file in crawled:
+            if file.is_file():
+                read_crawled(file)  # a broken one is refused before a product changes
+    return [
+        Stage(
+            name="merge",
+            inputs=raw,
+            optional=[],
+            outputs=[merged],
+            settings={"file_genre": cfg.file_genre},
+            code=_code(
+                *("imdb/raw.py", "imdb/merge.py", "imdb/descriptions.py", "imdb/matching.py", "imdb/genres.py"),
+                *("data/tables.py", "data/labels.py"),
+            ),
+            run=lambda: _merge(raw, merged, cfg),
+        ),
+        Stage(
+            name="clean",
+            inputs=[merged],
+            optional=[],
+            outputs=[texts, clean, report],
+            settings=film_settings,
+            code=_code(*_CLEANING),
+            run=lambda: _clean(merged, texts, cfg),
+        ),
+        Stage(
+            name="crawl_list",
+            inputs=[texts],
+            optional=[supplied] if supplied else [],
+            outputs=[folder / "to_crawl.csv"],
+            settings={},
+            code=_code("imdb/crawl/table.py", "imdb/descriptions.py"),
+            run=lambda: _list_wanted(texts, supplied, folder / "to_crawl.csv"),
+        ),
+        Stage(
+            name="enrich",
+            inputs=[texts],
+            optional=crawled,
+            outputs=[clean, report],
+            settings=film_settings,
+            code=_code(*_CLEANING, "imdb/crawl/table.py"),
+            run=lambda: _enrich(texts, [path for path in crawled if path.is_file()], cfg),
+        ),
+    ]
+
+
+def _later_stages(cfg: PrepareConfig) -> list[Stage]:
+    folder = Path(cfg.data.dir)
+    to_crawl, crawled, cache = (folder / name for name in ("to_crawl.csv", "crawl_data.csv", "crawl_cache.sqlite"))
+    clean, lemmas, conllu = (folder / name for name in ("clean_data.csv", "lemmas.parquet", "conllu_data.conllu"))
+    return [
+        Stage(
+            name="crawl",
+            inputs=[to_crawl],
+            optional=[],
+            outputs=[crawled],
+            settings=vars(cfg.crawl),
+            code=_code("imdb/crawl"),
+            run=lambda: crawl(to_crawl, crawled, cache, cfg.crawl),
+        ),
+        Stage(
+            name="lemmatise",
+            inputs=[clean],
+            optional=[],
+            outputs=[lemmas],
+            settings=vars(cfg.lemmatiser) | _versions(cfg.lemmatiser),
+            code=_code("linguistics"),
+            run=lambda: _lemmatise(clean, lemmas, cfg),
+        ),
+        Stage(
+            name="conllu",
+            inputs=[lemmas],
+            optional=[],
+            outputs=[conllu],
+            settings={},
+            code=_code("linguistics"),
+            run=lambda: _write_conllu(lemmas, conllu, cfg),
+        ),
+    ]
+
+
+def _code(*places: str) -> list[Path]:
+    """Files and folders of this package."""
+    return [Path(genre.__file__).parent / place for place in places]
+
+
+def _versions(cfg: LemmatiserConfig) -> dict[str, str]:
+    """Versions of the packages that decide what a lemmatiser finds, without loading them."""
+    used = {"nltk", "textblob", "lemminflect"} | ({"spacy", cfg.model} if isinstance(cfg, SpacyConfig) else set())
+    installed = {distribution.name for distribution in distributions()}
+    return {name: version(name) for name in sorted(used & installed)}
+
+
+def _lemmatise(clean: Path, target: Path, cfg: PrepareConfig) -> Counts:
+    # heavy, and only needed when there is something to do
+    from genre.linguistics import lemmatise
+
+    lemmatiser = instantiate(cfg.lemmatiser)
+    log.info("Lemmatising by %s", ", ".join(f"{key} {value}" for key, value in lemmatiser.describe().items()))
+    return lemmatise(clean, target, lemmatiser, cfg.processes)
+
+
+def _write_conllu(lemmas: Path, target: Path, cfg: PrepareConfig) -> Counts:
+    from genre.linguistics import write_conllu
+
+    return write_conllu(lemmas, target, cfg.processes)
+
+
+def _merge(raw: list[Path], target: Path, cfg: DataConfig) -> Counts:
+    rows = read_raw(raw)
+    films = merge_films(rows, file_genre=cfg.file_genre)
+    _write_table(films, target)
+    return {"files": len(raw), "rows": len(rows), "films": len(films)}
+
+
+def _clean(merged: Path, target: Path, cfg: DataConfig) -> Counts:
+    films, repaired = clean_texts(read_table(merged, MERGED_COLUMNS), cfg)
+    with atomic_path(target) as temporary:
+        films.to_parquet(temporary, index=False)
+    return _write_clean(films.assign(source="kaggle"), {"repaired": repaired, "crawled": {}}, cfg)
+
+
+def _list_wanted(texts: Path, supplied: Path | None, target: Path) -> Counts:
+    films = _read_texts(texts)[["movie_id", "title", "year", "wanted"]].rename(columns={"wanted": "reason"})
+    wanted = films[films["reason"] != ""]
+    if supplied:
+        found = read_crawled(supplied)
+        usable = ~(is_placeholder(found["description"]) | is_cut(found["description"]))
+        wanted = wanted[~wanted["movie_id"].isin(found["movie_id"][usable])]
+    _write_table(wanted, target)
+    return {"wanted": len(wanted)}
+
+
+def _read_texts(file: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(file)
+    except pa.ArrowInvalid as error:
+        raise UserError(f"{file}: is damaged; run the stage clean again") from error
+
+
+def _enrich(texts: Path, crawled: list[Path], cfg: DataConfig) -> Counts:
+    # a film that stands in two files has its text from the last one, which is the crawl's own
+    found = pd.concat([read_crawled(file) for file in crawled], ignore_index=True) if crawled else _NOTHING_CRAWLED
+    films = _read_texts(texts)
+    enriched, counts = enrich(films, found.drop_duplicates("movie_id", keep="last"), cfg)
+    report_file = Path(cfg.dir) / "cleaning_report.json"
+    if not report_file.is_file():
+        raise UserError(f"stage enrich: {report_file} is missing; run the stage clean first")
+    report = json.loads(report_file.read_text(encoding="utf-8"))
+    return _write_clean(enriched, {"repaired": report["repaired"], "crawled": counts}, cfg)
+
+
+_NOTHING_CRAWLED = pd.DataFrame(columns=["movie_id", "description", "source"], dtype="str")
+
+
+def _write_clean(films: pd.DataFrame, report: dict[str, Counts], cfg: DataConfig) -> Counts:
+    table, dropped = clean_films(films, cfg)
+    folder = Path(cfg.dir)
+    _write_table(table, folder / "clean_data.csv")
+    rows = int(films["rows"].astype(int).sum())
+    write_json(
+        folder / "cleaning_report.json",
+        {"rows": rows, "films": len(films), **report, "dropped": dropped, "clean": len(table)},
+    )
+    return {"films": len(films), **dropped, "clean": len(table)}
+
+
+def _write_table(table: pd.DataFrame, target: Path) -> None:
+    with atomic_path(target) as temporary:
+        table.to_csv(temporary, index=False, lineterminator="\n")

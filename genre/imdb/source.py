@@ -1,0 +1,71 @@
+"""The films as labelled texts."""
+
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from genre.config import DataConfig
+from genre.data.sources import Examples
+from genre.data.tables import read_table
+from genre.errors import UserError
+from genre.files import file_sha256
+from genre.imdb.clean import CLEAN_COLUMNS
+from genre.imdb.genres import chosen_genres, genre_matrix
+from genre.imdb.prepare import clean_file
+
+
+class ImdbSource:
+    """The clean table, made from raw files where they are; see `genre.data.sources.Source`.
+
+    Args:
+        cfg: the `data` section.
+
+    Raises:
+        UserError: when `data.genres` or `data.drop_genres` name something else than genres.
+    """
+
+    def __init__(self, cfg: DataConfig) -> None:
+        self.cfg = cfg
+        self.label_names = chosen_genres(cfg)
+
+    def prepare(self) -> None:
+        """Run those stages up to the clean table for which something changed.
+
+        Raises:
+            UserError: when there are no raw files and no clean table, or one is broken.
+        """
+        clean_file(self.cfg)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the clean table."""
+        return file_sha256(self._file)
+
+    def read(self) -> Examples:
+        """The films, ordered by movie_id.
+
+        Raises:
+            UserError: see `read_clean`; also for a genre that is none of the chosen ones.
+        """
+        table = read_clean(self._file)
+        return Examples(table, genre_matrix(table["genres"], self.label_names))
+
+    @property
+    def _file(self) -> Path:
+        return Path(self.cfg.dir) / "clean_data.csv"
+
+
+def read_clean(file: Path) -> pd.DataFrame:
+    """The clean table, every column as text, ordered by movie_id.
+
+    Raises:
+        UserError: when a column is missing, a film stands in two rows or no film is left.
+    """
+    table = read_table(file, CLEAN_COLUMNS)
+    if table.empty:
+        raise UserError(f"{file}: holds no film; every one was dropped by cleaning")
+    twice = table["movie_id"][table["movie_id"].duplicated()]
+    if len(twice):
+        raise UserError(f"{file}: the film {twice.iloc[0]} stands in two rows; remove one")
+    return table.sort_values("movie_id", ignore_index=True)
