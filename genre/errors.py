@@ -1,4 +1,22 @@
-"""Errors that a person can cause and mend."""
+"""Errors that a person can cause and mend, and how every piece of work tells of them."""
+
+import errno
+import os
+import sys
+import traceback
+from typing import TypedDict
+
+# what the operating system refuses and a person can mend
+_MENDABLE = {
+    errno.EEXIST,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOTDIR,
+    errno.EISDIR,
+}
 
 
 class UserError(Exception):
@@ -6,3 +24,34 @@ class UserError(Exception):
 
     Entry points print the text without a traceback and end with exit code 2.
     """
+
+
+class Outcome(TypedDict):
+    """How a piece of work ended, in values that can be sent between processes.
+
+    Attributes:
+        exit_code: 0, or that of a script that ends this way; None for work that was not begun.
+        error: one line, empty when there was none.
+    """
+
+    exit_code: int | None
+    error: str
+
+
+def report_error(error: Exception, job: str = "") -> Outcome:
+    """Print an error, and the job of a sweep that met it, as its victim should see it."""
+    debug = os.environ.get("GENRE_DEBUG") == "1" or any(item.startswith("hydra.verbose=") for item in sys.argv[1:])
+    mendable = isinstance(error, UserError) or (isinstance(error, OSError) and error.errno in _MENDABLE)
+    if debug or not mendable:
+        traceback.print_exception(error)
+    text = str(error).strip() or type(error).__name__
+    if not mendable:
+        return {"exit_code": 1, "error": f"{type(error).__name__}: {_one_line(text)}"}
+    if isinstance(error, OSError):
+        text = f"{error.filename or 'results cannot be written'}: {error.strerror}"
+    print(f"error: {text} [job: {job}]" if job else f"error: {text}", file=sys.stderr)
+    return {"exit_code": 2, "error": _one_line(text)}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

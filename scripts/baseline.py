@@ -8,7 +8,8 @@ Examples:
   python scripts/baseline.py -m baseline=logreg,linear_svm,knn features=bow,tfidf,word2vec
 """
 
-from genre.config import BaselineConfig, entry_point, sweeping
+from genre.cli import entry_point, sweeping
+from genre.config import BaselineConfig
 
 
 @entry_point("baseline", plugins="genre.sweep.plugins")

@@ -8,7 +8,8 @@ Examples:
   python scripts/compare.py 'runs=[outputs/runs/loss-*]' against=outputs/runs/NAME output=FOLDER
 """
 
-from genre.config import CompareConfig, entry_point
+from genre.cli import entry_point
+from genre.config import CompareConfig
 
 
 @entry_point("compare")

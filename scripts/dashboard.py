@@ -7,7 +7,8 @@ Examples:
   python scripts/dashboard.py entity=my-team project=genre name="Losses compared"
 """
 
-from genre.config import DashboardConfig, entry_point
+from genre.cli import entry_point
+from genre.config import DashboardConfig
 
 
 @entry_point("dashboard")

@@ -6,7 +6,8 @@ Examples:
   python scripts/download.py kaggle=false crawl_data=false nltk=true
 """
 
-from genre.config import DownloadConfig, entry_point
+from genre.cli import entry_point
+from genre.config import DownloadConfig
 
 
 @entry_point("download")

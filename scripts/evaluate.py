@@ -6,7 +6,8 @@ Examples:
   python scripts/evaluate.py run=outputs/runs/NAME report.plots=false
 """
 
-from genre.config import EvaluateConfig, entry_point
+from genre.cli import entry_point
+from genre.config import EvaluateConfig
 
 
 @entry_point("evaluate")

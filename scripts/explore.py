@@ -6,7 +6,8 @@ Examples:
   python scripts/explore.py data=imdb data.raw=FOLDER output=FOLDER
 """
 
-from genre.config import ExploreConfig, entry_point
+from genre.cli import entry_point
+from genre.config import ExploreConfig
 
 
 @entry_point("explore")

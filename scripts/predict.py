@@ -5,7 +5,8 @@ Examples:
   python scripts/predict.py run=outputs/runs/NAME input=films.csv output=predicted.csv
 """
 
-from genre.config import PredictConfig, entry_point
+from genre.cli import entry_point
+from genre.config import PredictConfig
 
 
 @entry_point("predict")

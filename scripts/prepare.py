@@ -11,7 +11,8 @@ Examples:
   OMDB_API_KEY=... python scripts/prepare.py data=imdb 'stages=[crawl_list,crawl,enrich]' crawl=omdb
 """
 
-from genre.config import PrepareConfig, entry_point
+from genre.cli import entry_point
+from genre.config import PrepareConfig
 
 
 @entry_point("prepare")

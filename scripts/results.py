@@ -5,7 +5,8 @@ Examples:
   python scripts/results.py 'runs=[outputs/sweeps/ID]' output=FILE
 """
 
-from genre.config import ResultsConfig, entry_point
+from genre.cli import entry_point
+from genre.config import ResultsConfig
 
 
 @entry_point("results")

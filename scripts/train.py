@@ -12,7 +12,8 @@ Examples:
   python scripts/train.py data=imdb data.raw=FOLDER experiment=best
 """
 
-from genre.config import TrainConfig, entry_point, sweeping
+from genre.cli import entry_point, sweeping
+from genre.config import TrainConfig
 
 
 @entry_point("train", plugins="genre.sweep.plugins")

@@ -14,7 +14,8 @@ from tests.commands import Command, script
 # scripts/train.py, but jobs fail as FAULTS="SEED:HOW ..." says
 FAULTY = """
 import os, signal, sys, time
-from genre.config import TrainConfig, entry_point
+from genre.cli import entry_point
+from genre.config import TrainConfig
 from genre.config.schema import WandbConfig
 
 @entry_point("train", plugins="genre.sweep.plugins")

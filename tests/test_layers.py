@@ -19,6 +19,7 @@ FLOORS = [
     {"training", "evaluation"},
     {"report"},
     {"sweep"},
+    {"cli"},
 ]
 RANK = {name: rank for rank, floor in enumerate(FLOORS) for name in floor}
 ROOT = Path(genre.__file__).parent

@@ -2,8 +2,6 @@
 
 from genre.config.compose import compose as compose
 from genre.config.compose import config_from_dict as config_from_dict
-from genre.config.entry_point import entry_point as entry_point
-from genre.config.entry_point import sweeping as sweeping
 from genre.config.instantiate import instantiate as instantiate
 from genre.config.schema import BaselineConfig as BaselineConfig
 from genre.config.schema import CompareConfig as CompareConfig

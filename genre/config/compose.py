@@ -10,7 +10,6 @@ from hydra.core.global_hydra import GlobalHydra
 from omegaconf import DictConfig, OmegaConf
 
 from genre.config.explain import explaining
-from genre.config.guard import refuse_unknown_keys
 from genre.config.schema import (
     SCHEMAS,
     BaselineConfig,
@@ -20,7 +19,7 @@ from genre.config.schema import (
     TrainerConfig,
     WandbConfig,
 )
-from genre.config.validate import validate
+from genre.config.validate import refuse_unknown_keys, validate
 from genre.errors import UserError
 from genre.files import short_hash
 from genre.paths import CONF_DIR, PROJECT_ROOT

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from hydra.errors import HydraException, MissingConfigException, OverrideParseEx
 from omegaconf import OmegaConf
 from omegaconf.errors import ConfigKeyError, OmegaConfBaseException, ValidationError
 
-from genre.config.suggest import suggestion
 from genre.errors import UserError
 from genre.paths import CONF_DIR
 
@@ -113,3 +112,16 @@ def _options_with(group: str, key: str, known: set[str]) -> str:
     if near:
         return f"'{near[0]}' belongs to {', '.join(options[near[0]])}"
     return ""
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Name the known word nearest to `name`, and all that there are.
+
+    Example:
+        >>> suggestion("gama", ["alpha", "gamma"])
+        "did you mean 'gamma'? (there are: alpha, gamma)"
+    """
+    visible = sorted(word for word in known if not word.startswith("_"))
+    near = difflib.get_close_matches(name, visible, n=1, cutoff=0.5)
+    listed = f"there are: {', '.join(visible)}" if visible else "it has no settings"
+    return f"did you mean '{near[0]}'? ({listed})" if near else listed

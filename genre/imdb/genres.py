@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from genre.config import DataConfig
-from genre.config.suggest import suggestion
+from genre.config.explain import suggestion
 from genre.data.labels import label_matrix
 from genre.errors import UserError
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from genre.config.entry_point import Outcome
+from genre.errors import Outcome
 
 if TYPE_CHECKING:  # its import takes seconds, and a sweeper is known to Hydra before anything runs
     from genre.tracking import RunFolder

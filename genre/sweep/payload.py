@@ -9,7 +9,7 @@ from hydra.core.utils import JobReturn, JobStatus, run_job, setup_globals
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, open_dict
 
-from genre.config.entry_point import Outcome
+from genre.errors import Outcome
 
 
 def job_config(hydra_context: HydraContext, master: DictConfig, number: int, overrides: Sequence[str]) -> DictConfig:

@@ -10,8 +10,7 @@ from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
 
-from genre.config.entry_point import Outcome
-from genre.errors import UserError
+from genre.errors import Outcome, UserError
 from genre.sweep.payload import job_config, job_return, pack, run_packed
 from genre.sweep.task import Task
 

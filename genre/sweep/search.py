@@ -113,7 +113,7 @@ class SearchSweeper(GenreSweeper):
         write_best(folder.path, jobs, self._score, trials, self.metric, maximize=self.maximize)
 
     def _check_metric(self) -> None:
-        from genre.config.suggest import suggestion
+        from genre.config.explain import suggestion
         from genre.metrics import film_metric_names
 
         known = [f"val/{name}" for name in film_metric_names()]

@@ -15,8 +15,7 @@ from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, open_dict, read_write
 
-from genre.config.entry_point import report_error
-from genre.errors import UserError
+from genre.errors import UserError, report_error
 from genre.sweep.job import Job
 from genre.sweep.jobs import JobMaker
 from genre.sweep.record import SweepFolder

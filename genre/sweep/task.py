@@ -7,7 +7,7 @@ from pathlib import Path
 from omegaconf import DictConfig
 
 from genre.config.compose import register
-from genre.config.entry_point import Outcome
+from genre.errors import Outcome
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from genre.config import compose, config_from_dict
-from genre.config.suggest import suggestion
+from genre.config.explain import suggestion
 from genre.errors import UserError
 
 GAMMA = "'gamma' belongs to loss=class_balanced_focal, loss=distribution_balanced, loss=focal"

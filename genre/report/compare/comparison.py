@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from genre.config.suggest import suggestion
+from genre.config.explain import suggestion
 from genre.errors import UserError
 from genre.report.compare.differences import SIGNIFICANT, Difference, differences
 from genre.report.compare.folders import LeftOut, find_runs

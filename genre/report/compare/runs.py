@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from genre.config import BaselineConfig, RunConfig, TrainConfig
-from genre.config.suggest import suggestion
+from genre.config.explain import suggestion
 from genre.errors import UserError
 from genre.report.compare.folders import LeftOut
 from genre.report.run.scores import Scores, read_scores

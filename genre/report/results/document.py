@@ -89,8 +89,8 @@ def _head(systems: Sequence[System], resamples: int) -> str:
         f"Written by `make results` from {sum(len(one.runs) for one in systems)} runs of {len(systems)} systems. All "
         f"were tested on the same {metrics['test/films']:,.0f} films, {metrics['test/labels']:.0f} genres, and tuned "
         f"on the same {metrics['val/films']:,.0f} others (`data.split_seed={run.settings['data.split_seed']}`); always "
-        f"predicting the most frequent genre has a test Jaccard of {metrics['test/jaccard_most_frequent']:.3f}. In brackets: "
-        f"95 % intervals by bootstrap over the test films ({resamples:,} resamples). Commands stand without "
+        f"predicting the most frequent genre has a test Jaccard of {metrics['test/jaccard_most_frequent']:.3f}. In "
+        f"brackets: 95 % intervals by bootstrap over the test films ({resamples:,} resamples). Commands stand without "
         f"`python scripts/`, `data={_data_option(systems)}` and seeds. Speed was measured on: "
         f"{'; '.join(machines) or 'no machine'}.\n"
     )

@@ -22,7 +22,7 @@ import json
 import sys
 from pathlib import Path
 
-from genre.config import entry_point
+from genre.cli import entry_point
 
 
 @entry_point("prepare")

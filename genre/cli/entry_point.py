@@ -1,40 +1,26 @@
 """What every script does around its task: compose, validate, run, and end with one clear line when it cannot."""
 
-import errno
 import functools
 import importlib
 import io
 import os
 import re
 import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any, TypedDict
+from typing import Any
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from genre.cli.help import help_text
 from genre.config.compose import register, typed
 from genre.config.explain import explaining
-from genre.config.help import help_text
 from genre.config.schema import SCHEMAS
-from genre.errors import UserError
+from genre.errors import Outcome, report_error
 from genre.paths import CONF_DIR
-
-# what the operating system refuses and a person can mend
-_MENDABLE = {
-    errno.EEXIST,
-    errno.ENOSPC,
-    errno.EDQUOT,
-    errno.EACCES,
-    errno.EPERM,
-    errno.EROFS,
-    errno.ENOTDIR,
-    errno.EISDIR,
-}
 
 
 def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Callable[[Any], None]], Callable[[], None]]:
@@ -115,34 +101,3 @@ def _quoted(argument: str, config_name: str) -> str:
     escaped = re.sub(r"(\\*)('|$)", lambda found: found[1] * 2 + ("\\'" if found[2] else ""), value)
     escaped = escaped.replace("${", "\\${")
     return f"{key}='{escaped}'"
-
-
-class Outcome(TypedDict):
-    """How a piece of work ended, in values that can be sent between processes.
-
-    Attributes:
-        exit_code: 0, or that of a script that ends this way; None for work that was not begun.
-        error: one line, empty when there was none.
-    """
-
-    exit_code: int | None
-    error: str
-
-
-def report_error(error: Exception, job: str = "") -> Outcome:
-    """Print an error, and the job of a sweep that met it, as its victim should see it."""
-    debug = os.environ.get("GENRE_DEBUG") == "1" or any(item.startswith("hydra.verbose=") for item in sys.argv[1:])
-    mendable = isinstance(error, UserError) or (isinstance(error, OSError) and error.errno in _MENDABLE)
-    if debug or not mendable:
-        traceback.print_exception(error)
-    text = str(error).strip() or type(error).__name__
-    if not mendable:
-        return {"exit_code": 1, "error": f"{type(error).__name__}: {_one_line(text)}"}
-    if isinstance(error, OSError):
-        text = f"{error.filename or 'results cannot be written'}: {error.strerror}"
-    print(f"error: {text} [job: {job}]" if job else f"error: {text}", file=sys.stderr)
-    return {"exit_code": 2, "error": _one_line(text)}
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

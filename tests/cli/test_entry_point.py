@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from genre.cli.entry_point import _quoted
 from genre.config import compose
-from genre.config.entry_point import _quoted
 
 
 @settings(max_examples=40)
