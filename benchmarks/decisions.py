@@ -14,8 +14,8 @@ import torch
 
 from genre.decision import Decision, FixedThreshold, GlobalThreshold, PerLabelThresholds, decide, fallback_share
 from genre.metrics import bootstrap, paired_bootstrap
-from genre.report.run.predictions import read_predictions
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
+from genre.runs.predictions import read_predictions
 
 OBJECTIVES = ("jaccard", "f1_samples", "f1_macro", "balanced")
 METRICS = ("jaccard", "f1_samples", "f1_macro")

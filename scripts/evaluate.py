@@ -15,7 +15,7 @@ def main(cfg: EvaluateConfig) -> None:
     from genre.evaluation import evaluate
     from genre.report.console import print_run
     from genre.report.run import write_report
-    from genre.tracking import RunFolder
+    from genre.runs import RunFolder
 
     beside = [RunFolder.existing(folder, "beside") for folder in cfg.beside]
     run = evaluate(cfg)

@@ -11,7 +11,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from genre.config import TrainConfig, compose
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 from genre.training import train
 from tests.sweeps import SweepRunner
 

@@ -15,6 +15,7 @@ FLOORS = [
     {"data"},
     {"linguistics", "imdb"},
     {"models"},
+    {"runs"},
     {"tracking"},
     {"training", "evaluation"},
     {"report"},

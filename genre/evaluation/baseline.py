@@ -10,9 +10,9 @@ import torch
 from genre.config import BaselineConfig, instantiate
 from genre.data.tokens import join_columns
 from genre.evaluation.inference import Probabilities
-from genre.evaluation.results import read_labels
 from genre.models.baselines import Model, TextFeatures
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
+from genre.runs.records import read_labels
 
 SEPARATOR = "\n"  # between a title and a description
 

@@ -9,7 +9,7 @@ from genre.data.corpus import Corpus
 from genre.evaluation.inference import machine_of
 from genre.evaluation.models import load_model
 from genre.files import write_json
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 
 _FILMS = 256  # that are timed
 

@@ -6,8 +6,9 @@ from genre.config import BaselineConfig, EvaluateConfig
 from genre.data.corpus import Corpus
 from genre.errors import UserError
 from genre.evaluation.models import load_model
-from genre.evaluation.results import kept_records, part_results, read_thresholds, write_results
-from genre.tracking import RunFolder
+from genre.evaluation.results import part_results, write_results
+from genre.runs import RunFolder
+from genre.runs.records import kept_records, read_thresholds
 
 
 def evaluate(cfg: EvaluateConfig) -> RunFolder:

@@ -8,7 +8,7 @@ from genre.config import BaselineConfig, RunConfig, TrainConfig
 from genre.evaluation.baseline import BaselineModel
 from genre.evaluation.inference import Probabilities
 from genre.evaluation.network import NetworkModel
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 
 
 class RunModel(Protocol):

@@ -14,10 +14,10 @@ from genre.data.tokens import join_columns, tokenise
 from genre.decision import Decision
 from genre.errors import UserError
 from genre.evaluation.inference import Probabilities, machine_of, predict_probabilities
-from genre.evaluation.results import read_labels
 from genre.lightning import quiet_lightning
 from genre.models import GenreClassifier, Network, load_architecture, require_same_encoder
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
+from genre.runs.records import read_labels
 
 
 class NetworkModel:

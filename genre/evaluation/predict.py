@@ -9,9 +9,9 @@ from genre.data.labels import join_labels
 from genre.data.tables import read_table
 from genre.decision import decide
 from genre.evaluation.models import load_model
-from genre.evaluation.results import read_labels, read_thresholds
 from genre.files import atomic_path
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
+from genre.runs.records import read_labels, read_thresholds
 
 
 def predict_genres(cfg: PredictConfig) -> pd.DataFrame:

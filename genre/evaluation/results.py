@@ -1,6 +1,5 @@
 """From probabilities of validation and test films to the records of a run folder."""
 
-import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +11,10 @@ from genre.config import RunConfig
 from genre.data.corpus import Corpus, Part
 from genre.data.split import Rows
 from genre.decision import decide, fallback_share
-from genre.errors import UserError
 from genre.evaluation.inference import Probabilities
-from genre.files import atomic_path, write_json
 from genre.metrics import bootstrap, film_metrics, multilabel_metrics, per_label_metrics
-from genre.tracking import RunFolder
-from genre.tracking.run_folder import read_json
+from genre.runs import RunFolder
+from genre.runs.records import Records, write_records
 
 
 @dataclass(frozen=True)
@@ -38,21 +35,6 @@ def row_results(corpus: Corpus, rows: Rows, probabilities: Tensor) -> PartResult
     """Put the films and targets beside the probabilities (B, L) of the films in these rows (B,)."""
     films = corpus.table.iloc[rows].reset_index(drop=True)
     return PartResults(films, torch.from_numpy(corpus.labels[rows]).int(), probabilities)
-
-
-@dataclass(frozen=True)
-class Records:
-    """What is recorded of the films of one part, or of all of them in a cross-validation.
-
-    Attributes:
-        metrics: by name, such as `test/jaccard`.
-        intervals: 95 % intervals of metrics by bootstrap, by the same names.
-        predictions: movie_id, split, probabilities, targets, predicted.
-    """
-
-    metrics: dict[str, float]
-    intervals: dict[str, tuple[float, float]]
-    predictions: pd.DataFrame
 
 
 def part_records(
@@ -84,24 +66,6 @@ def part_records(
     return records, per_genre
 
 
-def kept_records(run: RunFolder, name: str) -> Records:
-    """The records that a run already has of a part.
-
-    Raises:
-        UserError: when they are missing.
-    """
-    for file in (run.intervals_file, run.predictions_file):
-        if not file.is_file():
-            raise UserError(f"{file}: is missing, and with it the cross-validation; train the run again")
-    intervals = json.loads(run.intervals_file.read_text(encoding="utf-8"))
-    predictions = pd.read_parquet(run.predictions_file)
-    return Records(
-        {key: value for key, value in run.metrics().items() if key.startswith(f"{name}/")},
-        {key: ends for key, ends in intervals.items() if key.startswith(f"{name}/")},
-        predictions[predictions["split"] == name],
-    )
-
-
 def write_results(
     run: RunFolder,
     val: PartResults,
@@ -110,8 +74,8 @@ def write_results(
     cfg: RunConfig,
     corpus: Corpus,
     further: Records | None = None,
-) -> dict[str, float]:
-    """Write metrics, their intervals, per-genre table, thresholds and predictions of a run; return the metrics.
+) -> None:
+    """Write metrics, their intervals, per-genre table, thresholds and predictions of a run.
 
     Args:
         run: where to.
@@ -124,16 +88,8 @@ def write_results(
     """
     of_val, _ = part_records("val", val, thresholds, cfg, corpus)
     of_test, per_genre = part_records("test", test, thresholds, cfg, corpus)
-    records = [of_val, of_test, *([further] if further else [])]
-    metrics = {key: value for part in records for key, value in part.metrics.items()}
-    with atomic_path(run.per_genre_file) as file:
-        per_genre.to_csv(file, index=False)
-    with atomic_path(run.predictions_file) as file:
-        pd.concat([part.predictions for part in records]).to_parquet(file, index=False)
-    write_json(run.thresholds_file, dict(zip(corpus.label_names, map(float, thresholds), strict=True)))
-    write_json(run.intervals_file, {key: ends for part in records for key, ends in part.intervals.items()})
-    write_json(run.metrics_file, metrics)
-    return metrics
+    by_label = dict(zip(corpus.label_names, map(float, thresholds), strict=True))
+    write_records(run, [of_val, of_test, *([further] if further else [])], per_genre, by_label)
 
 
 def _always_most_frequent(targets: Tensor, label_counts: Tensor) -> float:
@@ -153,26 +109,3 @@ def _predictions(name: str, part: PartResults, predicted: Tensor) -> pd.DataFram
             "predicted": list(predicted.numpy().astype(np.int8)),
         }
     )
-
-
-def read_labels(run: RunFolder) -> tuple[str, ...]:
-    """Names of the L labels that a finished run tells apart, in their order.
-
-    Raises:
-        UserError: when its thresholds are missing or broken.
-    """
-    return tuple(_thresholds(run))
-
-
-def read_thresholds(run: RunFolder) -> Tensor:
-    """The thresholds (L,) of a finished run, in the order of its labels.
-
-    Raises:
-        UserError: when they are missing or broken.
-    """
-    return torch.tensor(list(_thresholds(run).values()))
-
-
-def _thresholds(run: RunFolder) -> dict[str, float]:
-    by_label: dict[str, float] = read_json(run.thresholds_file)
-    return by_label

@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Table
 
 from genre.report.run import tables
-from genre.report.run.scores import read_scores
-from genre.tracking import RunFolder, sync_hint
+from genre.runs import RunFolder
+from genre.runs.scores import read_scores
+from genre.tracking import sync_hint
 
 _GENRE_COLUMNS = ["genre", *tables.SCORES, "f1_low", "f1_high", "average_precision", "support", "predicted"]
 

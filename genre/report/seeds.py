@@ -10,7 +10,7 @@ from rich.table import Table
 from scipy import stats
 
 from genre.files import atomic_path, short_hash
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 
 _SHOWN = ("jaccard", "f1_samples", "f1_micro", "f1_macro", "mean_average_precision", "hamming_loss")
 _LEVEL = 0.95

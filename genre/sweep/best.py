@@ -13,9 +13,9 @@ from genre.config import TrainConfig
 from genre.files import atomic_path, write_text
 from genre.paths import CONF_DIR
 from genre.report.figures import finish, save, single, style
+from genre.runs import spelled_out
 from genre.sweep.job import Job
 from genre.sweep.trials import Trials
-from genre.tracking import spelled_out
 
 
 def write_best(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from genre.errors import Outcome
 
 if TYPE_CHECKING:  # its import takes seconds, and a sweeper is known to Hydra before anything runs
-    from genre.tracking import RunFolder
+    from genre.runs import RunFolder
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Job:
     @property
     def runs(self) -> "list[RunFolder]":
         """Its runs; another sweep may have made them meanwhile, under another name."""
-        from genre.tracking import RunFolder
+        from genre.runs import RunFolder
 
         return [RunFolder.named(folder) for folder in self.folders]
 

@@ -39,7 +39,7 @@ class JobMaker:
             UserError: naming the job, when it cannot be: an unknown key, a value out of range, data that are missing.
         """
         # seconds to import, which a misspelt key on the command line need not wait for
-        from genre.tracking import RunFolder, essential_settings
+        from genre.runs import RunFolder, essential_settings
         from genre.training import check, check_reference, each_seed
 
         try:

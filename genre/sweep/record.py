@@ -93,7 +93,7 @@ class SweepFolder:
 
 def _key(overrides: Sequence[str]) -> tuple[str, ...]:
     """What makes a job the same when the command line is typed otherwise."""
-    from genre.tracking import essential_overrides  # seconds
+    from genre.runs import essential_overrides  # seconds
 
     return tuple(sorted(essential_overrides(overrides)))
 

@@ -88,7 +88,7 @@ class GenreSweeper(Sweeper):
 
     def _open_folder(self, arguments: list[str]) -> SweepFolder:
         """The sweep's folder; launcher and jobs are told of it as Hydra's `sweep.dir`."""
-        from genre.tracking import essential_overrides, folder_name  # seconds, once it is sure that there is a sweep
+        from genre.runs import essential_overrides, folder_name  # seconds, once it is sure that there is a sweep
 
         content = [*sorted(essential_overrides([*self.params, *arguments])), *self.identity]
         folder = SweepFolder(Path(self.config.hydra.sweep.dir) / folder_name(arguments, content))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from pytorch_lightning.loggers import CSVLogger, Logger, WandbLogger
 
 from genre.config import RunConfig
-from genre.tracking.run_folder import RunFolder
+from genre.runs.folder import RunFolder
 
 if TYPE_CHECKING:
     from genre.tracking.wandb_run import WandbRun

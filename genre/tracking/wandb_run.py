@@ -1,7 +1,5 @@
 """A W&B run for each start of a training: opened before it, given the results after it, closed whatever happens."""
 
-import csv
-import json
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -17,8 +15,9 @@ from wandb.sdk.lib.wbauth import read_netrc_auth
 from genre.config import BaselineConfig, RunConfig, TrainConfig
 from genre.config.schema import SCHEMAS
 from genre.errors import UserError
-from genre.tracking.identity import changed_settings
-from genre.tracking.run_folder import RunFolder
+from genre.runs.folder import RunFolder
+from genre.runs.identity import changed_settings
+from genre.runs.records import best_epoch, read_intervals
 
 _ONLINE_TIMEOUT = 30  # seconds for the first answer of the W&B server
 _UPLOAD_TIMEOUT = 600  # seconds for what is left at the end; a lost network must not hold up a sweep for ever
@@ -143,16 +142,10 @@ def _job_type(cfg: RunConfig) -> str:
 def _summary(run: RunFolder) -> dict[str, float]:
     """The final metrics, the ends of their intervals, and the validation metrics of the best epoch in the history."""
     summary = run.metrics()
-    for name, (low, high) in json.loads(run.intervals_file.read_text(encoding="utf-8")).items():
+    for name, (low, high) in read_intervals(run).items():
         summary |= {f"{name}_low": low, f"{name}_high": high}
-    epochs = [row for file in run.history.glob("*/metrics.csv") for row in _rows(file) if row["val/jaccard"]]
-    if not epochs:  # a classical baseline has none
+    best = best_epoch(run)
+    if not best:  # a classical baseline has none
         return summary
-    best = max(epochs, key=lambda row: float(row["val/jaccard"]))
     summary["best/epoch"] = int(best["epoch"])
     return summary | {f"best/{name}": float(value) for name, value in best.items() if name.startswith("val/")}
-
-
-def _rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))

@@ -17,11 +17,12 @@ from genre.data.split import Split, fold_splits, training_subset
 from genre.data.tokens import join_columns
 from genre.evaluation import write_results
 from genre.evaluation.baseline import SEPARATOR, BaselineModel
-from genre.evaluation.results import Records, part_records, row_results
+from genre.evaluation.results import part_records, row_results
 from genre.files import write_json
 from genre.lightning import quiet_lightning
 from genre.models.baselines import TextFeatures
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
+from genre.runs.records import Records
 from genre.training.fitting import Fitted, fit
 from genre.training.run import Report, recorded_run
 

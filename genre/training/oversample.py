@@ -6,8 +6,8 @@ from genre.config import TrainConfig, instantiate
 from genre.data.datamodule import GenreDataModule
 from genre.data.features import FeatureDataModule
 from genre.files import write_json
+from genre.runs import RunFolder
 from genre.sampling import NoOversampling, Oversampler, RowOversampler
-from genre.tracking import RunFolder
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,8 @@ from genre.data.sources import Source, prepared
 from genre.errors import UserError
 from genre.evaluation import machine_of
 from genre.files import write_json
-from genre.tracking import RunFolder, close_loggers, environment, log_results
+from genre.runs import RunFolder, environment
+from genre.tracking import close_loggers, log_results
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from genre.errors import UserError
 from genre.evaluation import machine_of, part_results, predict_probabilities, write_results
 from genre.lightning import Machine, interrupts, quiet_lightning
 from genre.models import GenreClassifier, Network, save_architecture
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 from genre.training.checkpoint import check_checkpoint
 from genre.training.oversample import oversample
 from genre.training.prior import best_constant, set_prior

@@ -11,8 +11,8 @@ import torch
 from genre.config import TrainConfig, compose
 from genre.errors import UserError
 from genre.evaluation.costs import prediction_costs
-from genre.evaluation.results import read_labels
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
+from genre.runs.records import read_labels
 from genre.training import train, train_baseline
 
 

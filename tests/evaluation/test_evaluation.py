@@ -11,7 +11,7 @@ from genre.errors import UserError
 from genre.evaluation import evaluate, predict_genres
 from genre.imdb.genres import GENRES
 from genre.report.console import print_prediction, print_run
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 
 
 @pytest.fixture

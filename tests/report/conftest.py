@@ -17,7 +17,7 @@ from genre.evaluation.results import PartResults, write_results
 from genre.imdb.genres import chosen_genres, genre_matrix
 from genre.imdb.prepare import clean_file
 from genre.imdb.source import read_clean
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 
 MakeRun = Callable[..., RunFolder]
 

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from genre.report.seeds import print_seeds, seed_summary, write_seed_summary
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 from genre.training import each_seed, train
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from genre.paths import PROJECT_ROOT
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 from tests.commands import call
 
 QUICK = ["logger=csv", "report.resamples=80", "report.plots=false", "data.size=300", "features.tokens=words"]

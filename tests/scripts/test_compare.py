@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 from tests.commands import call
 
 

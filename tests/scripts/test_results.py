@@ -5,7 +5,7 @@ from pathlib import Path
 
 from genre.config import compose
 from genre.paths import PROJECT_ROOT
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 from tests.commands import call
 
 

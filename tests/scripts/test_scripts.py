@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from genre.paths import PROJECT_ROOT
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 from tests.commands import Command, call, script
 
 GAMMA = "'gamma' belongs to loss=class_balanced_focal, loss=distribution_balanced, loss=focal"

@@ -6,9 +6,9 @@ from pathlib import Path
 import yaml
 
 from genre.config import compose
+from genre.runs import RunFolder, essential_settings, flatten
 from genre.sweep.best import best_yaml
 from genre.sweep.job import Job
-from genre.tracking import RunFolder, essential_settings, flatten
 
 
 def test_the_best_settings_are_spelled_out(tmp_path: Path) -> None:

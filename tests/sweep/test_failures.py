@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 from tests.sweeps import SweepRunner
 
 

@@ -10,9 +10,9 @@ from omegaconf import OmegaConf
 from optuna.distributions import FloatDistribution
 
 from genre.config import compose
+from genre.runs import RunFolder
 from genre.sweep.search import SearchSweeper
 from genre.sweep.trials import Trials
-from genre.tracking import RunFolder
 from tests.sweeps import SweepRunner
 
 SPACE = ["hydra/sweeper=optuna", "loss=focal", "loss.gamma=interval(0,4)", "decision.objective=jaccard,balanced"]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import pytest
 
 from genre.config import compose
 from genre.errors import UserError
-from genre.tracking import RunFolder, flatten
+from genre.runs import RunFolder, flatten
 from genre.tracking.dashboard import SETTINGS, dashboard
 from tests.commands import call
 

@@ -22,7 +22,8 @@ from genre.imdb.source import read_clean
 from genre.models import GenreClassifier
 from genre.paths import PROJECT_ROOT
 from genre.report.run import write_report
-from genre.tracking import RunFolder, sync_hint
+from genre.runs import RunFolder
+from genre.tracking import sync_hint
 from genre.tracking.wandb_run import has_credentials
 from genre.training import train
 from tests.commands import call

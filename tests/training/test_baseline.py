@@ -17,12 +17,12 @@ from genre.data.split import fold_splits
 from genre.decision import decide
 from genre.errors import UserError
 from genre.evaluation import evaluate, predict_genres
-from genre.evaluation.results import read_thresholds
 from genre.imdb.genres import GENRES
 from genre.metrics import multilabel_metrics
 from genre.models.baselines import Classifier
 from genre.report.run import write_report
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
+from genre.runs.records import read_thresholds
 from genre.training import check, check_reference, train_baseline
 from genre.training.fitting import choose, fit
 

@@ -13,8 +13,8 @@ from genre.config import compose, config_from_dict
 from genre.data.datamodule import GenreDataModule
 from genre.errors import UserError
 from genre.models import GenreClassifier
+from genre.runs import RunFolder, essential_settings
 from genre.sampling import irlbl, mean_ir
-from genre.tracking import RunFolder, essential_settings
 from genre.training import train
 from genre.training.oversample import oversample
 

@@ -14,7 +14,7 @@ from genre.evaluation import evaluate, predict_genres
 from genre.imdb.genres import GENRES
 from genre.models import GenreClassifier
 from genre.models.networks import tiny_network
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 from genre.training import train
 from tests.commands import call
 

@@ -15,7 +15,7 @@ from genre.errors import UserError
 from genre.evaluation.predict import predict_genres
 from genre.imdb.genres import GENRES
 from genre.models import GenreClassifier
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 from genre.training import train
 
 SCORES = {

@@ -10,7 +10,7 @@ import torch
 from genre.errors import UserError
 from genre.metrics import Resampled, bootstrap
 from genre.report.compare.runs import ComparedRun
-from genre.report.run.predictions import Part, Predictions, read_predictions
+from genre.runs.predictions import PartPredictions, Predictions, read_predictions
 
 Floats = npt.NDArray[np.float64]
 
@@ -129,7 +129,7 @@ def same_films(one: Predictions, other: Predictions, parts: Sequence[str]) -> bo
     )
 
 
-def _part(predictions: Predictions, part: str) -> Part:
+def _part(predictions: Predictions, part: str) -> PartPredictions:
     return predictions.test if part == "test" else predictions.val
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from genre.errors import UserError
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 
 
 @dataclass(frozen=True)

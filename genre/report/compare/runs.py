@@ -9,9 +9,9 @@ from genre.config import BaselineConfig, RunConfig, TrainConfig
 from genre.config.explain import suggestion
 from genre.errors import UserError
 from genre.report.compare.folders import LeftOut
-from genre.report.run.scores import Scores, read_scores
-from genre.tracking import RunFolder
-from genre.tracking.identity import essential_settings
+from genre.runs import RunFolder
+from genre.runs.identity import essential_settings
+from genre.runs.scores import Scores, read_scores
 
 MAIN_METRICS = (
     "jaccard",

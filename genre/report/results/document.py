@@ -14,7 +14,7 @@ from genre.report.results import tables
 from genre.report.results.effects import effects
 from genre.report.results.systems import System, read_systems
 from genre.report.run.tables import as_text, markdown
-from genre.tracking import commands
+from genre.runs import commands
 
 _MODELS = (
     "Of each model the system that the validation films prefer by their Jaccard; the test films have no say in the "

@@ -7,7 +7,7 @@ from typing import Any
 from genre.errors import UserError
 from genre.report.compare.differences import SIGNIFICANT, Tested, holm, paired
 from genre.report.results.systems import System
-from genre.tracking import config_name, default_settings
+from genre.runs import config_name, default_settings
 
 METRICS = ("jaccard", "f1_macro")
 _RESAMPLES = 40  # for each test, at least; with fewer no p could be significant after the correction

@@ -10,14 +10,14 @@ import numpy.typing as npt
 from genre.config import BaselineConfig
 from genre.errors import UserError
 from genre.evaluation.costs import Costs, prediction_costs
-from genre.evaluation.results import read_labels
 from genre.metrics import bootstrap
 from genre.report.compare.differences import same_films
 from genre.report.compare.folders import LeftOut
 from genre.report.compare.runs import ComparedRun
 from genre.report.compare.tables import seed_groups
-from genre.report.run.predictions import Predictions, read_predictions
-from genre.tracking import commands, option
+from genre.runs import commands, option
+from genre.runs.predictions import Predictions, read_predictions
+from genre.runs.records import read_labels
 
 log = logging.getLogger(__name__)
 

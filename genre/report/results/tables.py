@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from genre.evaluation.results import read_labels
 from genre.report.compare.differences import holm, paired
 from genre.report.results.effects import METRICS, TITLES, Effect
 from genre.report.results.systems import Floats, System
+from genre.runs.records import read_labels
 
 _SCORES = {
     "jaccard": "Jaccard",

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.metrics import precision_recall_curve
 
-from genre.report.run.predictions import Part
+from genre.runs.predictions import PartPredictions
 
 _POINTS = 100  # of a curve, at most; more would not be seen
 
@@ -22,7 +22,7 @@ def curve(targets: npt.NDArray[np.int32], probabilities: npt.NDArray[np.float32]
     return recall[places], precision[places]
 
 
-def curve_table(part: Part, genres: Sequence[str]) -> pd.DataFrame:
+def curve_table(part: PartPredictions, genres: Sequence[str]) -> pd.DataFrame:
     """genre, recall, precision: a row for each point of the curve of each genre that a film of `part` has."""
     curves = [pd.DataFrame(columns=["genre", "recall", "precision"])]
     for column, genre in enumerate(genres):

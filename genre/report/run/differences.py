@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from genre.metrics import paired_bootstrap
-from genre.report.run.predictions import Part, Predictions, read_predictions
 from genre.report.run.tables import METRICS
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
+from genre.runs.predictions import PartPredictions, Predictions, read_predictions
 
 
 def compare(own: Predictions, others: Sequence[RunFolder], resamples: int) -> list[pd.DataFrame]:
@@ -15,7 +15,7 @@ def compare(own: Predictions, others: Sequence[RunFolder], resamples: int) -> li
     return [differences(own.test, read_predictions(other).test, resamples) for other in others]
 
 
-def differences(own: Part, other: Part, resamples: int) -> pd.DataFrame:
+def differences(own: PartPredictions, other: PartPredictions, resamples: int) -> pd.DataFrame:
     """Metrics of two runs by paired bootstrap: both are asked about the same resampled films.
 
     Args:

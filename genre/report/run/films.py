@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from genre.report.pages import render
-from genre.report.run.predictions import Part
+from genre.runs.predictions import PartPredictions
 
 SHOWN = 20  # films of each kind
 _LIKELIEST = 5  # genres of which a film's probability is shown
@@ -32,24 +32,24 @@ class _Film:
     likeliest: list[tuple[str, float]]
 
 
-def best(part: Part) -> Rows:
+def best(part: PartPredictions) -> Rows:
     """Films with a genre right, highest Jaccard first; of equal ones those first of whose set the run is surest."""
     right = np.flatnonzero(part.jaccard > 0)
     return right[np.lexsort((_surprisal(part.probabilities, part.predicted)[right], -part.jaccard[right]))]
 
 
-def worst(part: Part) -> Rows:
+def worst(part: PartPredictions) -> Rows:
     """Films without a genre right, those first of whose set the run is surest."""
     wrong = np.flatnonzero(part.jaccard == 0)
     return wrong[np.argsort(_surprisal(part.probabilities, part.predicted)[wrong], kind="stable")]
 
 
-def surprising(part: Part) -> Rows:
+def surprising(part: PartPredictions) -> Rows:
     """All films, first those whose true label set is the least likely under their probabilities."""
     return np.argsort(-_surprisal(part.probabilities, part.targets), kind="stable")
 
 
-def film_table(part: Part, films: pd.DataFrame, genres: Sequence[str]) -> pd.DataFrame:
+def film_table(part: PartPredictions, films: pd.DataFrame, genres: Sequence[str]) -> pd.DataFrame:
     """The films of the page as a table: kind, place, title, year, jaccard, true, predicted, likeliest, description.
 
     Args:
@@ -75,7 +75,7 @@ def film_table(part: Part, films: pd.DataFrame, genres: Sequence[str]) -> pd.Dat
     )
 
 
-def film_page(name: str, part: Part, films: pd.DataFrame, genres: Sequence[str]) -> str:
+def film_page(name: str, part: PartPredictions, films: pd.DataFrame, genres: Sequence[str]) -> str:
     """The page of films, in HTML.
 
     Args:
@@ -114,11 +114,11 @@ def _surprisal(probabilities: Tensor, labels: Tensor) -> npt.NDArray[np.float64]
     return values
 
 
-def _shown(rows: Rows, part: Part, films: pd.DataFrame, genres: Sequence[str]) -> list[_Film]:
+def _shown(rows: Rows, part: PartPredictions, films: pd.DataFrame, genres: Sequence[str]) -> list[_Film]:
     return [_film(films.iloc[row], part, row, genres) for row in rows[:SHOWN]]
 
 
-def _film(film: pd.Series, part: Part, row: int, genres: Sequence[str]) -> _Film:
+def _film(film: pd.Series, part: PartPredictions, row: int, genres: Sequence[str]) -> _Film:
     true, predicted = part.targets[row].tolist(), part.predicted[row].tolist()
     probabilities = dict(zip(genres, part.probabilities[row].tolist(), strict=True))
     cells = list(zip(genres, true, predicted, strict=True))

@@ -4,8 +4,8 @@ import json
 
 import pandas as pd
 
+from genre.runs import RunFolder
 from genre.sampling import cvir, irlbl, mean_ir
-from genre.tracking import RunFolder
 
 
 def imbalance_table(run: RunFolder, per_genre: pd.DataFrame) -> pd.DataFrame:

@@ -13,10 +13,10 @@ from genre.report.run.curves import curve_table
 from genre.report.run.differences import compare
 from genre.report.run.films import film_page, film_table
 from genre.report.run.imbalance import imbalance_table
-from genre.report.run.predictions import Predictions, read_films, read_predictions, require_same_test_films
-from genre.report.run.scores import Scores, read_scores
 from genre.report.weights import Interpretation, interpret, sections
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
+from genre.runs.predictions import Predictions, read_films, read_predictions, require_same_test_films
+from genre.runs.scores import Scores, read_scores
 
 
 def write_report(run: RunFolder, settings: ReportConfig, beside: Sequence[RunFolder] = ()) -> None:

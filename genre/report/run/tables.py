@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from genre.report.run.scores import Scores
+from genre.runs.scores import Scores
 
 PARTS = {"test": "test", "val": "validation", "cv": "cross-validation"}
 AVERAGES = ("samples", "micro", "macro", "weighted")

@@ -13,7 +13,7 @@ from genre.data.tokens import join_columns
 from genre.errors import UserError
 from genre.evaluation.baseline import SEPARATOR, BaselineModel
 from genre.models.baselines import BagOfWords, LinearModel
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 
 Floats = npt.NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from genre.report.compare.comparison import Comparison, read_comparison
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 
 Compared = Callable[..., Comparison]
 

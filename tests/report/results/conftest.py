@@ -8,7 +8,7 @@ import pytest
 from genre.report.compare.folders import LeftOut
 from genre.report.compare.runs import read_runs
 from genre.report.results.systems import System, read_systems
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 
 ReadSystems = Callable[..., tuple[list[System], list[LeftOut]]]
 

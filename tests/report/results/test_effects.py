@@ -6,7 +6,7 @@ from genre.errors import UserError
 from genre.metrics import paired_bootstrap
 from genre.report.compare.differences import holm
 from genre.report.results.effects import effects
-from genre.report.run.predictions import read_predictions
+from genre.runs.predictions import read_predictions
 
 
 def test_pairs_differ_in_one_thing_and_one_has_the_default(make_run, systems_of) -> None:

@@ -6,7 +6,7 @@ import pytest
 from genre.metrics import bootstrap
 from genre.report.compare.runs import read_runs
 from genre.report.results.systems import read_systems
-from genre.report.run.predictions import read_predictions
+from genre.runs.predictions import read_predictions
 
 
 def test_scores_are_means_over_seeds(make_run, systems_of) -> None:

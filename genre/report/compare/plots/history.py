@@ -7,28 +7,10 @@ from matplotlib.figure import Figure
 from genre.report.compare.comparison import Comparison
 from genre.report.compare.runs import lower_is_better
 from genre.report.figures import finish, legend_above, single, whole_numbers
-from genre.tracking import RunFolder
+from genre.runs.records import read_history
 
 _COLOURED = 6  # lines that can be told apart
 _MARKERS = "osD^vP"
-
-
-def read_history(run: RunFolder, metric: str) -> pd.Series:
-    """A validation metric by epoch, counted from 1; empty where it was not recorded.
-
-    A run that was started several times has as many files; what a later one says of an epoch counts.
-
-    Args:
-        run: with a history.
-        metric: such as `val/jaccard`.
-    """
-    versions = sorted(run.history.glob("version_*/metrics.csv"), key=lambda file: int(file.parent.name[8:]))
-    tables = [pd.read_csv(file) for file in versions]
-    known = [table[["epoch", metric]].dropna() for table in tables if metric in table]
-    if not known:
-        return pd.Series(dtype=float)
-    values = pd.concat(known).drop_duplicates("epoch", keep="last").set_index("epoch")[metric].sort_index()
-    return values.set_axis(values.index.astype(int) + 1)
 
 
 def validation_curves(comparison: Comparison) -> Figure | None:

@@ -11,8 +11,8 @@ from genre.report.run.plots.heatmaps import genre_heatmap, support_sets
 from genre.report.run.plots.lengths import jaccard_against_length
 from genre.report.run.plots.precision_recall import precision_recall
 from genre.report.run.plots.thresholds import genre_thresholds, threshold_curves
-from genre.report.run.predictions import Predictions
-from genre.report.run.scores import Scores
+from genre.runs.predictions import Predictions
+from genre.runs.scores import Scores
 
 
 def draw(runs: Sequence[Scores], predictions: Predictions, films: pd.DataFrame) -> Iterator[tuple[str, Figure]]:

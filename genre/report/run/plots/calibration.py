@@ -5,11 +5,11 @@ from matplotlib.ticker import NullFormatter, PercentFormatter, StrMethodFormatte
 
 from genre.metrics import reliability
 from genre.report.figures import BLUE, finish, legend_above, titled
-from genre.report.run.predictions import Part
-from genre.report.run.scores import Scores
+from genre.runs.predictions import PartPredictions
+from genre.runs.scores import Scores
 
 
-def reliability_diagram(scores: Scores, test: Part) -> Figure:
+def reliability_diagram(scores: Scores, test: PartPredictions) -> Figure:
     """Share of true cells against their mean probability, all genres together, over the number of cells.
 
     Args:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from genre.report.figures import titled
-from genre.report.run.predictions import Part
+from genre.runs.predictions import PartPredictions
 
 _ENOUGH = 20  # films of a genre, true and predicted, before the title names it
 
@@ -31,7 +31,7 @@ def conditional(labels: Tensor) -> npt.NDArray[np.float64]:
     return shares
 
 
-def cooccurrence(test: Part, genres: Sequence[str], order: Sequence[str]) -> Figure:
+def cooccurrence(test: PartPredictions, genres: Sequence[str], order: Sequence[str]) -> Figure:
     """Two heat maps side by side.
 
     Args:
@@ -74,7 +74,7 @@ def cooccurrence(test: Part, genres: Sequence[str], order: Sequence[str]) -> Fig
 
 
 def _finding(
-    true: npt.NDArray[np.float64], predicted: npt.NDArray[np.float64], test: Part, genres: Sequence[str]
+    true: npt.NDArray[np.float64], predicted: npt.NDArray[np.float64], test: PartPredictions, genres: Sequence[str]
 ) -> str:
     """The pair of genres whose share is furthest from the truth, among rows with enough films."""
     enough = ((test.targets.sum(dim=0) >= _ENOUGH) & (test.predicted.sum(dim=0) >= _ENOUGH)).numpy()  # (L,)

@@ -8,8 +8,8 @@ import seaborn as sns
 from matplotlib.figure import Figure
 
 from genre.report.figures import WIDTH, titled
-from genre.report.run.scores import Scores
 from genre.report.run.tables import SCORES
+from genre.runs.scores import Scores
 
 _PANEL = 1.2  # inches, at least, for the three columns of a run
 _NAMES = 1.5  # inches for the names of genres

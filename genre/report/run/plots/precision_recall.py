@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 
 from genre.report.figures import BLUE, ORANGE, finish, titled
 from genre.report.run.curves import curve
-from genre.report.run.predictions import Part
-from genre.report.run.scores import Scores
+from genre.runs.predictions import PartPredictions
+from genre.runs.scores import Scores
 
 _COLUMNS = 5
 
 
-def precision_recall(scores: Scores, test: Part, genres: Sequence[str]) -> Figure:
+def precision_recall(scores: Scores, test: PartPredictions, genres: Sequence[str]) -> Figure:
     """A small plot for all cells together and one for each genre, frequent ones first.
 
     Its title gives the average precision. The dot is what the run's label sets reach; it lies off the curve as far as

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from genre.decision.objectives import objective_by_threshold
 from genre.report.figures import BLUE, GREEN, ORANGE, finish, legend_above, single
-from genre.report.run.predictions import Predictions
+from genre.runs.predictions import Predictions
 
 _GRID = np.linspace(0, 1, 401)
 _CURVES = {

@@ -10,8 +10,8 @@ from hydra.core.hydra_config import HydraConfig
 
 from genre.config import compose
 from genre.errors import UserError
-from genre.tracking import RunFolder, changed_settings, flatten
-from genre.tracking.identity import run_name
+from genre.runs import RunFolder, changed_settings, flatten
+from genre.runs.identity import run_name
 
 
 def hash_of(*overrides: str) -> str:

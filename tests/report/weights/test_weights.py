@@ -17,7 +17,7 @@ from genre.report.weights import Interpretation, interpret
 from genre.report.weights.interpretation import cosines
 from genre.report.weights.plots import draw_weights
 from genre.report.weights.tables import reference_table, shared_features, similarity_table, told_words, top_features
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 from genre.training import train_baseline
 
 # three genres, three words and the beginning of one

@@ -7,7 +7,7 @@ import pytest
 
 from genre.config import ReportConfig
 from genre.report.run import write_report
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 
 TABLES = ReportConfig(plots=False, resamples=50, reference_genre=None)
 

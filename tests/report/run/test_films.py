@@ -8,8 +8,8 @@ import torch
 from genre.config import ReportConfig
 from genre.decision import decide
 from genre.report.run.films import SHOWN, best, film_page, surprising, worst
-from genre.report.run.predictions import Part
 from genre.report.run.report import write_report
+from genre.runs.predictions import PartPredictions
 
 TABLES = ReportConfig(plots=False, resamples=50, reference_genre=None)
 
@@ -24,10 +24,10 @@ FILMS = [
 ]
 
 
-def part(films: list[tuple[list[float], list[int]]]) -> Part:
+def part(films: list[tuple[list[float], list[int]]]) -> PartPredictions:
     probabilities = torch.tensor([film[0] for film in films])
     targets = torch.tensor([film[1] for film in films], dtype=torch.int)
-    return Part(
+    return PartPredictions(
         [f"t{row}" for row in range(len(films))], probabilities, targets, decide(probabilities, torch.full((3,), 0.5))
     )
 

@@ -18,7 +18,7 @@ import yaml
 from genre.config import RunConfig, config_from_dict
 from genre.errors import UserError
 from genre.files import held, is_held, write_json, write_text
-from genre.tracking.identity import changed_settings, run_name
+from genre.runs.identity import changed_settings, run_name
 
 
 class RunFolder:

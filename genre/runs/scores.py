@@ -1,6 +1,5 @@
 """The numbers of runs from which their tables are made."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from genre.errors import UserError
-from genre.tracking import RunFolder
+from genre.runs.folder import RunFolder
+from genre.runs.records import Interval, read_intervals
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Scores:
 
     name: str
     metrics: dict[str, float]
-    intervals: dict[str, tuple[float, float]]
+    intervals: dict[str, Interval]
     per_genre: pd.DataFrame
 
 
@@ -38,9 +38,7 @@ def read_scores(runs: Sequence[RunFolder]) -> list[Scores]:
 
 
 def _read(run: RunFolder, name: str) -> Scores:
-    if not run.intervals_file.is_file():
-        raise UserError(f"{run.intervals_file}: is missing; python scripts/evaluate.py run={run.path} writes it")
-    intervals = {key: (low, high) for key, (low, high) in json.loads(run.intervals_file.read_text("utf-8")).items()}
+    intervals = read_intervals(run)
     per_genre = pd.read_csv(run.per_genre_file)
     by_frequency = per_genre.sort_values("training_films", ascending=False, kind="stable", ignore_index=True)
     return Scores(name, run.metrics(), intervals, by_frequency)

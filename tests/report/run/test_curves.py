@@ -7,14 +7,14 @@ import torch
 
 from genre.report.run.curves import curve, curve_table
 from genre.report.run.films import best, film_table, surprising, worst
-from genre.report.run.predictions import Part
+from genre.runs.predictions import PartPredictions
 
 GENRES = ("Comedy", "Drama", "War")
 
 
-def part(targets: list[list[int]], probabilities: list[list[float]]) -> Part:
+def part(targets: list[list[int]], probabilities: list[list[float]]) -> PartPredictions:
     told, truth = torch.tensor(probabilities), torch.tensor(targets)
-    return Part([f"tt{row}" for row in range(len(targets))], told, truth, (told >= 0.5).int())
+    return PartPredictions([f"tt{row}" for row in range(len(targets))], told, truth, (told >= 0.5).int())
 
 
 def test_a_curve_by_hand() -> None:

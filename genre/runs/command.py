@@ -8,7 +8,7 @@ from typing import Any
 from genre.config import RunConfig, compose
 from genre.errors import UserError
 from genre.paths import CONF_DIR
-from genre.tracking.identity import config_name, default_settings, essential_settings
+from genre.runs.identity import config_name, default_settings, essential_settings
 
 # whose options are named; a model comes first, for it brings settings of other groups
 _GROUPS = ("model", "trainer", "loss", "features", "baseline", "oversample", "decision")

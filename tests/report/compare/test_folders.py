@@ -7,7 +7,7 @@ import pytest
 
 from genre.errors import UserError
 from genre.report.compare.folders import LeftOut, find_runs
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 
 
 def folder(path: Path, state: str | None = "completed", **status: str) -> Path:

@@ -11,10 +11,10 @@ from matplotlib.text import Text
 
 from genre.report.compare.plots import draw
 from genre.report.compare.plots.grid import grid_of
-from genre.report.compare.plots.history import read_history
 from genre.report.compare.plots.ranking import MOST
 from genre.report.figures import style
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
+from genre.runs.records import read_history
 
 FEW = "data.genres=[Drama,Comedy,War]"
 SMALLEST = 9  # points; a README shows figures at about 100 dots to an inch

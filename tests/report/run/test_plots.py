@@ -21,9 +21,9 @@ from genre.report.run.plots.heatmaps import genre_heatmap, support_sets
 from genre.report.run.plots.lengths import jaccard_by_length
 from genre.report.run.plots.precision_recall import precision_recall
 from genre.report.run.plots.thresholds import threshold_curves
-from genre.report.run.predictions import read_films, read_predictions
-from genre.report.run.scores import read_scores
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
+from genre.runs.predictions import read_films, read_predictions
+from genre.runs.scores import read_scores
 
 ALL = ReportConfig(plots=True, resamples=50, reference_genre=None)
 

@@ -15,9 +15,9 @@ from genre.imdb.prepare import clean_file
 from genre.metrics import paired_bootstrap
 from genre.report.console import print_run
 from genre.report.run import write_report
-from genre.report.run.predictions import read_predictions
 from genre.report.run.tables import as_text, markdown
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
+from genre.runs.predictions import read_predictions
 
 ALL = ReportConfig(plots=True, resamples=50, reference_genre=None)
 TABLES = ReportConfig(plots=False, resamples=50, reference_genre=None)

@@ -3,8 +3,8 @@
 import pytest
 
 from genre.config import compose
-from genre.tracking import commands, essential_settings, option, spelled_out
-from genre.tracking.command import shortest
+from genre.runs import commands, essential_settings, option, spelled_out
+from genre.runs.command import shortest
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from genre.config import DataConfig
 from genre.data.sources import prepared
 from genre.decision import decide
 from genre.errors import UserError
-from genre.evaluation.results import read_labels, read_thresholds
-from genre.tracking import RunFolder
+from genre.runs.folder import RunFolder
+from genre.runs.records import read_labels, read_prediction_table, read_thresholds
 
 
 @dataclass(frozen=True)
-class Part:
+class PartPredictions:
     """Films of one part of the data.
 
     Attributes:
@@ -55,8 +55,8 @@ class Predictions:
 
     genres: tuple[str, ...]
     thresholds: Tensor
-    val: Part
-    test: Part
+    val: PartPredictions
+    test: PartPredictions
 
 
 def read_predictions(run: RunFolder) -> Predictions:
@@ -67,13 +67,13 @@ def read_predictions(run: RunFolder) -> Predictions:
     """
     cfg = run.config()
     genres, thresholds = read_labels(run), read_thresholds(run)
-    table = _table(run)
+    table = read_prediction_table(run)
 
-    def part(name: str) -> Part:
+    def part(name: str) -> PartPredictions:
         films = table[table["split"] == name]
         probabilities, targets = (_matrix(films[column]) for column in ("probabilities", "targets"))
         predicted = decide(probabilities, thresholds, cfg.decision.fallback)
-        return Part(films["movie_id"].tolist(), probabilities, targets.int(), predicted)
+        return PartPredictions(films["movie_id"].tolist(), probabilities, targets.int(), predicted)
 
     return Predictions(genres, thresholds, part("val"), part("test"))
 
@@ -110,14 +110,8 @@ def read_films(cfg: DataConfig, movie_ids: list[str]) -> pd.DataFrame:
 
 def _truth(run: RunFolder) -> list[tuple[str, list[int]]]:
     """The test films and their targets, in order: films are compared row by row."""
-    films = _table(run).query("split == 'test'")
+    films = read_prediction_table(run).query("split == 'test'")
     return [(movie, targets.tolist()) for movie, targets in zip(films["movie_id"], films["targets"], strict=True)]
-
-
-def _table(run: RunFolder) -> pd.DataFrame:
-    if not run.predictions_file.is_file():
-        raise UserError(f"{run.predictions_file}: is missing; python scripts/evaluate.py run={run.path} writes it")
-    return pd.read_parquet(run.predictions_file)
 
 
 def _matrix(column: pd.Series) -> Tensor:

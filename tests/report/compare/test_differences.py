@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genre.errors import UserError
-from genre.evaluation.results import read_labels
 from genre.metrics import bootstrap, paired_bootstrap
 from genre.report.compare.comparison import read_comparison
 from genre.report.compare.differences import holm, paired
 from genre.report.compare.tables import genre_differences_table, runs_table
 from genre.report.compare.text import notes, verdict
-from genre.report.run.predictions import read_predictions
+from genre.runs.predictions import read_predictions
+from genre.runs.records import read_labels
 
 
 def test_holm_worked_by_hand() -> None:

@@ -1,0 +1,140 @@
+"""What a finished run has recorded of its films: metrics and their intervals, thresholds, predictions, history."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+from genre.errors import UserError
+from genre.files import atomic_path, write_json
+from genre.runs.folder import RunFolder, read_json
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Records:
+    """What is recorded of the films of one part, or of all of them in a cross-validation.
+
+    Attributes:
+        metrics: by name, such as `test/jaccard`.
+        intervals: 95 % intervals of metrics by bootstrap, by the same names.
+        predictions: movie_id, split, probabilities, targets, predicted.
+    """
+
+    metrics: dict[str, float]
+    intervals: dict[str, Interval]
+    predictions: pd.DataFrame
+
+
+def write_records(
+    run: RunFolder, records: Sequence[Records], per_genre: pd.DataFrame, thresholds: dict[str, float]
+) -> None:
+    """Write all records of a run; the metrics last.
+
+    Args:
+        run: where to.
+        records: of validation films, test films, and of a cross-validation where there was one.
+        per_genre: a row for each label, of the test films.
+        thresholds: by label, in the labels' order.
+    """
+    with atomic_path(run.per_genre_file) as file:
+        per_genre.to_csv(file, index=False)
+    with atomic_path(run.predictions_file) as file:
+        pd.concat([part.predictions for part in records]).to_parquet(file, index=False)
+    write_json(run.thresholds_file, thresholds)
+    write_json(run.intervals_file, {key: ends for part in records for key, ends in part.intervals.items()})
+    write_json(run.metrics_file, {key: value for part in records for key, value in part.metrics.items()})
+
+
+def kept_records(run: RunFolder, name: str) -> Records:
+    """The records that a run already has of a part.
+
+    Raises:
+        UserError: when they are missing.
+    """
+    for file in (run.intervals_file, run.predictions_file):
+        if not file.is_file():
+            raise UserError(f"{file}: is missing, and with it the cross-validation; train the run again")
+    predictions = read_prediction_table(run)
+    return Records(
+        {key: value for key, value in run.metrics().items() if key.startswith(f"{name}/")},
+        {key: ends for key, ends in read_intervals(run).items() if key.startswith(f"{name}/")},
+        predictions[predictions["split"] == name],
+    )
+
+
+def read_intervals(run: RunFolder) -> dict[str, Interval]:
+    """95 % bootstrap intervals of a run's metrics, by name.
+
+    Raises:
+        UserError: when they are missing or broken.
+    """
+    _require(run, run.intervals_file)
+    return {name: (low, high) for name, (low, high) in read_json(run.intervals_file).items()}
+
+
+def read_prediction_table(run: RunFolder) -> pd.DataFrame:
+    """A row for each film that a run was asked about: see `Records.predictions`.
+
+    Raises:
+        UserError: when the file is missing.
+    """
+    _require(run, run.predictions_file)
+    return pd.read_parquet(run.predictions_file)
+
+
+def read_labels(run: RunFolder) -> tuple[str, ...]:
+    """Names of the L labels that a finished run tells apart, in their order.
+
+    Raises:
+        UserError: when its thresholds are missing or broken.
+    """
+    return tuple(read_json(run.thresholds_file))
+
+
+def read_thresholds(run: RunFolder) -> Tensor:
+    """The thresholds (L,) of a finished run, in the order of its labels.
+
+    Raises:
+        UserError: when they are missing or broken.
+    """
+    return torch.tensor(list(read_json(run.thresholds_file).values()))
+
+
+def read_history(run: RunFolder, metric: str) -> pd.Series:
+    """A validation metric by epoch, counted from 1; empty where it was not recorded.
+
+    A run that was started several times has as many files; what a later one says of an epoch counts.
+
+    Args:
+        run: with a history.
+        metric: such as `val/jaccard`.
+    """
+    versions = sorted(run.history.glob("version_*/metrics.csv"), key=lambda file: int(file.parent.name[8:]))
+    tables = [pd.read_csv(file) for file in versions]
+    known = [table[["epoch", metric]].dropna() for table in tables if metric in table]
+    if not known:
+        return pd.Series(dtype=float)
+    values = pd.concat(known).drop_duplicates("epoch", keep="last").set_index("epoch")[metric].sort_index()
+    return values.set_axis(values.index.astype(int) + 1)
+
+
+def best_epoch(run: RunFolder) -> dict[str, str]:
+    """The row of the history with the best validation Jaccard; empty for a run without epochs."""
+    rows = [row for file in run.history.glob("*/metrics.csv") for row in _rows(file) if row["val/jaccard"]]
+    return max(rows, key=lambda row: float(row["val/jaccard"]), default={})
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _require(run: RunFolder, file: Path) -> None:
+    if not file.is_file():
+        raise UserError(f"{file}: is missing; python scripts/evaluate.py run={run.path} writes it")
