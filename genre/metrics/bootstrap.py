@@ -4,15 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from torch import Tensor
 
+from genre.metrics.significance import SIGNIFICANT, TAILS, Floats, paired_test
 from genre.metrics.weighted import WeightedMetrics
 
-Floats = NDArray[np.float64]
-
-_TAILS = (0.025, 0.975)  # of a 95 % interval
-_SIGNIFICANT = 0.05
 # repeated films look badly calibrated and, of rare labels, well ranked: what resamples give of these leans upwards, and
 # their percentiles are no interval
 BIASED = frozenset({"mean_average_precision", "calibration_error", "calibration_error_macro"})
@@ -40,13 +36,13 @@ class Resampled:
 
         A macro mean loses rare labels in some resamples, so these lie a little to one side of the point.
         """
-        low, high = np.quantile(self.values, _TAILS, axis=0).tolist()
+        low, high = np.quantile(self.values, TAILS, axis=0).tolist()
         ends = zip(self.names, low, high, strict=True)
         return {name: (lower, upper) for name, lower, upper in ends if name not in BIASED}
 
     def label_f1_intervals(self) -> Floats:
         """95 % interval of each label's F1: its lower and upper end, (2, L)."""
-        return np.quantile(self.label_f1, _TAILS, axis=0)
+        return np.quantile(self.label_f1, TAILS, axis=0)
 
 
 def bootstrap(
@@ -95,25 +91,20 @@ def paired_bootstrap(
 
     Returns:
         One row per metric but the `BIASED` ones: `metric`, `a`, `b`, `difference` (b - a), `low` and `high` (its 95 %
-        interval), `p_value` (two-sided: twice the share of resamples on the far side of no difference, the films
-        themselves counted as one more resample) and `significant` (p below 0.05, one metric taken by itself).
+        interval), `p_value` (two-sided, see `paired_test`) and `significant` (p below 0.05, each metric by itself).
     """
     first, second = (bootstrap(*system, targets, resamples=resamples, seed=seed) for system in (a, b))
-    # scores that are equal but for the order in which they were summed do not differ
-    differences = (second.values - first.values).round(12)  # (R, M)
-    low, high = np.quantile(differences, _TAILS, axis=0)
-    against = np.minimum((differences <= 0).sum(axis=0), (differences >= 0).sum(axis=0))
-    p_values = np.minimum(1, 2 * (against + 1) / (resamples + 1))
+    tested = paired_test(first.values, second.values)
     table = pd.DataFrame(
         {
             "metric": first.names,
             "a": first.points,
             "b": second.points,
             "difference": second.points - first.points,
-            "low": low,
-            "high": high,
-            "p_value": p_values,
-            "significant": p_values < _SIGNIFICANT,
+            "low": tested.low,
+            "high": tested.high,
+            "p_value": tested.p,
+            "significant": tested.p < SIGNIFICANT,
         }
     )
     return table[~table["metric"].isin(BIASED)].reset_index(drop=True)

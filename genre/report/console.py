@@ -7,12 +7,14 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from genre.metrics.names import SCORES
+from genre.report.document import as_text
 from genre.report.run import tables
 from genre.runs import RunFolder
 from genre.runs.scores import read_scores
 from genre.tracking import sync_hint
 
-_GENRE_COLUMNS = ["genre", *tables.SCORES, "f1_low", "f1_high", "average_precision", "support", "predicted"]
+_GENRE_COLUMNS = ["genre", *SCORES, "f1_low", "f1_high", "average_precision", "support", "predicted"]
 
 
 def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
@@ -57,7 +59,7 @@ def print_prediction(result: pd.DataFrame) -> None:
 
 def _table(table: pd.DataFrame, title: str, *, digits: int = 3, intervals: bool = True) -> Table:
     """A table of `tables` for the console: the first column to the left, the others to the right."""
-    texts = tables.as_text(table, digits=digits, intervals=intervals)
+    texts = as_text(table, digits=digits, intervals=intervals)
     shown = Table(title=title, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for position, name in enumerate(texts):
         shown.add_column(str(name), justify="right" if position else "left", overflow="fold", no_wrap=not position)

@@ -3,6 +3,7 @@
 Figures are made without pyplot, so that neither a backend nor a window is ever chosen.
 """
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+
+from genre.report.document import Picture
 
 WIDTH = 7.5  # inches, of most figures; a title of some 75 letters fits
 # colours of seaborn's palette "colorblind", whose lightness differs too
@@ -74,3 +77,9 @@ def save(figure: Figure, stem: Path) -> None:
     figure.set_layout_engine("none")  # it is laid out now: once, not for each format
     figure.savefig(stem.with_suffix(".png"))
     figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None})
+
+
+def picture(figure: Figure, folder: Path, name: str, heading: str) -> Picture:
+    """Write a figure into `folder`, and give it as a page shows it."""
+    save(figure, folder / name)
+    return Picture(name, heading, base64.b64encode((folder / f"{name}.svg").read_bytes()).decode())

@@ -1,18 +1,17 @@
 """From settings to the folder of a comparison."""
 
-import base64
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from genre.config import CompareConfig
-from genre.errors import UserError
 from genre.files import short_hash
 from genre.report.compare import tables
 from genre.report.compare.comparison import Comparison, read_comparison
-from genre.report.compare.page import Picture, Table, page
+from genre.report.compare.page import page
 from genre.report.compare.text import notes, verdict
-from genre.report.folders import new_folder
-from genre.report.run.tables import markdown
+from genre.report.document import Picture, Section, as_text, markdown, new_document, write_table
 
 _CONTENT = {
     *("compare.html", "compare.md", "plots"),
@@ -28,7 +27,7 @@ _GENRES = (
 _LEFT_OUT = "Runs and jobs without numbers to compare."
 
 
-def compare(cfg: CompareConfig) -> tuple[Comparison, list[Table], Path]:
+def compare(cfg: CompareConfig) -> tuple[Comparison, list[Section], Path]:
     """Compare runs; write page, tables (Markdown, CSV) and plots.
 
     Returns:
@@ -39,13 +38,10 @@ def compare(cfg: CompareConfig) -> tuple[Comparison, list[Table], Path]:
     """
     comparison = read_comparison(cfg.runs, cfg.metric, cfg.against, cfg.report.resamples)
     output = Path(cfg.output) if cfg.output else _default_output(cfg, comparison)
-    others = sorted({path.name for path in output.iterdir()} - _CONTENT) if output.exists() else []
-    if others:
-        raise UserError(f"output={output}: holds {others[0]}, which is no part of a comparison; name a new folder")
-    with new_folder(output) as folder:
+    with new_document(output, _CONTENT, "a comparison") as folder:
         shown = _tables(comparison)
         for table in shown:
-            table.table.to_csv(folder / f"{table.name}.csv", index=False, float_format="%.6f", lineterminator="\n")
+            write_table(table.table, folder / f"{table.name}.csv")
         pictures = _draw(folder / "plots", comparison) if cfg.report.plots else []
         (folder / "compare.md").write_text(_document(comparison, shown, pictures), encoding="utf-8")
         (folder / "compare.html").write_text(page(comparison, shown, pictures), encoding="utf-8")
@@ -57,40 +53,40 @@ def _default_output(cfg: CompareConfig, comparison: Comparison) -> Path:
     return Path(cfg.paths.outputs) / "reports" / f"compare_{short_hash(names)}"
 
 
-def _tables(comparison: Comparison) -> list[Table]:
+def _tables(comparison: Comparison) -> list[Section]:
     """The tables that have rows, in the order of the page."""
     columns = {run.scores.name: label for run, label in zip(comparison.runs, comparison.labels, strict=True)}
+
+    def section(name: str, heading: str, text: str, table: pd.DataFrame, heads: dict[str, str]) -> Section:
+        shown = as_text(table).drop(columns="folder", errors="ignore").rename(columns=heads)
+        return Section(name, heading, table, text, excerpt=shown)
+
     found = [
-        Table("runs", "Runs", " ".join([_SORTING, *notes(comparison)]), tables.runs_table(comparison), {}),
-        Table("seeds", "Over seeds", _SEEDS, tables.seeds_table(comparison), {}),
-        Table("genres", "F1 of the genres", "Of the test films.", tables.genres_table(comparison), columns),
+        section("runs", "Runs", " ".join([_SORTING, *notes(comparison)]), tables.runs_table(comparison), {}),
+        section("seeds", "Over seeds", _SEEDS, tables.seeds_table(comparison), {}),
+        section("genres", "F1 of the genres", "Of the test films.", tables.genres_table(comparison), columns),
     ]
     if comparison.differences:
         against = tables.genre_differences_table(comparison)
-        found.append(Table("genre_differences", "F1 of the genres against the baseline", _GENRES, against, columns))
-    found.append(Table("left_out", "Left out", _LEFT_OUT, tables.left_out_table(comparison), {}))
-    return [table for table in found if not table.table.empty]
+        found.append(section("genre_differences", "F1 of the genres against the baseline", _GENRES, against, columns))
+    found.append(section("left_out", "Left out", _LEFT_OUT, tables.left_out_table(comparison), {}))
+    return [one for one in found if not one.table.empty]
 
 
 def _draw(folder: Path, comparison: Comparison) -> list[Picture]:
     """Write every plot as PNG and SVG."""
     # seconds to import, and a comparison without plots does without
     from genre.report.compare.plots import draw
-    from genre.report.figures import save, style
+    from genre.report.figures import picture, style
 
     folder.mkdir()
-    pictures = []
     with style():
-        for name, heading, figure in draw(comparison):
-            save(figure, folder / name)
-            svg = base64.b64encode((folder / f"{name}.svg").read_bytes()).decode()
-            pictures.append(Picture(name, heading, svg))
-    return pictures
+        return [picture(figure, folder, name, heading) for name, heading, figure in draw(comparison)]
 
 
-def _document(comparison: Comparison, shown: Sequence[Table], pictures: Sequence[Picture]) -> str:
+def _document(comparison: Comparison, shown: Sequence[Section], pictures: Sequence[Picture]) -> str:
     parts = [f"# Runs by {comparison.metric_name}\n", f"{verdict(comparison)} {' '.join(notes(comparison))}\n"]
     for table in shown:
-        parts += [f"## {table.heading}\n", markdown(table.shown())]
+        parts += [f"## {table.heading}\n", markdown(table.shown)]
     parts += [f"![{picture.heading}](plots/{picture.name}.png)\n" for picture in pictures]
     return "\n".join(parts)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from genre.config.explain import suggestion
 from genre.errors import UserError
-from genre.report.compare.differences import SIGNIFICANT, Difference, differences
+from genre.metrics import SIGNIFICANT
+from genre.report.compare.differences import Difference, differences
 from genre.report.compare.folders import LeftOut, find_runs
 from genre.report.compare.runs import ComparedRun, labels, read_runs
 

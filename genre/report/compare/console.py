@@ -4,23 +4,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-import rich.table
 from rich import box
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
+from genre.metrics.names import MAIN_METRICS
 from genre.report.compare.comparison import Comparison
-from genre.report.compare.page import Table
-from genre.report.compare.runs import MAIN_METRICS
 from genre.report.compare.text import notes, verdict
-from genre.report.run.tables import as_text
+from genre.report.document import Section, as_text
 
 _WIDEST = 100
 _LONGEST = 36  # letters of a text in a line; longer ones are folded
 _GAP = 2  # between columns
 
 
-def print_comparison(comparison: Comparison, tables: Sequence[Table], folder: Path) -> None:
+def print_comparison(comparison: Comparison, tables: Sequence[Section], folder: Path) -> None:
     """Print runs, seeds and what was left out, what that means, and where everything lies.
 
     Args:
@@ -50,9 +49,9 @@ def print_comparison(comparison: Comparison, tables: Sequence[Table], folder: Pa
         )
 
 
-def _fitted(texts: pd.DataFrame, title: str, width: int) -> rich.table.Table:
+def _fitted(texts: pd.DataFrame, title: str, width: int) -> Table:
     """As many of the first columns as fit."""
-    shown = rich.table.Table(title=title, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    shown = Table(title=title, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     used = 0
     for name in texts:
         needed = min(_LONGEST, max(map(len, [str(name), *texts[name]]))) + _GAP

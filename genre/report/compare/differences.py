@@ -1,37 +1,18 @@
-"""Whether runs differ from one of them, the baseline, or could do so by chance."""
+"""Whether runs differ on the same films, or could do so by chance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
+import pandas as pd
 import torch
 
 from genre.errors import UserError
-from genre.metrics import Resampled, bootstrap
+from genre.metrics import PairedTest, Resampled, bootstrap, holm, paired_bootstrap, paired_test
+from genre.metrics.names import METRICS
+from genre.metrics.significance import RESAMPLES
 from genre.report.compare.runs import ComparedRun
 from genre.runs.predictions import PartPredictions, Predictions, read_predictions
-
-Floats = npt.NDArray[np.float64]
-
-SIGNIFICANT = 0.05
-_TAILS = (0.025, 0.975)  # of a 95 % interval
-_RESAMPLES = 40  # for each test, at least; with fewer no p could be significant after the correction
-
-
-@dataclass(frozen=True)
-class Tested:
-    """K scores of a run against those of the baseline on the same films.
-
-    Attributes:
-        low: lower end of the 95 % interval of each difference (K,).
-        high: upper end (K,).
-        p: two-sided p-value of each difference (K,), none of them corrected.
-    """
-
-    low: Floats
-    high: Floats
-    p: Floats
 
 
 @dataclass(frozen=True)
@@ -45,8 +26,8 @@ class Difference:
         labels: the genres.
     """
 
-    metric: Tested | None
-    genres: Tested
+    metric: PairedTest | None
+    genres: PairedTest
     labels: tuple[str, ...]
 
 
@@ -65,9 +46,9 @@ def differences(
         UserError: when a run lacks its predictions, or `resamples` are too few for so many runs.
     """
     others = [run for run in runs if run is not baseline]
-    if resamples < _RESAMPLES * len(others):
+    if resamples < RESAMPLES * len(others):
         raise UserError(
-            f"report.resamples={resamples}: with fewer than {_RESAMPLES * len(others):,} none of {len(others)} "
+            f"report.resamples={resamples}: with fewer than {RESAMPLES * len(others):,} none of {len(others)} "
             "differences from the baseline could be significant; ask for that many"
         )
     part, _, name = metric.partition("/")
@@ -83,36 +64,40 @@ def differences(
         tested = None
         if name in first[part].intervals():
             column = [first[part].names.index(name)]
-            tested = paired(first[part].values[:, column], second[part].values[:, column])
-        genres = paired(first["test"].label_f1, second["test"].label_f1)
+            tested = paired_test(first[part].values[:, column], second[part].values[:, column])
+        genres = paired_test(first["test"].label_f1, second["test"].label_f1)
         found[run.scores.name] = Difference(tested, genres, ours.genres)
     return _corrected(found)
 
 
-def paired(first: Floats, second: Floats) -> Tested:
-    """Scores of two systems in the same resamples of the same films, as `genre.metrics.paired_bootstrap` tests them.
+def metric_differences(own: PartPredictions, other: PartPredictions, resamples: int) -> pd.DataFrame:
+    """Metrics of two runs by paired bootstrap: both are asked about the same resampled films.
 
     Args:
-        first: (R, K) of one.
-        second: (R, K) of the other, whose difference from `first` is asked for.
+        own: test films of the run.
+        other: the same films by the other run.
+        resamples: how many.
+
+    Returns:
+        metric, this run, other run, difference (this - other) with the ends of its 95 % interval, p (two-sided), and
+        `significant` (yes or no at 0.05, each metric taken by itself).
     """
-    # scores that are equal but for the order in which they were summed do not differ
-    gaps = (second - first).round(12)  # (R, K)
-    low, high = np.quantile(gaps, _TAILS, axis=0)
-    against = np.minimum((gaps <= 0).sum(axis=0), (gaps >= 0).sum(axis=0))
-    return Tested(low, high, np.minimum(1, 2 * (against + 1) / (len(gaps) + 1)))
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """p-values of m tests corrected by Holm's (1979) method: the chance of any false finding stays that of one test.
-
-    The smallest is multiplied by m, the next by m - 1 and so on; none is smaller than the one before it, or above 1.
-    """
-    p = np.asarray(p_values, dtype=np.float64)
-    order = np.argsort(p, kind="stable")
-    corrected = np.empty_like(p)
-    corrected[order] = np.minimum(1, np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)))
-    return [float(value) for value in corrected]
+    table = paired_bootstrap(
+        (other.probabilities, other.predicted), (own.probabilities, own.predicted), own.targets, resamples=resamples
+    ).set_index("metric")
+    table = table.loc[[name for name in METRICS if name in table.index and name != "cardinality_true"]]
+    return pd.DataFrame(
+        {
+            "metric": [METRICS[name] for name in table.index],
+            "this run": table["b"].to_numpy(),
+            "other run": table["a"].to_numpy(),
+            "difference": table["difference"].to_numpy(),
+            "difference_low": table["low"].to_numpy(),
+            "difference_high": table["high"].to_numpy(),
+            "p": table["p_value"].to_numpy(),
+            "significant": ["yes" if value else "no" for value in table["significant"]],
+        }
+    )
 
 
 def same_films(one: Predictions, other: Predictions, parts: Sequence[str]) -> bool:

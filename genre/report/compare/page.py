@@ -7,40 +7,7 @@ import pandas as pd
 
 from genre.report.compare.comparison import Comparison
 from genre.report.compare.text import verdict
-from genre.report.pages import render
-from genre.report.run.tables import as_text
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the comparison.
-
-    Attributes:
-        name: of its CSV file.
-        heading: what it is about.
-        text: how to read it.
-        table: its numbers.
-        heads: names of columns that people see instead.
-    """
-
-    name: str
-    heading: str
-    text: str
-    table: pd.DataFrame
-    heads: dict[str, str]
-
-    def shown(self) -> pd.DataFrame:
-        """The table as people read it."""
-        return as_text(self.table).drop(columns="folder", errors="ignore").rename(columns=self.heads)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A plot of the comparison: the name of its files, its heading, and its SVG in Base64."""
-
-    name: str
-    heading: str
-    svg: str
+from genre.report.document import Picture, Section, as_text, render
 
 
 @dataclass(frozen=True)
@@ -51,7 +18,7 @@ class _Cell:
     number: str
 
 
-def page(comparison: Comparison, tables: Sequence[Table], pictures: Sequence[Picture]) -> str:
+def page(comparison: Comparison, tables: Sequence[Section], pictures: Sequence[Picture]) -> str:
     """The page in HTML.
 
     Args:
@@ -71,7 +38,7 @@ def page(comparison: Comparison, tables: Sequence[Table], pictures: Sequence[Pic
             ("test films", _film_counts(comparison)),
         ],
         verdict=verdict(comparison),
-        tables=[(table, list(table.shown()), _rows(table), _numeric(table)) for table in tables],
+        tables=[(table, list(table.shown), _rows(table), _numeric(table)) for table in tables],
         baseline=comparison.runs.index(baseline) if baseline else -1,
         pictures=pictures,
     )
@@ -83,7 +50,7 @@ def _film_counts(comparison: Comparison) -> str:
     return f"{low:,}" if low == high else f"{low:,}–{high:,}"
 
 
-def _rows(table: Table) -> list[list[_Cell]]:
+def _rows(table: Section) -> list[list[_Cell]]:
     texts = as_text(table.table).drop(columns="folder", errors="ignore")
     columns = [
         [_Cell(text, _number(value)) for text, value in zip(texts[name], table.table[name], strict=True)]
@@ -92,7 +59,7 @@ def _rows(table: Table) -> list[list[_Cell]]:
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _numeric(table: Table) -> list[bool]:
+def _numeric(table: Section) -> list[bool]:
     names = table.table.columns.drop("folder", errors="ignore")
     return [pd.api.types.is_numeric_dtype(table.table[name]) for name in as_text(table.table[names])]
 

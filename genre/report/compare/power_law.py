@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
-Floats = npt.NDArray[np.float64]
+from genre.metrics.significance import TAILS, Floats
 
 ENOUGH = 4  # sizes, of which three are used up by the parameters
 _EXPONENTS = (1e-3, 2.0)  # of which c is one
 _RESAMPLES = 200
 _NORMAL = 1.96  # standard errors to either side of a 95 % interval
-_TAILS = (0.025, 0.975)
 _NARROWEST = 1e-6  # width of an interval, so that a score without one does not weigh infinitely
 
 
@@ -84,5 +82,5 @@ def predict(
     random = np.random.default_rng(seed)
     errors = widths / (2 * _NORMAL)
     drawn = [fit_power_law(films, np.minimum(random.normal(scores, errors), 1), widths)(at) for _ in range(_RESAMPLES)]
-    low, high = np.quantile(drawn, _TAILS, axis=0)
+    low, high = np.quantile(drawn, TAILS, axis=0)
     return fit_power_law(films, scores, widths)(at), low, high

@@ -8,28 +8,12 @@ from typing import Any
 from genre.config import BaselineConfig, RunConfig, TrainConfig
 from genre.config.explain import suggestion
 from genre.errors import UserError
+from genre.metrics.names import MAIN_METRICS, lower_is_better
 from genre.report.compare.folders import LeftOut
 from genre.runs import RunFolder
 from genre.runs.identity import essential_settings
 from genre.runs.scores import Scores, read_scores
 
-MAIN_METRICS = (
-    "jaccard",
-    "f1_samples",
-    "f1_micro",
-    "f1_macro",
-    "mean_average_precision",
-    "hamming_loss",
-    "at_least_one",
-)
-_LOWER_IS_BETTER = (
-    "hamming_loss",
-    "ranking_loss",
-    "coverage_error",
-    "calibration_error",
-    "calibration_error_macro",
-    "fallback_share",
-)
 # where an override begins in the name of a run
 _SECTIONS = {field.name for kind in (TrainConfig, BaselineConfig) for field in fields(kind)}
 _OVERRIDE = re.compile(rf"_(?=(?:experiment|{'|'.join(sorted(_SECTIONS))})[.-])")
@@ -89,11 +73,6 @@ def read_runs(folders: Sequence[RunFolder], metric: str) -> tuple[list[ComparedR
     runs = [_read(folder, cfg, own) for (folder, cfg, _), own in zip(whole, scores, strict=True)]
     sign = 1 if lower_is_better(metric) else -1
     return sorted(runs, key=lambda run: (sign * run.scores.metrics[metric], run.scores.name)), left_out
-
-
-def lower_is_better(metric: str) -> bool:
-    """Whether a lower value of a metric, such as `test/hamming_loss`, is the better one."""
-    return metric.partition("/")[2] in _LOWER_IS_BETTER
 
 
 def differing_settings(runs: Sequence[ComparedRun]) -> list[str]:

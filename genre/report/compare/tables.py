@@ -5,16 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from genre.metrics.names import MAIN_METRICS, lower_is_better
 from genre.report.compare.comparison import Comparison
-from genre.report.compare.runs import (
-    MAIN_METRICS,
-    ComparedRun,
-    differing_settings,
-    labels,
-    lower_is_better,
-    setting_text,
-    short_names,
-)
+from genre.report.compare.runs import ComparedRun, differing_settings, labels, setting_text, short_names
 from genre.report.seeds import seed_summary
 
 _MISSING = float("nan")

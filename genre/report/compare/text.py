@@ -1,7 +1,7 @@
 """What a comparison says in sentences."""
 
+from genre.metrics import SIGNIFICANT
 from genre.report.compare.comparison import Comparison
-from genre.report.compare.differences import SIGNIFICANT
 
 
 def verdict(comparison: Comparison) -> str:

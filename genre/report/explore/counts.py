@@ -112,3 +112,8 @@ def funnel(report: Mapping[str, Any]) -> pd.DataFrame:
     dropped = pd.Series(report["dropped"], dtype=np.int64)
     left = report["films"] - dropped.cumsum()
     return pd.DataFrame({"rule": dropped.index, "dropped": dropped.to_numpy(), "left": left.to_numpy()})
+
+
+def years_as_names(table: pd.DataFrame) -> pd.DataFrame:
+    """A year is a name, not an amount: it has no thousands."""
+    return table.assign(year=table["year"].astype(str))

@@ -4,9 +4,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from genre.report.document import Section
 from genre.report.explore import counts, plots, words
 from genre.report.explore.films import NO_YEAR, TEXT_GAPS, Films
-from genre.report.explore.section import Section, years_as_names
 
 WORDS_SHOWN = 8
 DUPLICATES_SHOWN = 20
@@ -28,14 +28,14 @@ def lengths(films: Films, film_words: pa.ListArray) -> Section:
         "longest 0.5 % lie to the right of the picture; the table has the longest."
     )
     if measured.empty:
-        return Section("lengths", "Length of descriptions", "No description is whole", text, table, None)
+        return Section("lengths", "Length of descriptions", table, text, "No description is whole")
     median, most = (measured.quantile(quantile) for quantile in (0.5, 0.95))
     finding = (
         f"Median {median['characters']:,.0f} characters or {median['words']:,.0f} words; "
         f"95 % have up to {most['characters']:,.0f} or {most['words']:,.0f}"
     )
     figure = plots.length_histograms(measured, title=finding)
-    return Section("lengths", "Length of descriptions", finding, text, table, figure)
+    return Section("lengths", "Length of descriptions", table, text, finding, figure)
 
 
 def gaps_by_genre(films: Films) -> Section:
@@ -51,7 +51,7 @@ def gaps_by_genre(films: Films) -> Section:
     text = (
         "% of each genre's films. A placeholder says nothing of the film; a cut text is the beginning of a longer one."
     )
-    return Section("gaps_by_genre", "Gaps by genre", finding, text, table, figure)
+    return Section("gaps_by_genre", "Gaps by genre", table, text, finding, figure)
 
 
 def gaps_by_year(films: Films) -> Section:
@@ -67,7 +67,7 @@ def gaps_by_year(films: Films) -> Section:
     enough = (table["films"] >= plots.MIN_FILMS_OF_A_YEAR).sum() > 1
     figure = plots.gaps_by_year(table, kinds, title=finding) if kinds and enough else None
     text = f"% of each year's films; the picture leaves out years with fewer than {plots.MIN_FILMS_OF_A_YEAR} films."
-    return Section("gaps_by_year", "Gaps by year", finding, text, years_as_names(table), figure)
+    return Section("gaps_by_year", "Gaps by year", counts.years_as_names(table), text, finding, figure)
 
 
 def distinctive_words(films: Films, film_words: pa.ListArray, source: str) -> Section:
@@ -86,10 +86,10 @@ def distinctive_words(films: Films, film_words: pa.ListArray, source: str) -> Se
         f"Colaresi, Quinn 2008); words below {words.SIGNIFICANT} are not shown."
     )
     if table.empty:
-        return Section("words", "Distinctive words", "No word tells a genre from the others", text, table, None)
+        return Section("words", "Distinctive words", table, text, "No word tells a genre from the others")
     finding = "The words that tell each genre from the others, by z"
     figure = plots.word_panels(table, films.genres, top=WORDS_SHOWN, title=finding)
-    return Section("words", "Distinctive words", finding, text, table, figure)
+    return Section("words", "Distinctive words", table, text, finding, figure)
 
 
 def duplicates(films: Films) -> Section:
@@ -100,7 +100,7 @@ def duplicates(films: Films) -> Section:
         f"The table has the {DUPLICATES_SHOWN} most shared ones."
     )
     if shared.empty:
-        return Section("duplicates", "Duplicates", "No two films share a description", text, shared, None)
+        return Section("duplicates", "Duplicates", shared, text, "No two films share a description")
     finding = (
         f"{shared['films'].sum():,} films share {len(shared):,} descriptions, up to {shared['films'].max():,} films one"
     )
@@ -110,4 +110,4 @@ def duplicates(films: Films) -> Section:
     figure = plots.bars(
         names, groups["descriptions"], labels, title=finding, unit="descriptions that so many films share"
     )
-    return Section("duplicates", "Duplicates", finding, text, shared.head(DUPLICATES_SHOWN), figure)
+    return Section("duplicates", "Duplicates", shared.head(DUPLICATES_SHOWN), text, finding, figure)

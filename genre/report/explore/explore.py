@@ -12,10 +12,10 @@ from genre.imdb.merge import MERGED_COLUMNS
 from genre.imdb.prepare import clean_file, merged_file
 from genre.imdb.raw import raw_files, read_raw
 from genre.imdb.source import read_clean
+from genre.report.document import Section, new_document
 from genre.report.explore import description_sections, film_sections
 from genre.report.explore.films import Films, films_of
-from genre.report.explore.page import new_report, write_report
-from genre.report.explore.section import Section
+from genre.report.explore.page import CONTENT, write_report
 from genre.report.explore.words import read_lemmas, split_words
 from genre.report.figures import style
 
@@ -32,7 +32,7 @@ def explore(cfg: ExploreConfig) -> Path:
         UserError: when there are no data, or `cfg.output` holds other files.
     """
     output = Path(cfg.output)
-    with new_report(output) as folder, style():
+    with new_document(output, CONTENT, "a report") as folder, style():
         title, films, parts = _raw(cfg.data) if cfg.which == "raw" else _clean(cfg.data)
         write_report(folder, title=title, facts=_facts(films), sections=parts)
     return output / "report.html"

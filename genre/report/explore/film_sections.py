@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from genre.report.document import Section
 from genre.report.explore import counts, plots
 from genre.report.explore.films import NO_YEAR, Films
-from genre.report.explore.section import Section, years_as_names
 
 
 def files(rows: pd.DataFrame) -> Section:
@@ -19,7 +19,7 @@ def files(rows: pd.DataFrame) -> Section:
     labels = [f"{count:,}" for count in table["rows"]]
     figure = plots.bars(table["file"], table["rows"], labels, title=finding, unit="rows")
     text = "Rows by the genre that names the file. A film is repeated in the file of each of its genres."
-    return Section("files", "Files", finding, text, table, figure)
+    return Section("files", "Files", table, text, finding, figure)
 
 
 def funnel(report: Mapping[str, Any] | None, films: int) -> Section:
@@ -32,7 +32,7 @@ def funnel(report: Mapping[str, Any] | None, films: int) -> Section:
     text = "Each rule sees the films that the rules before it left."
     if report is None or report["clean"] != films:
         text = "Beside the clean table lies no cleaning_report.json that belongs to it; scripts/prepare.py writes one."
-        return Section("funnel", "Cleaning", "What cleaning took is not known", text, pd.DataFrame(), None)
+        return Section("funnel", "Cleaning", pd.DataFrame(), text, "What cleaning took is not known")
     table = counts.funnel(report)
     share = f"{100 * report['clean'] / report['films']:.0f} %"
     finding = f"Cleaning leaves {report['clean']:,} of {report['films']:,} films ({share})"
@@ -40,7 +40,7 @@ def funnel(report: Mapping[str, Any] | None, films: int) -> Section:
     found = ", ".join(f"{source} {number:,}" for source, number in report["crawled"].items())
     text += f" Films repaired first: {changed}." if changed else ""
     text += f" Descriptions crawled: {found}." if found else ""
-    return Section("funnel", "Cleaning", finding, text, table, plots.funnel(table, report["films"], title=finding))
+    return Section("funnel", "Cleaning", table, text, finding, plots.funnel(table, report["films"], title=finding))
 
 
 def genres(films: Films) -> Section:
@@ -53,7 +53,7 @@ def genres(films: Films) -> Section:
     )
     figure = plots.bars(table["genre"], table["films"], _count_and_share(table), title=finding, unit="films")
     text = "A film counts for each of its genres, so the percentages add up to more than 100."
-    return Section("genres", "Genres", finding, text, table, figure)
+    return Section("genres", "Genres", table, text, finding, figure)
 
 
 def genres_per_film(films: Films) -> Section:
@@ -62,7 +62,7 @@ def genres_per_film(films: Films) -> Section:
     finding = f"A film has {films.labels.sum(axis=1).mean():.2f} genres on average"
     names = [f"{number} genre{'s' * (number != 1)}" for number in table["genres"]]
     figure = plots.bars(names, table["films"], _count_and_share(table), title=finding, unit="films")
-    return Section("genres_per_film", "Genres per film", finding, "Films by their number of genres.", table, figure)
+    return Section("genres_per_film", "Genres per film", table, "Films by their number of genres.", finding, figure)
 
 
 def cooccurrence(films: Films) -> list[Section]:
@@ -106,9 +106,9 @@ def cooccurrence(films: Films) -> list[Section]:
         Section(
             name,
             heading,
-            finding,
-            text,
             matrix.reset_index(),
+            text,
+            finding,
             plots.cooccurrence_heatmap(matrix, title=finding, unit=unit, percent=matrix is not pairs),
         )
         for name, heading, finding, text, matrix, unit in parts
@@ -121,11 +121,11 @@ def films_per_year(films: Films) -> Section:
     missing = int(films.gaps[NO_YEAR].sum())
     text = f"{missing:,} films ({100 * missing / len(films.table):.1f} %) have no year and are left out."
     if table.empty:
-        return Section("years", "Films per year", "No film has a year", text, table, None)
+        return Section("years", "Films per year", table, text, "No film has a year")
     quarter, half = (films.years.quantile(quantile, interpolation="lower") for quantile in (0.25, 0.5))
     finding = f"Half of the films are from {half} or later, three quarters from {quarter} or later"
     figure = plots.films_per_year(table, title=finding)
-    return Section("years", "Films per year", finding, text, years_as_names(table), figure)
+    return Section("years", "Films per year", counts.years_as_names(table), text, finding, figure)
 
 
 def _count_and_share(table: pd.DataFrame) -> list[str]:

@@ -1,33 +1,14 @@
 """The report folder: page, plots and tables, whole or not at all."""
 
-import base64
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from genre.errors import UserError
-from genre.report.explore.section import Section
-from genre.report.figures import save
-from genre.report.folders import new_folder
-from genre.report.pages import render
+from genre.report.document import Section, render, write_table
+from genre.report.figures import picture
 
-_CONTENT = {"report.html", "plots", "tables"}
-
-
-@contextmanager
-def new_report(folder: Path) -> Iterator[Path]:
-    """Yield an empty folder; when the block ends well it takes the place of `folder` and of the report in it.
-
-    Raises:
-        UserError: when `folder` holds something that is no report and would be lost.
-    """
-    others = sorted({path.name for path in folder.iterdir()} - _CONTENT) if folder.exists() else []
-    if others:
-        raise UserError(f"output={folder}: holds {others[0]}, which is no part of a report; name a new folder")
-    with new_folder(folder) as new:
-        yield new
+CONTENT = {"report.html", "plots", "tables"}
 
 
 def write_report(folder: Path, *, title: str, facts: Sequence[tuple[str, str]], sections: Sequence[Section]) -> None:
@@ -43,12 +24,9 @@ def write_report(folder: Path, *, title: str, facts: Sequence[tuple[str, str]], 
         (folder / name).mkdir()
     pictures = {}
     for section in sections:
-        table_file = folder / "tables" / f"{section.name}.csv"
-        section.table.to_csv(table_file, index=False, float_format="%.4f", lineterminator="\n")
+        write_table(section.table, folder / "tables" / f"{section.name}.csv", digits=4)
         if section.figure is not None:
-            stem = folder / "plots" / section.name
-            save(section.figure, stem)
-            pictures[section.name] = base64.b64encode(stem.with_suffix(".svg").read_bytes()).decode()
+            pictures[section.name] = picture(section.figure, folder / "plots", section.name, section.heading).svg
     page = render(
         "explore/report.html.jinja",
         title=title,

@@ -10,10 +10,10 @@ from genre.config import ResultsConfig
 from genre.files import write_text
 from genre.report.compare.folders import LeftOut, find_runs
 from genre.report.compare.runs import read_runs
+from genre.report.document import as_text, markdown
 from genre.report.results import tables
 from genre.report.results.effects import effects
 from genre.report.results.systems import System, read_systems
-from genre.report.run.tables import as_text, markdown
 from genre.runs import commands
 
 _MODELS = (

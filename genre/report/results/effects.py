@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from genre.errors import UserError
-from genre.report.compare.differences import SIGNIFICANT, Tested, holm, paired
+from genre.metrics import SIGNIFICANT, PairedTest, holm, paired_test
+from genre.metrics.significance import RESAMPLES
 from genre.report.results.systems import System
 from genre.runs import config_name, default_settings
 
 METRICS = ("jaccard", "f1_macro")
-_RESAMPLES = 40  # for each test, at least; with fewer no p could be significant after the correction
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Effect:
     what: str
     reference: System
     changed: System
-    tested: dict[str, Tested]
+    tested: dict[str, PairedTest]
     p: dict[str, float]
 
     def difference(self, metric: str) -> float:
@@ -62,13 +62,13 @@ def effects(systems: Sequence[System]) -> list[Effect]:
         if changed is not reference and (found := _only_difference(reference, changed)) is not None
     ]
     resamples = len(systems[0].values)
-    if resamples < _RESAMPLES * len(pairs):
+    if resamples < RESAMPLES * len(pairs):
         raise UserError(
-            f"report.resamples={resamples}: with fewer than {_RESAMPLES * len(pairs):,} none of {len(pairs)} "
+            f"report.resamples={resamples}: with fewer than {RESAMPLES * len(pairs):,} none of {len(pairs)} "
             "differences could be significant; ask for that many"
         )
     tested = [
-        {metric: paired(reference.column(metric), changed.column(metric)) for metric in METRICS}
+        {metric: paired_test(reference.column(metric), changed.column(metric)) for metric in METRICS}
         for _, reference, changed in pairs
     ]
     corrected = {metric: holm([float(one[metric].p[0]) for one in tested]) for metric in METRICS}

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from genre.report.compare.differences import holm, paired
+from genre.metrics import holm, paired_test
+from genre.metrics.significance import TAILS
 from genre.report.results.effects import METRICS, TITLES, Effect
 from genre.report.results.systems import Floats, System
 from genre.runs.records import read_labels
@@ -20,7 +21,6 @@ _SCORES = {
     "at_least_two": "at least two",
 }
 _WITH_INTERVAL = ("jaccard", "f1_samples", "f1_macro")
-_TAILS = (0.025, 0.975)
 
 
 def best_of_each_model(systems: Sequence[System]) -> list[System]:
@@ -38,7 +38,7 @@ def models_table(systems: Sequence[System]) -> pd.DataFrame:
     """
     preferred = max(systems, key=lambda system: system.validation)
     others = [system for system in systems if system is not preferred]
-    tested = [paired(preferred.column("jaccard"), system.column("jaccard")) for system in others]
+    tested = [paired_test(preferred.column("jaccard"), system.column("jaccard")) for system in others]
     p_values = holm([float(one.p[0]) for one in tested])
     cells: dict[str, dict[str, float]] = {}
     for system, one, p in zip(others, tested, p_values, strict=True):
@@ -131,5 +131,5 @@ def _deviation(system: System) -> str:
 
 def _ends(values: Floats) -> tuple[float, float]:
     """95 % interval, from percentile to percentile."""
-    low, high = np.quantile(values, _TAILS)
+    low, high = np.quantile(values, TAILS)
     return float(low), float(high)

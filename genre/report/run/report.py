@@ -7,10 +7,11 @@ from pathlib import Path
 import pandas as pd
 
 from genre.config import ReportConfig
-from genre.report.folders import new_folder
+from genre.files import new_folder
+from genre.report.compare.differences import metric_differences
+from genre.report.document import Section, as_text, markdown, write_table
 from genre.report.run import tables
 from genre.report.run.curves import curve_table
-from genre.report.run.differences import compare
 from genre.report.run.films import film_page, film_table
 from genre.report.run.imbalance import imbalance_table
 from genre.report.weights import Interpretation, interpret, sections
@@ -35,14 +36,15 @@ def write_report(run: RunFolder, settings: ReportConfig, beside: Sequence[RunFol
     for other in beside:
         require_same_test_films(run, other)
     films = read_films(run.config().data, predictions.test.movie_ids)
-    against = compare(predictions, beside, settings.resamples)
+    tests = [read_predictions(other).test for other in beside]
+    against = [metric_differences(predictions.test, other, settings.resamples) for other in tests]
     learnt = interpret(run, settings.reference_genre)
     drawn = _write_plots(run.plots, scores, predictions, films, learnt) if settings.plots else []
     with new_folder(run.report) as folder:
         page = film_page(scores[0].name, predictions.test, films, predictions.genres)
         (folder / "errors.html").write_text(page, encoding="utf-8")
-        _write_csv(film_table(predictions.test, films, predictions.genres), folder / "films.csv")
-        _write_csv(curve_table(predictions.test, predictions.genres), folder / "precision_recall.csv")
+        write_table(film_table(predictions.test, films, predictions.genres), folder / "films.csv")
+        write_table(curve_table(predictions.test, predictions.genres), folder / "precision_recall.csv")
         _write_tables(folder, scores, against, imbalance_table(run, scores[0].per_genre), learnt, drawn)
 
 
@@ -78,28 +80,21 @@ def _write_tables(
 ) -> None:
     run = scores[0]
     parts = [
-        ("Metrics", "metrics", tables.metrics_table(run)),
-        ("Averages", "averages", tables.averages_table(run)),
-        ("Genres of the test films", "per_genre", run.per_genre),
-        ("Imbalance of the training films", "imbalance", imbalance),
+        Section("metrics", "Metrics", tables.metrics_table(run)),
+        Section("averages", "Averages", tables.averages_table(run)),
+        Section("per_genre", "Genres of the test films", run.per_genre),
+        Section("imbalance", "Imbalance of the training films", imbalance),
     ]
     if len(scores) > 1:
-        parts += [
-            ("Beside other runs", "comparison", tables.comparison(scores)),
-            ("F1 of each genre beside other runs", "comparison_per_genre", tables.genre_comparison(scores)),
-        ]
+        by_genre = tables.genre_comparison(scores)
+        parts.append(Section("comparison", "Beside other runs", tables.comparison(scores)))
+        parts.append(Section("comparison_per_genre", "F1 of each genre beside other runs", by_genre))
     for number, (other, table) in enumerate(zip(scores[1:], against, strict=True), 1):
-        parts.append((f"Paired bootstrap against {other.name}", f"difference_{number}", table))
+        parts.append(Section(f"difference_{number}", f"Paired bootstrap against {other.name}", table))
+    parts += sections(learnt) if learnt else []
     text = [f"# {run.name}\n", f"{tables.summary(run)} In brackets: 95 % bootstrap intervals over films.\n"]
-    for heading, name, table in parts:
-        _write_csv(table, folder / f"{name}.csv")
-        text += [f"## {heading}\n", tables.markdown(tables.as_text(table))]
-    for section in sections(learnt) if learnt else ():
-        _write_csv(section.table, folder / f"{section.name}.csv")
-        text += [f"## {section.heading}\n", tables.markdown(tables.as_text(section.shown))]
+    for part in parts:
+        write_table(part.table, folder / f"{part.name}.csv")
+        text += [f"## {part.heading}\n", markdown(as_text(part.shown))]
     text += [f"![{name}](../plots/{name}.png)\n" for name in plots]
     (folder / "report.md").write_text("\n".join(text), encoding="utf-8")
-
-
-def _write_csv(table: pd.DataFrame, file: Path) -> None:
-    table.to_csv(file, index=False, float_format="%.6f", lineterminator="\n")

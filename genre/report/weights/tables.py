@@ -1,10 +1,9 @@
 """Tables of what a linear baseline has learnt."""
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
+from genre.report.document import Section
 from genre.report.weights.interpretation import Floats, Interpretation, cosines
 
 TOP = 20  # n-grams of a kind that are told of each genre and direction
@@ -77,25 +76,18 @@ def shared_features(found: Interpretation) -> pd.DataFrame:
     return table.sort_values("similarity", ascending=False, kind="stable", ignore_index=True)
 
 
-class Section(NamedTuple):
-    """A part of the report: what it is called, its file, its table, and what of that the document shows."""
-
-    heading: str
-    name: str
-    table: pd.DataFrame
-    shown: pd.DataFrame
-
-
 def sections(found: Interpretation) -> list[Section]:
     """The parts of the report."""
     top, shared, reference = top_features(found), shared_features(found), reference_table(found)
     by_weights, by_centroids = (similarity_table(found, rows) for rows in (found.weights, found.centroids))
     return [
-        Section("Words for and against each genre", "top_features", top, told_words(top)),
-        Section(f"Cosine of each genre to {found.reference}", "similarity_to_reference", reference, reference),
-        Section("Genres most alike and the words they share", "shared_features", shared, shared.head(_TOLD)),
-        Section("Cosines of the genres' weights", "similarity_weights", by_weights, _rounded(by_weights)),
-        Section("Cosines of the genres' centroids", "similarity_centroids", by_centroids, _rounded(by_centroids)),
+        Section("top_features", "Words for and against each genre", top, excerpt=told_words(top)),
+        Section("similarity_to_reference", f"Cosine of each genre to {found.reference}", reference),
+        Section("shared_features", "Genres most alike and the words they share", shared, excerpt=shared.head(_TOLD)),
+        Section("similarity_weights", "Cosines of the genres' weights", by_weights, excerpt=_rounded(by_weights)),
+        Section(
+            "similarity_centroids", "Cosines of the genres' centroids", by_centroids, excerpt=_rounded(by_centroids)
+        ),
     ]
 
 

@@ -3,34 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from genre.errors import UserError
-from genre.metrics import bootstrap, paired_bootstrap
+from genre.metrics import bootstrap, holm, paired_bootstrap
 from genre.report.compare.comparison import read_comparison
-from genre.report.compare.differences import holm, paired
 from genre.report.compare.tables import genre_differences_table, runs_table
 from genre.report.compare.text import notes, verdict
 from genre.runs.predictions import read_predictions
 from genre.runs.records import read_labels
-
-
-def test_holm_worked_by_hand() -> None:
-    # 0.01 * 4, 0.012 * 3 (not below the one before), 0.02 * 2 (the same), 0.3 * 1
-    assert holm([0.02, 0.01, 0.3, 0.012]) == pytest.approx([0.04, 0.04, 0.3, 0.04])
-    assert holm([0.01, 0.03, 0.04]) == pytest.approx([0.03, 0.06, 0.06])
-    assert holm([0.6, 0.7]) == [1, 1]
-    assert holm([0.03]) == [0.03]
-    assert holm([]) == []
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
-def test_holm_keeps_the_order_and_is_milder_than_bonferroni(p_values: list[float]) -> None:
-    corrected = np.array(holm(p_values))
-    assert (corrected[np.argsort(p_values, kind="stable")][1:] >= corrected[np.argsort(p_values)][:-1]).all()
-    assert (corrected >= p_values).all()
-    assert (corrected <= np.minimum(1, np.array(p_values) * len(p_values)) + 1e-12).all()
 
 
 def test_a_difference_is_that_of_the_paired_bootstrap(make_run, compared) -> None:
@@ -66,13 +46,6 @@ def test_of_genres_too(make_run, compared) -> None:
     f1 = [pd.read_csv(run.per_genre_file).set_index("genre").loc["Drama", "f1"] for run in (base, run)]
     assert table.loc["Drama", "b"] == pytest.approx(f1[1] - f1[0])
     assert table.loc["Drama", ["b_low", "b_high"]].tolist() == pytest.approx([low, high], abs=1e-9)
-
-
-def test_a_run_does_not_differ_from_its_like() -> None:
-    scores = np.random.default_rng(0).random((50, 3))
-    tested = paired(scores, scores + 1e-15)
-    assert tested.p.tolist() == [1, 1, 1]
-    assert tested.low.tolist() == tested.high.tolist() == [0, 0, 0]
 
 
 def test_other_films_are_told_and_not_counted(make_run, compared) -> None:

@@ -3,8 +3,7 @@
 import pytest
 
 from genre.errors import UserError
-from genre.metrics import paired_bootstrap
-from genre.report.compare.differences import holm
+from genre.metrics import holm, paired_bootstrap
 from genre.report.results.effects import effects
 from genre.runs.predictions import read_predictions
 

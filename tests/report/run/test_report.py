@@ -14,8 +14,8 @@ from genre.files import write_text
 from genre.imdb.prepare import clean_file
 from genre.metrics import paired_bootstrap
 from genre.report.console import print_run
+from genre.report.document import as_text, markdown
 from genre.report.run import write_report
-from genre.report.run.tables import as_text, markdown
 from genre.runs import RunFolder
 from genre.runs.predictions import read_predictions
 

@@ -8,8 +8,9 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
+from genre.metrics.names import lower_is_better
 from genre.report.compare.comparison import Comparison
-from genre.report.compare.runs import ComparedRun, lower_is_better, setting_text
+from genre.report.compare.runs import ComparedRun, setting_text
 from genre.report.figures import single
 
 _DARK = 0.45  # of the colour scale; numbers on darker cells are white

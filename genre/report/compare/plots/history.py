@@ -4,8 +4,8 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
+from genre.metrics.names import lower_is_better
 from genre.report.compare.comparison import Comparison
-from genre.report.compare.runs import lower_is_better
 from genre.report.figures import finish, legend_above, single, whole_numbers
 from genre.runs.records import read_history
 

@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
+from genre.metrics.significance import Floats
 from genre.report.compare.comparison import Comparison
-from genre.report.compare.power_law import ENOUGH, Floats, fit_power_law, predict
+from genre.report.compare.power_law import ENOUGH, fit_power_law, predict
 from genre.report.compare.runs import ComparedRun, differing_settings, setting_text, short_names
 from genre.report.figures import finish, legend_above, single
 

@@ -3,8 +3,9 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from genre.metrics.names import lower_is_better
 from genre.report.compare.comparison import Comparison
-from genre.report.compare.runs import lower_is_better, setting_text
+from genre.report.compare.runs import setting_text
 from genre.report.figures import BLUE, finish, legend_above, single
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
+from genre.metrics.names import SCORES
 from genre.report.figures import WIDTH, titled
-from genre.report.run.tables import SCORES
 from genre.runs.scores import Scores
 
 _PANEL = 1.2  # inches, at least, for the three columns of a run
