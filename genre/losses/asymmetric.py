@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from genre.losses.arithmetic import at_least_float32, focal_cells
-from genre.losses.ranges import require, require_not_negative
+from genre.losses.ranges import check_not_negative, check_range
 
 
 class AsymmetricLoss(nn.Module):
@@ -37,9 +37,9 @@ class AsymmetricLoss(nn.Module):
         self, gamma_neg: float, gamma_pos: float, clip: float, label_counts: Tensor, num_examples: int
     ) -> None:
         super().__init__()
-        require_not_negative("gamma_neg", gamma_neg)
-        require_not_negative("gamma_pos", gamma_pos)
-        require(0 <= clip < 1, "clip", clip, "be 0 or more and below 1")
+        check_not_negative("gamma_neg", gamma_neg)
+        check_not_negative("gamma_pos", gamma_pos)
+        check_range(0 <= clip < 1, "clip", clip, "be 0 or more and below 1")
         self.gamma_neg = gamma_neg
         self.gamma_pos = gamma_pos
         # a setting, not a weight: it stays out of checkpoints

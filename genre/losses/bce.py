@@ -5,7 +5,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from genre.losses.arithmetic import at_least_float32
-from genre.losses.ranges import require
+from genre.losses.ranges import check_range
 
 
 class BCELoss(nn.Module):
@@ -28,7 +28,7 @@ class BCELoss(nn.Module):
 
     def __init__(self, label_smoothing: float, label_counts: Tensor, num_examples: int) -> None:
         super().__init__()
-        require(0 <= label_smoothing < 1, "label_smoothing", label_smoothing, "be 0 or more and below 1")
+        check_range(0 <= label_smoothing < 1, "label_smoothing", label_smoothing, "be 0 or more and below 1")
         self.label_smoothing = label_smoothing
 
     def forward(self, logits: Tensor, targets: Tensor) -> Tensor:
@@ -59,7 +59,7 @@ class LogWeightedBCELoss(nn.BCEWithLogitsLoss):
     """
 
     def __init__(self, use: str, label_counts: Tensor, num_examples: int) -> None:
-        require(use in ("pos_weight", "label_weight"), "use", use, "be pos_weight or label_weight")
+        check_range(use in ("pos_weight", "label_weight"), "use", use, "be pos_weight or label_weight")
         raw = torch.log(num_examples / (label_counts.double() + 1))  # (L,)
         if not bool((raw > 0).all()):
             raise ValueError(

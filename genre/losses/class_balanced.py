@@ -5,7 +5,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from genre.losses.arithmetic import at_least_float32, focal_cells
-from genre.losses.ranges import require, require_not_negative
+from genre.losses.ranges import check_not_negative, check_range
 
 
 def class_balanced_weights(beta: float, label_counts: Tensor) -> Tensor:
@@ -24,7 +24,7 @@ def class_balanced_weights(beta: float, label_counts: Tensor) -> Tensor:
     Raises:
         ValueError: for a beta out of range.
     """
-    require(0 <= beta < 1, "beta", beta, "be 0 or more and below 1")
+    check_range(0 <= beta < 1, "beta", beta, "be 0 or more and below 1")
     films = label_counts.double().clamp(min=1)
     # 1 - beta^n through log1p and expm1: a beta of 0.999999 leaves six digits fewer otherwise
     effective = -torch.expm1(torch.special.xlog1py(films, beta - 1)) / (1 - beta)
@@ -84,7 +84,7 @@ class ClassBalancedFocalLoss(nn.Module):
 
     def __init__(self, beta: float, gamma: float, label_counts: Tensor, num_examples: int) -> None:
         super().__init__()
-        require_not_negative("gamma", gamma)
+        check_not_negative("gamma", gamma)
         self.gamma = gamma
         self.register_buffer("label_weights", class_balanced_weights(beta, label_counts))
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from genre.losses.arithmetic import at_least_float32, focal_cells, label_shares
-from genre.losses.ranges import require, require_not_negative
+from genre.losses.ranges import check_not_negative, check_range
 
 
 class DistributionBalancedLoss(nn.Module):
@@ -61,12 +61,12 @@ class DistributionBalancedLoss(nn.Module):
         num_examples: int,
     ) -> None:
         super().__init__()
-        require_not_negative("gamma", gamma)
-        require_not_negative("alpha", alpha)
-        require(0 < beta < math.inf, "beta", beta, "be above 0, and finite")
-        require(math.isfinite(mu), "mu", mu, "be a finite number")
-        require(0 < negative_scale < math.inf, "negative_scale", negative_scale, "be above 0, and finite")
-        require_not_negative("kappa", kappa)
+        check_not_negative("gamma", gamma)
+        check_not_negative("alpha", alpha)
+        check_range(0 < beta < math.inf, "beta", beta, "be above 0, and finite")
+        check_range(math.isfinite(mu), "mu", mu, "be a finite number")
+        check_range(0 < negative_scale < math.inf, "negative_scale", negative_scale, "be above 0, and finite")
+        check_not_negative("kappa", kappa)
         self.gamma = gamma
         self.alpha = alpha
         self.beta = beta

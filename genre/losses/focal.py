@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from genre.losses.arithmetic import at_least_float32, focal_cells, label_shares
-from genre.losses.ranges import require, require_not_negative
+from genre.losses.ranges import check_not_negative, check_range
 
 
 class FocalLoss(nn.Module):
@@ -32,10 +32,10 @@ class FocalLoss(nn.Module):
     def __init__(self, alpha: float | str | None, gamma: float, label_counts: Tensor, num_examples: int) -> None:
         super().__init__()
         if isinstance(alpha, int | float) and not isinstance(alpha, bool):
-            require(0 <= alpha <= 1, "alpha", alpha, "lie between 0 and 1")
+            check_range(0 <= alpha <= 1, "alpha", alpha, "lie between 0 and 1")
         else:
-            require(alpha in (None, "balanced"), "alpha", alpha, "be a number between 0 and 1, null, or balanced")
-        require_not_negative("gamma", gamma)
+            check_range(alpha in (None, "balanced"), "alpha", alpha, "be a number between 0 and 1, null, or balanced")
+        check_not_negative("gamma", gamma)
         self.alpha = alpha
         self.gamma = gamma
         if alpha == "balanced":

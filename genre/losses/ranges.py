@@ -3,7 +3,7 @@
 import math
 
 
-def require(allowed: bool, key: str, value: object, rule: str) -> None:
+def check_range(allowed: bool, key: str, value: object, rule: str) -> None:
     """Refuse a setting of the loss section.
 
     Raises:
@@ -14,10 +14,10 @@ def require(allowed: bool, key: str, value: object, rule: str) -> None:
         raise ValueError(f"loss.{key}={shown}: must {rule}")
 
 
-def require_not_negative(key: str, value: float) -> None:
+def check_not_negative(key: str, value: float) -> None:
     """Refuse what is below 0, infinite or not a number.
 
     Raises:
         ValueError: for such a value.
     """
-    require(0 <= value < math.inf, key, value, "be 0 or more, and finite")
+    check_range(0 <= value < math.inf, key, value, "be 0 or more, and finite")

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from genre.metrics.names import SCORES
 from genre.report.document import as_text
-from genre.report.run import tables
+from genre.report.run import score_tables
 from genre.runs import RunFolder
 from genre.runs.scores import read_scores
 from genre.tracking import sync_hint
@@ -30,17 +30,17 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
     console = Console()
     scores = read_scores([run, *beside])
     own = scores[0]
-    averages = tables.averages_table(own)
-    console.print(_table(tables.metrics_table(own), "Metrics, with 95 % intervals"))
+    averages = score_tables.averages_table(own)
+    console.print(_table(score_tables.metrics_table(own), "Metrics, with 95 % intervals"))
     console.print(_table(averages[averages["part"] == "test"].drop(columns="part"), "Test: averages"))
     genres = own.per_genre[_GENRE_COLUMNS].rename(columns={"average_precision": "AP"})
     console.print(_table(genres, "Test: genres, frequent ones first", digits=2))
     if beside:
-        console.print(_table(tables.comparison(scores), "Test: this run beside others", intervals=False))
+        console.print(_table(score_tables.comparison(scores), "Test: this run beside others", intervals=False))
     for number, other in enumerate(scores[1:], 1):
         table = pd.read_csv(run.report / f"difference_{number}.csv").drop(columns=["this run", "other run"])
         console.print(_table(table, f"Test: paired bootstrap against {other.name}"))
-    console.print(tables.summary(own))
+    console.print(score_tables.summary(own))
     # one path a line and unbroken, so that it can be copied
     console.print(f"Run folder: {run.path}", soft_wrap=True)
     hint = sync_hint([run])
@@ -58,7 +58,7 @@ def print_prediction(result: pd.DataFrame) -> None:
 
 
 def _table(table: pd.DataFrame, title: str, *, digits: int = 3, intervals: bool = True) -> Table:
-    """A table of `tables` for the console: the first column to the left, the others to the right."""
+    """A table for the console: the first column to the left, the others to the right."""
     texts = as_text(table, digits=digits, intervals=intervals)
     shown = Table(title=title, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for position, name in enumerate(texts):

@@ -71,12 +71,12 @@ def load_arrays(file: Path) -> dict[str, npt.NDArray[Any]]:
     Raises:
         UserError: when the file is missing.
     """
-    require(file)
+    require_model_file(file)
     with np.load(file, allow_pickle=False) as saved:
         return dict(saved)
 
 
-def require(file: Path) -> None:
+def require_model_file(file: Path) -> None:
     """Refuse a model without one of its files.
 
     Raises:

@@ -12,7 +12,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from genre.errors import UserError
 from genre.files import write_json
-from genre.models.baselines.features import TextFeatures, load_arrays, require, save_arrays
+from genre.models.baselines.features import TextFeatures, load_arrays, require_model_file, save_arrays
 
 _KINDS = {"word": "words", "char_wb": "characters"}  # scikit-learn's analysers, and what they cut texts into
 
@@ -93,7 +93,7 @@ class BagOfWords(TextFeatures):
     def load(self, folder: Path) -> None:
         """See `TextFeatures`."""
         file = folder / "vocabulary.json"
-        require(file)
+        require_model_file(file)
         for analyzer, vocabulary in json.loads(file.read_text(encoding="utf-8")).items():
             ends = tuple(self.ngrams[analyzer])
             self.vectorizers[analyzer] = self._vectorizer(analyzer=analyzer, ngram_range=ends, vocabulary=vocabulary)

@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from genre.errors import UserError
 from genre.files import write_json
-from genre.models.baselines.features import Matrix, TextFeatures, load_arrays, require, save_arrays
+from genre.models.baselines.features import Matrix, TextFeatures, load_arrays, require_model_file, save_arrays
 
 Vectors = npt.NDArray[np.float32]
 
@@ -117,7 +117,7 @@ class Word2Vec(MeanVectors):
 
     def load(self, folder: Path) -> None:
         """See `TextFeatures`."""
-        require(folder / "vocabulary.json")
+        require_model_file(folder / "vocabulary.json")
         self.vocabulary = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
         self.vectors = load_arrays(folder / "vectors.npz")["vectors"]
         self._load_means(folder, self.vocabulary)

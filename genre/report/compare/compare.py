@@ -7,7 +7,7 @@ import pandas as pd
 
 from genre.config import CompareConfig
 from genre.files import short_hash
-from genre.report.compare import tables
+from genre.report.compare import run_tables
 from genre.report.compare.comparison import Comparison, read_comparison
 from genre.report.compare.page import page
 from genre.report.compare.text import notes, verdict
@@ -62,14 +62,14 @@ def _tables(comparison: Comparison) -> list[Section]:
         return Section(name, heading, table, text, excerpt=shown)
 
     found = [
-        section("runs", "Runs", " ".join([_SORTING, *notes(comparison)]), tables.runs_table(comparison), {}),
-        section("seeds", "Over seeds", _SEEDS, tables.seeds_table(comparison), {}),
-        section("genres", "F1 of the genres", "Of the test films.", tables.genres_table(comparison), columns),
+        section("runs", "Runs", " ".join([_SORTING, *notes(comparison)]), run_tables.runs_table(comparison), {}),
+        section("seeds", "Over seeds", _SEEDS, run_tables.seeds_table(comparison), {}),
+        section("genres", "F1 of the genres", "Of the test films.", run_tables.genres_table(comparison), columns),
     ]
     if comparison.differences:
-        against = tables.genre_differences_table(comparison)
+        against = run_tables.genre_differences_table(comparison)
         found.append(section("genre_differences", "F1 of the genres against the baseline", _GENRES, against, columns))
-    found.append(section("left_out", "Left out", _LEFT_OUT, tables.left_out_table(comparison), {}))
+    found.append(section("left_out", "Left out", _LEFT_OUT, run_tables.left_out_table(comparison), {}))
     return [one for one in found if not one.table.empty]
 
 

@@ -11,7 +11,7 @@ from genre.files import write_text
 from genre.report.compare.folders import LeftOut, find_runs
 from genre.report.compare.runs import read_runs
 from genre.report.document import as_text, markdown
-from genre.report.results import tables
+from genre.report.results import system_tables
 from genre.report.results.effects import effects
 from genre.report.results.systems import System, read_systems
 from genre.runs import commands
@@ -67,15 +67,15 @@ def document(systems: Sequence[System], left_out: Sequence[LeftOut], resamples: 
         left_out: runs without numbers, or with numbers of other films.
         resamples: of the films, that the intervals are of.
     """
-    models = tables.best_of_each_model(systems)
-    found = tables.effects_table(effects(systems))
+    models = system_tables.best_of_each_model(systems)
+    found = system_tables.effects_table(effects(systems))
     parts = ["# Results\n", _head(systems, resamples)]
-    parts += ["## The best of each model\n", _MODELS, _table(tables.models_table(models))]
-    parts += ["## Published figures\n", _PUBLISHED, _table(tables.published_table(models))]
-    parts += ["## Genres\n", _GENRES, _table(tables.genres_table(systems, models))]
+    parts += ["## The best of each model\n", _MODELS, _table(system_tables.models_table(models))]
+    parts += ["## Published figures\n", _PUBLISHED, _table(system_tables.published_table(models))]
+    parts += ["## Genres\n", _GENRES, _table(system_tables.genres_table(systems, models))]
     if not found.empty:
         parts += ["## What helps, what does not, and at which cost\n", _EFFECTS, _table(found)]
-    parts += ["## All systems\n", _ALL, _table(tables.all_table(systems))]
+    parts += ["## All systems\n", _ALL, _table(system_tables.all_table(systems))]
     if left_out:
         parts += ["## Left out\n", f"{_reasons(left_out)}.\n"]
     return "\n".join(parts)

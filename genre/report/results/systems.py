@@ -13,8 +13,8 @@ from genre.evaluation.costs import Costs, prediction_costs
 from genre.metrics import bootstrap
 from genre.report.compare.differences import same_films
 from genre.report.compare.folders import LeftOut
+from genre.report.compare.run_tables import seed_groups
 from genre.report.compare.runs import ComparedRun
-from genre.report.compare.tables import seed_groups
 from genre.runs import commands, option
 from genre.runs.predictions import Predictions, read_predictions
 from genre.runs.records import read_labels

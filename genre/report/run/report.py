@@ -10,7 +10,7 @@ from genre.config import ReportConfig
 from genre.files import new_folder
 from genre.report.compare.differences import metric_differences
 from genre.report.document import Section, as_text, markdown, write_table
-from genre.report.run import tables
+from genre.report.run import score_tables
 from genre.report.run.curves import curve_table
 from genre.report.run.films import film_page, film_table
 from genre.report.run.imbalance import imbalance_table
@@ -80,19 +80,19 @@ def _write_tables(
 ) -> None:
     run = scores[0]
     parts = [
-        Section("metrics", "Metrics", tables.metrics_table(run)),
-        Section("averages", "Averages", tables.averages_table(run)),
+        Section("metrics", "Metrics", score_tables.metrics_table(run)),
+        Section("averages", "Averages", score_tables.averages_table(run)),
         Section("per_genre", "Genres of the test films", run.per_genre),
         Section("imbalance", "Imbalance of the training films", imbalance),
     ]
     if len(scores) > 1:
-        by_genre = tables.genre_comparison(scores)
-        parts.append(Section("comparison", "Beside other runs", tables.comparison(scores)))
+        by_genre = score_tables.genre_comparison(scores)
+        parts.append(Section("comparison", "Beside other runs", score_tables.comparison(scores)))
         parts.append(Section("comparison_per_genre", "F1 of each genre beside other runs", by_genre))
     for number, (other, table) in enumerate(zip(scores[1:], against, strict=True), 1):
         parts.append(Section(f"difference_{number}", f"Paired bootstrap against {other.name}", table))
     parts += sections(learnt) if learnt else []
-    text = [f"# {run.name}\n", f"{tables.summary(run)} In brackets: 95 % bootstrap intervals over films.\n"]
+    text = [f"# {run.name}\n", f"{score_tables.summary(run)} In brackets: 95 % bootstrap intervals over films.\n"]
     for part in parts:
         write_table(part.table, folder / f"{part.name}.csv")
         text += [f"## {part.heading}\n", markdown(as_text(part.shown))]

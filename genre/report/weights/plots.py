@@ -8,8 +8,8 @@ import seaborn as sns
 from matplotlib.figure import Figure
 
 from genre.report.figures import BLUE, ORANGE, finish, legend_above, single, titled
+from genre.report.weights.feature_tables import reference_table, top_features
 from genre.report.weights.interpretation import Floats, Interpretation, cosines
-from genre.report.weights.tables import reference_table, top_features
 
 _BARS = 8  # words for and as many against a genre
 _COLUMNS = 3

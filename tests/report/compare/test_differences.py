@@ -7,7 +7,7 @@ import pytest
 from genre.errors import UserError
 from genre.metrics import bootstrap, holm, paired_bootstrap
 from genre.report.compare.comparison import read_comparison
-from genre.report.compare.tables import genre_differences_table, runs_table
+from genre.report.compare.run_tables import genre_differences_table, runs_table
 from genre.report.compare.text import notes, verdict
 from genre.runs.predictions import read_predictions
 from genre.runs.records import read_labels

@@ -10,7 +10,7 @@ import pytest
 from genre.config import compose
 from genre.errors import UserError
 from genre.report.results import write_results_document
-from genre.report.results.tables import (
+from genre.report.results.system_tables import (
     all_table,
     best_of_each_model,
     genres_table,

@@ -14,9 +14,15 @@ from genre.errors import UserError
 from genre.report.figures import style
 from genre.report.run import write_report
 from genre.report.weights import Interpretation, interpret
+from genre.report.weights.feature_tables import (
+    reference_table,
+    shared_features,
+    similarity_table,
+    told_words,
+    top_features,
+)
 from genre.report.weights.interpretation import cosines
 from genre.report.weights.plots import draw_weights
-from genre.report.weights.tables import reference_table, shared_features, similarity_table, told_words, top_features
 from genre.runs import RunFolder
 from genre.training import train_baseline
 

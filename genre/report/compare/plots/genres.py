@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from genre.report.compare.comparison import Comparison
 from genre.report.compare.plots.ranking import shown
-from genre.report.compare.tables import genre_differences_table, genres_table
+from genre.report.compare.run_tables import genre_differences_table, genres_table
 from genre.report.figures import BLUE, ORANGE, finish, legend_above, single
 
 _DARK = 45  # F1 in %; numbers on darker cells are white

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from genre.report.compare.tables import genres_table, left_out_table, runs_table, seed_groups, seeds_table
+from genre.report.compare.run_tables import genres_table, left_out_table, runs_table, seed_groups, seeds_table
 
 
 def test_a_row_for_each_run(make_run, compared) -> None:
