@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, replace
 
 from genre.config import RunConfig, TrainConfig
 from genre.data.corpus import Corpus
+from genre.evaluation.evaluate import load_model
 from genre.evaluation.inference import machine_of
-from genre.evaluation.models import load_model
 from genre.files import write_json
 from genre.runs import RunFolder
 

@@ -1,14 +1,44 @@
-"""The metrics of a finished run again, from its model."""
+"""The model of a finished run, whatever its kind, and the run's metrics again."""
 
 from dataclasses import replace
+from typing import Protocol
 
-from genre.config import BaselineConfig, EvaluateConfig
+import pandas as pd
+
+from genre.config import BaselineConfig, EvaluateConfig, RunConfig, TrainConfig
 from genre.data.corpus import Corpus
 from genre.errors import UserError
-from genre.evaluation.models import load_model
+from genre.evaluation.baseline import BaselineModel
+from genre.evaluation.inference import Probabilities
+from genre.evaluation.network import NetworkModel
 from genre.evaluation.results import part_results, write_results
 from genre.runs import RunFolder
 from genre.runs.records import kept_records, read_thresholds
+
+
+class RunModel(Protocol):
+    """Gives probabilities as the run did."""
+
+    @property
+    def size(self) -> int:
+        """How many numbers it consists of."""
+        ...
+
+    def probabilities(self, films: pd.DataFrame, *, limited: bool = False) -> Probabilities:
+        """Of films with the columns of `data.text`; `limited` to as many as the run itself looked at in each part."""
+        ...
+
+
+def load_model(run: RunFolder, cfg: RunConfig) -> RunModel:
+    """The model of a finished run with these settings.
+
+    Raises:
+        UserError: when its file is missing or belongs to another model.
+    """
+    if isinstance(cfg, BaselineConfig):
+        return BaselineModel.load(run, cfg)
+    assert isinstance(cfg, TrainConfig)
+    return NetworkModel(run, cfg)
 
 
 def evaluate(cfg: EvaluateConfig) -> RunFolder:

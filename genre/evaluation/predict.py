@@ -8,7 +8,7 @@ from genre.config import PredictConfig
 from genre.data.labels import join_labels
 from genre.data.tables import read_table
 from genre.decision import decide
-from genre.evaluation.models import load_model
+from genre.evaluation.evaluate import load_model
 from genre.files import atomic_path
 from genre.runs import RunFolder
 from genre.runs.records import read_labels, read_thresholds

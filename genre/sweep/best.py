@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import seaborn as sns
 import yaml
 
 from genre.config import TrainConfig
 from genre.files import atomic_path, write_text
 from genre.paths import CONF_DIR
-from genre.report.figures import finish, save, single, style
+from genre.report.compare.plots.importance import importance
+from genre.report.figures import save, style
 from genre.runs import spelled_out
 from genre.sweep.job import Job
 from genre.sweep.trials import Trials
@@ -47,7 +47,8 @@ def write_best(
         table = pd.DataFrame({"setting": importances.keys(), "importance": importances.values()})
         with atomic_path(folder / "importance.csv") as file:
             table.to_csv(file, index=False, float_format="%.4f", lineterminator="\n")
-        _plot(table, metric, folder / "importance")
+        with style():
+            save(importance(table, metric), folder / "importance")
 
 
 def best_yaml(job: Job, why: str) -> str:
@@ -68,14 +69,3 @@ def best_yaml(job: Job, why: str) -> str:
     content = {"defaults": [{f"override /{key}": value} for key, value in groups.items()]} | values
     head = f"# @package _global_\n# {why}; as conf/experiment/NAME.yaml it is experiment=NAME.\n"
     return head + yaml.safe_dump(content, sort_keys=False)
-
-
-def _plot(table: pd.DataFrame, metric: str, stem: Path) -> None:
-    with style():
-        leading = table.iloc[0]
-        title = f"{leading.setting} explains {leading.importance:.0%} of the variance of {metric}"
-        figure, axes = single(title, height=0.6 + 0.35 * len(table))
-        sns.barplot(table, x="importance", y="setting", color=sns.color_palette("colorblind")[0], ax=axes)
-        axes.set(xlabel="share of the variance (functional ANOVA)", ylabel="", xlim=(0, 1))
-        finish(axes, grid="x")
-        save(figure, stem)

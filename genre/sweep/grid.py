@@ -8,8 +8,7 @@ from hydra.core.override_parser.types import Override
 from hydra.plugins.launcher import Launcher
 
 from genre.errors import UserError
-from genre.sweep.job import Job, varied
-from genre.sweep.jobs import JobMaker
+from genre.sweep.job import Job, JobMaker, varied
 from genre.sweep.record import SweepFolder
 from genre.sweep.sweeper import GenreSweeper, launch
 

@@ -18,8 +18,7 @@ from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
 
 from genre.errors import Outcome
-from genre.sweep.payload import job_config, job_return, pack, run_packed
-from genre.sweep.task import Task
+from genre.sweep.task import Task, job_config, job_return, pack, run_packed
 
 if TYPE_CHECKING:  # not every platform has both
     from multiprocessing.context import ForkServerContext, SpawnContext

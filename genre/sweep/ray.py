@@ -11,8 +11,7 @@ from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
 
 from genre.errors import Outcome, UserError
-from genre.sweep.payload import job_config, job_return, pack, run_packed
-from genre.sweep.task import Task
+from genre.sweep.task import Task, job_config, job_return, pack, run_packed
 
 
 class RayLauncher(Launcher):

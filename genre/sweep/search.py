@@ -8,8 +8,7 @@ from hydra.core.override_parser.types import Override
 from hydra.plugins.launcher import Launcher
 
 from genre.errors import UserError
-from genre.sweep.job import Job
-from genre.sweep.jobs import JobMaker
+from genre.sweep.job import Job, JobMaker
 from genre.sweep.record import SweepFolder
 from genre.sweep.sweeper import GenreSweeper, launch
 
@@ -73,8 +72,7 @@ class SearchSweeper(GenreSweeper):
         """
         # Optuna takes a second to import
         from genre.sweep.best import write_best
-        from genre.sweep.space import extremes, search_space
-        from genre.sweep.trials import Trial, Trials
+        from genre.sweep.trials import Trial, Trials, extremes, search_space
 
         if self.config.overwrite:
             raise UserError("overwrite=true: a search has learnt from its trials; delete its folder to begin afresh")

@@ -16,8 +16,7 @@ from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, open_dict, read_write
 
 from genre.errors import UserError, report_error
-from genre.sweep.job import Job
-from genre.sweep.jobs import JobMaker
+from genre.sweep.job import Job, JobMaker
 from genre.sweep.record import SweepFolder
 from genre.sweep.task import Task
 

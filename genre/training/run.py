@@ -1,11 +1,14 @@
-"""What every kind of run does around its fitting."""
+"""What every kind of run does around its fitting: settings checked, one run for each seed, all of it recorded."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
+import torch
 from pytorch_lightning.loggers import Logger
 
-from genre.config import ReportConfig, RunConfig, TrainConfig, instantiate
+from genre.config import BaselineConfig, ReportConfig, RunConfig, TrainConfig, instantiate
 from genre.data.labels import label_like
 from genre.data.sources import Source, prepared
 from genre.errors import UserError
@@ -18,6 +21,41 @@ log = logging.getLogger(__name__)
 
 Fit = Callable[[Source, RunFolder, list[Logger]], None]
 Report = Callable[[RunFolder, ReportConfig], None]
+Config = TypeVar("Config", bound=RunConfig)
+
+_FILMS, _LABELS = 100, 2  # any numbers: it is the settings' ranges that are checked
+
+
+def each_seed(cfg: Config) -> Iterator[Config]:
+    """The settings of `cfg.seeds` single runs: seed, seed + 1, ...; the split of the films is the same for all."""
+    for seed in range(cfg.seed, cfg.seed + cfg.seeds):
+        yield replace(cfg, seed=seed, seeds=1)
+
+
+def check(cfg: RunConfig) -> None:
+    """Construct what is cheap, so that a value out of range is found now and not in the middle of a sweep.
+
+    Raises:
+        UserError: when a part refuses a setting.
+    """
+    instantiate(cfg.decision)
+    if isinstance(cfg, BaselineConfig):
+        instantiate(cfg.baseline, oversampler=instantiate(cfg.oversample), seed=cfg.seed)
+    if isinstance(cfg, TrainConfig):
+        counts = torch.full((_LABELS,), _FILMS // 2)
+        instantiate(cfg.loss, label_counts=counts, num_examples=_FILMS)
+
+
+def check_reference(cfg: RunConfig, labels: Sequence[str]) -> None:
+    """Refuse a genre to compare the others with that is none of the data's.
+
+    Raises:
+        UserError: naming it.
+    """
+    reference = cfg.report.reference_genre
+    if reference is not None and label_like(reference, labels) is None:
+        chosen = f"report.reference_genre={reference}"
+        raise UserError(f"{chosen}: is not among the chosen genres ({', '.join(labels)})")
 
 
 def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunFolder:
@@ -57,15 +95,3 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
         finally:
             close_loggers(loggers, failed=failed)
     return run
-
-
-def check_reference(cfg: RunConfig, labels: Sequence[str]) -> None:
-    """Refuse a genre to compare the others with that is none of the data's.
-
-    Raises:
-        UserError: naming it.
-    """
-    reference = cfg.report.reference_genre
-    if reference is not None and label_like(reference, labels) is None:
-        chosen = f"report.reference_genre={reference}"
-        raise UserError(f"{chosen}: is not among the chosen genres ({', '.join(labels)})")

@@ -24,7 +24,7 @@ from genre.report.run import write_report
 from genre.runs import RunFolder
 from genre.runs.records import read_thresholds
 from genre.training import check, check_reference, train_baseline
-from genre.training.fitting import choose, fit
+from genre.training.baseline import choose, fit
 
 LEARNT = ["model/vocabulary.json", "model/idf.npz", "model/classifier.npz", "model/chosen.json", "thresholds.json"]
 

@@ -4,7 +4,7 @@ import pytest
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
 from genre.errors import UserError
-from genre.sweep.space import extremes, search_space
+from genre.sweep.trials import extremes, search_space
 from tests.sweep.test_grid import parsed
 
 
