@@ -37,7 +37,8 @@ class Corpus:
         self.cfg = cfg
         source = prepared(cfg)
         self.fingerprint, self.label_names = source.fingerprint, source.label_names
-        self.table, self.labels = source.read()
+        self.table = source.read()
+        self.labels = source.labels(self.table)
         shares = {"val_share": cfg.val_share, "test_share": cfg.test_share}
         split = cached_split(self.table, self.labels, self.cache, self.fingerprint, seed=cfg.split_seed, **shares)
         subset = training_subset(self.labels[split.train], cfg.size, cfg.split_seed)

@@ -1,6 +1,6 @@
 """Where labelled texts come from."""
 
-from typing import NamedTuple, Protocol, cast
+from typing import Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -8,18 +8,6 @@ import pandas as pd
 from omegaconf import OmegaConf
 
 from genre.config import DataConfig, instantiate
-
-
-class Examples(NamedTuple):
-    """B labelled texts.
-
-    Attributes:
-        table: a row each, every column text; rows are numbered from 0.
-        labels: 0/1 (B, L).
-    """
-
-    table: pd.DataFrame
-    labels: npt.NDArray[np.uint8]
 
 
 class Source(Protocol):
@@ -43,11 +31,19 @@ class Source(Protocol):
         """Equal where the labelled texts are equal."""
         ...
 
-    def read(self) -> Examples:
-        """The labelled texts, always in the same order.
+    def read(self) -> pd.DataFrame:
+        """B texts: a row each, always in the same order and numbered from 0, every column text.
 
         Raises:
             UserError: when they are broken.
+        """
+        ...
+
+    def labels(self, table: pd.DataFrame) -> npt.NDArray[np.uint8]:
+        """Labels of rows that `read` gave, 0/1 (B, L).
+
+        Raises:
+            UserError: for a label that is none of `label_names`.
         """
         ...
 

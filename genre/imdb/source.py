@@ -3,10 +3,11 @@
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from genre.config import DataConfig
-from genre.data.sources import Examples
 from genre.data.tables import read_table
 from genre.errors import UserError
 from genre.files import file_sha256
@@ -42,14 +43,17 @@ class ImdbSource:
         """SHA-256 of the clean table."""
         return file_sha256(self._file)
 
-    def read(self) -> Examples:
-        """The films, ordered by movie_id.
+    def read(self) -> pd.DataFrame:
+        """The films, see `read_clean`."""
+        return read_clean(self._file)
+
+    def labels(self, table: pd.DataFrame) -> npt.NDArray[np.uint8]:
+        """Their genres, 0/1 (B, L).
 
         Raises:
-            UserError: see `read_clean`; also for a genre that is none of the chosen ones.
+            UserError: for a genre that is none of the chosen ones.
         """
-        table = read_clean(self._file)
-        return Examples(table, genre_matrix(table["genres"], self.label_names))
+        return genre_matrix(table["genres"], self.label_names)
 
     @property
     def _file(self) -> Path:

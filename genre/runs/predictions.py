@@ -98,7 +98,7 @@ def read_films(cfg: DataConfig, movie_ids: list[str]) -> pd.DataFrame:
     Raises:
         UserError: when there is no such table, or films have left it since.
     """
-    table = prepared(cfg).read().table.set_index("movie_id")
+    table = prepared(cfg).read().set_index("movie_id")
     gone = sorted(set(movie_ids) - set(table.index))
     if gone:
         raise UserError(
