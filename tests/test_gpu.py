@@ -9,7 +9,7 @@ import pytest
 from genre.config import compose
 from genre.evaluation import evaluate, predict_genres
 from genre.models import GenreClassifier
-from genre.tracking import RunFolder
+from genre.runs import RunFolder
 from genre.training import train
 
 pytestmark = pytest.mark.gpu
