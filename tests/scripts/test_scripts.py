@@ -71,8 +71,8 @@ for file in sorted(pathlib.Path("scripts").glob("*.py")):
 
 
 def test_the_whole_way_on_the_command_line(tmp_path: Path) -> None:
-    command = [sys.executable, "scripts/train.py", *TINY, "report.resamples=50", "seeds=2", f"paths.outputs={tmp_path}"]
-    made = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=300, check=False)
+    genres = "data.genres=[Drama,Comedy,Horror,War,Sport]"  # drawn in a quarter of the time of 21
+    made = call("train", *TINY, genres, "report.resamples=50", "seeds=2", f"paths.outputs={tmp_path}")
     assert made.returncode == 0, made.stderr
     run, other = (RunFolder(path) for path in sorted((tmp_path / "runs").iterdir()))
     assert str(run.path) in made.stdout

@@ -1,14 +1,14 @@
 """The same sweep through every launcher that runs on one machine."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from tests.commands import script
+from genre.paths import PROJECT_ROOT
 from tests.sweep.test_failures import results
 from tests.sweeps import SweepRunner
 
@@ -22,53 +22,67 @@ context._concrete_contexts = {"spawn": spawn}
 context._default_context._default_context = spawn
 multiprocessing.get_all_start_methods = lambda: ["spawn"]
 """
+PROGRAM = """
+import json, runpy, sys
 
-
-@pytest.fixture(scope="module")
-def here(shared: Path, sample_products: Path) -> Path:
-    """Where the results of the launcher `local` lie."""
-    sweeps = SweepRunner(shared / "launched", sample_products)
-    with FileLock(shared / "launched.lock"):
-        assert sweeps.run_anew("loss=bce,focal").returncode == 0
-    return sweeps.outputs
+if __name__ == "__main__":
+    for name, *arguments in json.loads(sys.argv[1]):
+        sys.argv[1:] = arguments
+        runpy.run_path(f"scripts/{name}.py", run_name="__main__")
+"""
 
 
 @pytest.mark.parametrize(
     "launcher",
     [
-        "parallel",
+        "local",
+        pytest.param("parallel", marks=pytest.mark.slow),
         pytest.param("slurm_local", marks=pytest.mark.slow),
         pytest.param("ray", marks=pytest.mark.slow),
     ],
 )
-def test_every_launcher_gives_the_same_results(sweeps: SweepRunner, here: Path, launcher: str) -> None:
-    package = {"parallel": "hydra_plugins.hydra_joblib_launcher", "ray": "ray"}
-    pytest.importorskip(package.get(launcher, "hydra_plugins.hydra_submitit_launcher"))
+def test_every_launcher_gives_the_same_results(
+    sweeps: SweepRunner, sample_products: Path, tmp_path: Path, launcher: str
+) -> None:
+    package = {
+        "parallel": "hydra_plugins.hydra_joblib_launcher",
+        "slurm_local": "hydra_plugins.hydra_submitit_launcher",
+    }
+    pytest.importorskip({"local": "genre", "ray": "ray"}.get(launcher) or package[launcher])
+    here = SweepRunner(tmp_path / "here", sample_products)
+    assert here.run("loss=bce,focal").returncode == 0
     done = sweeps.run_anew("loss=bce,focal", f"hydra/launcher={launcher}")
     assert done.returncode == 0, done.stderr
     assert "Warning" not in done.stderr
     assert sweeps.states() == ["completed", "completed"]
-    assert results(sweeps.outputs) == results(here)
+    assert results(sweeps.outputs) == results(here.outputs)
 
 
-def test_processes_that_are_not_forked_and_modules_of_unix_are_not_needed(here: Path, tmp_path: Path) -> None:
+def test_processes_that_are_not_forked_and_modules_of_unix_are_not_needed(sweeps: SweepRunner, tmp_path: Path) -> None:
     """What Windows lacks is blocked in every process of the commands."""
-    sweeps = SweepRunner(tmp_path, tmp_path / "sample")  # a folder without locks of the other kind
+    assert sweeps.run("loss=focal").returncode == 0
+    windows = SweepRunner(tmp_path / "windows", tmp_path / "windows" / "sample")  # no locks of the other kind there
+    (run,) = (path.name for path in (sweeps.outputs / "runs").iterdir())
+    commands = [
+        ["train", "-m", *windows.settings, "loss=focal"],
+        ["compare", f"runs=[{windows.outputs}/runs]", f"paths.outputs={tmp_path}", "report.plots=false"],
+        ["predict", f"run={windows.outputs}/runs/{run}", "text=A long walk home."],
+    ]
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
     (tmp_path / "sitecustomize.py").write_text(WINDOWS)
-    lacking = {"PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}
-    done = sweeps.run_anew("loss=bce,focal", **lacking)
+    lacking = {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(PROJECT_ROOT)])}
+    done = subprocess.run(
+        [sys.executable, str(program), json.dumps(commands)],
+        cwd=PROJECT_ROOT,
+        env=os.environ | lacking,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
-    assert results(sweeps.outputs) == results(here)
-    run = next((sweeps.outputs / "runs").iterdir())
-    for command in (
-        ["compare", f"runs=[{sweeps.outputs}/runs]", f"paths.outputs={tmp_path}", "report.plots=false"],
-        ["predict", f"run={run}", "text=A long walk home."],
-    ):
-        name, *arguments = command
-        program = [sys.executable, str(script(name)), *arguments]
-        told = subprocess.run(program, env=os.environ | lacking, capture_output=True, text=True, check=False)
-        assert told.returncode == 0, told.stderr
-        assert told.stdout.strip()
+    assert done.stdout.splitlines()[-1].strip()
+    assert results(windows.outputs) == results(sweeps.outputs)
 
 
 @pytest.mark.slow
