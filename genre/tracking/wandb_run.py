@@ -1,7 +1,7 @@
 """A W&B run for each start of a training: opened before it, given the results after it, closed whatever happens."""
 
 import os
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import cast
 
@@ -15,6 +15,7 @@ from wandb.sdk.lib.wbauth import read_netrc_auth
 from genre.config import BaselineConfig, RunConfig, TrainConfig
 from genre.config.schema import SCHEMAS
 from genre.errors import UserError
+from genre.lightning import Machine
 from genre.runs.folder import RunFolder
 from genre.runs.identity import changed_settings
 from genre.runs.records import best_epoch, read_intervals
@@ -64,7 +65,7 @@ class WandbRun(WandbLogger):
                 group=_sweep(),
                 job_type=_job_type(cfg),
                 tags=sorted(name.removesuffix("._target_") for name in changed_settings(cfg))[:_TAGS],
-                config=asdict(cfg) | {"run_folder": run.path.name},
+                config=asdict(cfg) | {"run_folder": run.path.name, "machine": _machine(run)},
                 dir=run.path,
                 mode="online" if online else "offline",
                 project=project,
@@ -131,6 +132,12 @@ def _sweep() -> str | None:
     if HydraConfig.initialized() and HydraConfig.get().mode == RunMode.MULTIRUN:
         return Path(HydraConfig.get().runtime.output_dir).name
     return None
+
+
+def _machine(run: RunFolder) -> dict[str, str | int | None]:
+    """Where the run computes, and in which precision."""
+    known = run.environment()
+    return {field.name: known[field.name] for field in fields(Machine)}
 
 
 def _job_type(cfg: RunConfig) -> str:

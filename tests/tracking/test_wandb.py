@@ -72,6 +72,8 @@ def test_a_finished_run_with_all_that_its_folder_holds(make_settings, tmp_path: 
     assert {"loss", "loss.gamma", "model", "seed"} <= set(read.run["tags"])
     assert read.summary["config"]["loss"] == {"_target_": "genre.losses.FocalLoss", "alpha": 0.375, "gamma": 1}
     assert read.summary["config"]["run_folder"] == run.path.name
+    machine = read.summary["config"]["machine"]
+    assert (machine["device"], machine["precision"]) == ("cpu", run.environment()["precision"])
 
     summary = read.summary["summary"]
     assert {name: summary[name] for name in run.metrics()} == pytest.approx(run.metrics())
