@@ -21,12 +21,11 @@ from genre.evaluation import machine_of, part_results, predict_probabilities, wr
 from genre.lightning import Machine, interrupts, quiet_lightning
 from genre.models import GenreClassifier, Network, save_architecture
 from genre.runs import RunFolder
+from genre.training.callbacks import StaysStopped, StopBelow
 from genre.training.checkpoint import check_checkpoint
 from genre.training.oversample import oversample
 from genre.training.prior import best_constant, set_prior
 from genre.training.run import Report, recorded_run
-from genre.training.stop_below import StopBelow
-from genre.training.stopped import StaysStopped
 
 log = logging.getLogger(__name__)
 
