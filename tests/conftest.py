@@ -28,6 +28,8 @@ settings.load_profile("genre")
 
 Settings = Callable[..., TrainConfig]
 
+collect_ignore = ["command_process.py"]  # no module: see tests/commands.py
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--precision", default="auto", help="of all tests that train, but those that are about precision")

@@ -1,5 +1,6 @@
 """The clean table to lemmas, in one process and in several."""
 
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from genre.config import compose, instantiate
 from genre.errors import UserError
-from genre.linguistics import LightLemmatiser, lemmatise, read_documents, read_lemmas, run, write_conllu
+from genre.linguistics import LightLemmatiser, lemmatise, read_documents, read_lemmas, write_conllu
 from genre.paths import PROJECT_ROOT
 
 LIGHT = LightLemmatiser()
@@ -24,7 +25,7 @@ def clean_table(tmp_path: Path) -> Path:
 
 
 def test_processes_change_nothing_but_the_time(clean_table: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(run, "_FILMS", 7)
+    monkeypatch.setattr(import_module("genre.linguistics.lemmatise"), "_FILMS", 7)
     counts = [lemmatise(clean_table, tmp_path / f"{n}.parquet", LIGHT, n) for n in (1, 2)]
     assert (tmp_path / "1.parquet").read_bytes() == (tmp_path / "2.parquet").read_bytes()
     assert counts[0] == counts[1] == write_conllu(tmp_path / "1.parquet", tmp_path / "x.conllu", 1)

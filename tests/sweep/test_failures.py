@@ -134,7 +134,7 @@ def results(outputs: Path) -> dict[str, bytes]:
     return {f"{file.parent.name}/{name}": file.read_bytes() for name in KEPT for file in outputs.glob(f"runs/*/{name}")}
 
 
-@pytest.mark.parametrize("precision", ["32-true", "bf16-mixed"])
+@pytest.mark.parametrize("precision", [pytest.param("32-true", marks=pytest.mark.slow), "bf16-mixed"])
 def test_a_killed_sweep_gives_the_results_of_an_undisturbed_one(
     sweeps: SweepRunner, sample_products: Path, precision: str
 ) -> None:

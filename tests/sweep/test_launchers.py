@@ -58,6 +58,7 @@ def test_every_launcher_gives_the_same_results(
     assert results(sweeps.outputs) == results(here.outputs)
 
 
+@pytest.mark.slow
 def test_processes_that_are_not_forked_and_modules_of_unix_are_not_needed(sweeps: SweepRunner, tmp_path: Path) -> None:
     """What Windows lacks is blocked in every process of the commands."""
     assert sweeps.run("loss=focal").returncode == 0

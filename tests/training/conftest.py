@@ -8,7 +8,7 @@ from genre.config import TrainConfig
 from tests.conftest import Settings
 
 
-@pytest.fixture(scope="session", params=["32-true", "bf16-mixed"])
+@pytest.fixture(scope="session", params=["32-true", pytest.param("bf16-mixed", marks=pytest.mark.slow)])
 def make_settings(make_settings: Settings, request: pytest.FixtureRequest) -> Settings:
     """As everywhere, in one precision after the other."""
 
