@@ -26,6 +26,18 @@ def label_matrix(films: Iterable[Iterable[str]], names: Sequence[str]) -> npt.ND
     return matrix
 
 
+def distinct_rows(labels: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The different rows of a label matrix (B, L), ordered as numbers whose lowest binary digit is the first label.
+
+    Returns:
+        Where each of the D different rows stands first (D,), and the place of every row among them (B,).
+    """
+    digits = np.packbits(labels[:, ::-1], axis=1)  # (B, bytes), the highest first
+    numbers = digits.view(f"S{digits.shape[1]}").ravel()  # compared byte by byte
+    _, first, place = np.unique(numbers, return_index=True, return_inverse=True)
+    return first, place
+
+
 def join_labels(row: npt.ArrayLike, names: Sequence[str]) -> str:
     """One row (L,) of a label matrix as `Drama|Film-Noir`."""
     return "|".join(name for name, present in zip(names, np.asarray(row), strict=True) if present)

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from genre.data.labels import join_labels, label_matrix
+from genre.data.labels import distinct_rows, join_labels, label_matrix
 from genre.imdb.descriptions import is_cut, is_placeholder
 from genre.imdb.genres import GENRES, parse_genres
 from genre.imdb.matching import matching
@@ -61,7 +61,6 @@ def _united_genres(rows: pd.DataFrame, starts: npt.NDArray[np.int64], file_genre
         codes, names = pd.factorize(rows["file"])
         labels |= label_matrix(([name] if name in GENRES else [] for name in names), GENRES)[codes]
     united = np.maximum.reduceat(labels, starts)  # (films, L)
-    place = np.arange(len(GENRES))
-    codes, combinations = pd.factorize(united @ (1 << place))  # a row read as a binary number
-    joined = [join_labels((combination >> place) & 1, GENRES) for combination in combinations]
-    return np.array(joined, dtype=object)[codes]
+    distinct, place = distinct_rows(united)
+    joined = [join_labels(row, GENRES) for row in united[distinct]]
+    return np.array(joined, dtype=object)[place]

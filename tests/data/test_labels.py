@@ -1,8 +1,9 @@
 """Sets of labels as matrices."""
 
+import numpy as np
 import pytest
 
-from genre.data.labels import join_labels, label_like, label_matrix
+from genre.data.labels import distinct_rows, join_labels, label_like, label_matrix
 from genre.errors import UserError
 
 NAMES = ("Drama", "Film-Noir", "War")
@@ -24,3 +25,14 @@ def test_an_unknown_label_is_named() -> None:
 )
 def test_spellings(spelling: str, label: str | None) -> None:
     assert label_like(spelling, NAMES) == label
+
+
+@pytest.mark.parametrize("labels", [2, 8, 21, 64, 70, 300])
+def test_different_rows_are_told_apart_and_ordered(labels: int) -> None:
+    random = np.random.default_rng(labels)
+    matrix = (random.random((400, labels)) < 3 / labels).astype(np.uint8)
+    first, place = distinct_rows(matrix)
+    assert len(first) == len({row.tobytes() for row in matrix})
+    assert np.array_equal(matrix[first][place], matrix)
+    numbers = [int("".join(map(str, row[::-1])), 2) for row in matrix[first]]  # of any size
+    assert numbers == sorted(numbers)
