@@ -94,7 +94,7 @@ def _quoted(argument: str, config_name: str) -> str:
     quote = value[:1]
     already = len(value) > 1 and quote in "'\"" and value.endswith(quote) and value.count(quote) == 2
     special = "=" in value or re.search(r"(?<!\$)\{", value)  # not ${...}, which OmegaConf is to fill in
-    needs_quotes = key in free_text or (special and quote not in "[{")
+    needs_quotes = key in free_text or (special and quote not in "[{") or (bool(value) and set(value) <= set(",;|/"))
     if not equals or value in ("", "null") or already or not needs_quotes:
         return argument
     # Hydra takes a backslash for an escape only before a quote and at the end, OmegaConf before an interpolation

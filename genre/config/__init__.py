@@ -12,6 +12,7 @@ from genre.config.schema import DecisionConfig as DecisionConfig
 from genre.config.schema import DownloadConfig as DownloadConfig
 from genre.config.schema import EvaluateConfig as EvaluateConfig
 from genre.config.schema import ExploreConfig as ExploreConfig
+from genre.config.schema import ImdbConfig as ImdbConfig
 from genre.config.schema import LemmatiserConfig as LemmatiserConfig
 from genre.config.schema import LoggerConfig as LoggerConfig
 from genre.config.schema import LossConfig as LossConfig
@@ -26,5 +27,6 @@ from genre.config.schema import ResultsConfig as ResultsConfig
 from genre.config.schema import RulesConfig as RulesConfig
 from genre.config.schema import RunConfig as RunConfig
 from genre.config.schema import SyntheticConfig as SyntheticConfig
+from genre.config.schema import TableConfig as TableConfig
 from genre.config.schema import TrainConfig as TrainConfig
 from genre.config.schema import TrainerConfig as TrainerConfig

@@ -13,6 +13,7 @@ from genre.config.explain import explaining
 from genre.config.schema import (
     SCHEMAS,
     BaselineConfig,
+    DataConfig,
     ReportConfig,
     RunConfig,
     TrainConfig,
@@ -27,6 +28,7 @@ from genre.paths import CONF_DIR, PROJECT_ROOT
 # settings that runs of older versions did not have, with the values that say what those runs did
 _ADDED: dict[Any, dict[str, Any]] = {
     RunConfig: {"on_failure": "continue", "oversample": {"_target_": "genre.sampling.NoOversampling"}},
+    DataConfig: {"_target_": "genre.imdb.ImdbSource"},
     TrainerConfig: {"stop_below": [], "keep_last": True},
     WandbConfig: {"texts": False, "checkpoint": False},
     ReportConfig: {"reference_genre": None},
@@ -98,6 +100,7 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
                 content, schema = values.get(field.name), field.type
                 if not isinstance(content, dict):
                     continue
+                content = _added(schema) | content
                 if "_target_" in content:
                     if content["_target_"] not in schemas:
                         raise UserError(f"{field.name}._target_={content['_target_']}: there is no such {field.name}")

@@ -18,6 +18,8 @@ from omegaconf.errors import ConfigKeyError, OmegaConfBaseException, ValidationE
 from genre.errors import UserError
 from genre.paths import CONF_DIR
 
+_MOST = 50  # words in a message
+
 
 @contextmanager
 def explaining(config_name: str = "", overrides: list[str] | None = None) -> Iterator[None]:
@@ -115,7 +117,7 @@ def _options_with(group: str, key: str, known: set[str]) -> str:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """Name the known word nearest to `name`, and all that there are.
+    """Name the known word nearest to `name`, and all that there are, or the first of very many.
 
     Example:
         >>> suggestion("gama", ["alpha", "gamma"])
@@ -123,5 +125,6 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     """
     visible = sorted(word for word in known if not word.startswith("_"))
     near = difflib.get_close_matches(name, visible, n=1, cutoff=0.5)
-    listed = f"there are: {', '.join(visible)}" if visible else "it has no settings"
+    more = f" and {len(visible) - _MOST:,} more" if len(visible) > _MOST else ""
+    listed = f"there are: {', '.join(visible[:_MOST])}{more}" if visible else "it has no settings"
     return f"did you mean '{near[0]}'? ({listed})" if near else listed

@@ -8,8 +8,11 @@ from omegaconf import DictConfig, OmegaConf
 from genre.config.explain import suggestion
 from genre.config.schema import (
     BaselineConfig,
+    ExploreConfig,
+    ImdbConfig,
     NearestNeighboursConfig,
     PredictConfig,
+    PrepareConfig,
     ProbeConfig,
     RunConfig,
     SMOTEConfig,
@@ -48,6 +51,10 @@ def validate(config: Any) -> None:
     if isinstance(config, RunConfig) and config.data.val_share + config.data.test_share >= 0.9:
         shares = f"data.val_share={config.data.val_share} data.test_share={config.data.test_share}"
         raise UserError(f"{shares}: leave at least a tenth of the films for training")
+    if isinstance(config, PrepareConfig) and not isinstance(config.data, ImdbConfig):
+        raise UserError("data=table: is trained on as it is; prepare.py is for data=imdb and data=sample")
+    if isinstance(config, ExploreConfig) and config.which == "raw" and not isinstance(config.data, ImdbConfig):
+        raise UserError("which=raw: there is only one table with data=table; leave it out")
     if isinstance(config, TrainConfig):
         if isinstance(config.oversample, SMOTEConfig):
             raise UserError(

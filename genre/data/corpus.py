@@ -40,7 +40,10 @@ class Corpus:
         self.table = source.read()
         self.labels = source.labels(self.table)
         shares = {"val_share": cfg.val_share, "test_share": cfg.test_share}
-        split = cached_split(self.table, self.labels, self.cache, self.fingerprint, seed=cfg.split_seed, **shares)
+        parts = source.parts(self.table)
+        split = cached_split(
+            self.table, self.labels, self.cache, self.fingerprint, parts, seed=cfg.split_seed, **shares
+        )
         subset = training_subset(self.labels[split.train], cfg.size, cfg.split_seed)
         self.split = Split(split.train[subset], split.val, split.test)
 

@@ -1,5 +1,6 @@
 """Where labelled texts come from."""
 
+from collections.abc import Sequence
 from typing import Protocol, cast
 
 import numpy as np
@@ -34,6 +35,9 @@ class Source(Protocol):
     def read(self) -> pd.DataFrame:
         """B texts: a row each, always in the same order and numbered from 0, every column text.
 
+        Its columns are those of `data.text`, an id (`movie_id`), and what reports show of a row: `title`, `year` and
+        `description`, by which near-identical rows are known as well; a title or a year that is not known is empty.
+
         Raises:
             UserError: when they are broken.
         """
@@ -45,6 +49,10 @@ class Source(Protocol):
         Raises:
             UserError: for a label that is none of `label_names`.
         """
+        ...
+
+    def parts(self, table: pd.DataFrame) -> Sequence[str] | None:
+        """Which part each of these rows is for, where the data say so: train, val or test (B,)."""
         ...
 
 

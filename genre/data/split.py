@@ -1,5 +1,6 @@
 """Which film is for training, validation or test, and which training films make a smaller training set."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ import pandas as pd
 from iterstrat.ml_stratifiers import MultilabelStratifiedKFold, MultilabelStratifiedShuffleSplit
 
 from genre.data.duplicates import folded, near_groups
+from genre.data.labels import distinct_rows
 from genre.errors import UserError
 from genre.files import atomic_path, short_hash
 
@@ -75,6 +77,38 @@ def fold_splits(labels: npt.NDArray[np.uint8], groups: Rows, *, folds: int, val_
     return splits
 
 
+def completed_split(
+    parts: Sequence[str], labels: npt.NDArray[np.uint8], groups: Rows, *, val_share: float, test_share: float, seed: int
+) -> Split:
+    """The split that the data give; parts without a film are cut from the training films as `stratified_split` does.
+
+    Args:
+        parts: of each film: train, val or test (B,).
+        labels: 0/1 matrix (B, L).
+        groups: see `stratified_split`.
+        val_share: of the films for training, taken where none are for validation.
+        test_share: the same for testing.
+        seed: of the random order.
+
+    Raises:
+        UserError: when there are no films for training, or too few to cut from.
+    """
+    given = Split(*(np.flatnonzero(np.asarray(parts) == part) for part in Split._fields))
+    if not len(given.train):
+        raise UserError("data.split_column: no row is for training; some must say train")
+    number, united = _united(labels[given.train], groups[given.train])
+    rest, cut, left = np.arange(len(united)), dict[str, Rows](), 1.0
+    for part, share in (("val", val_share), ("test", test_share)):
+        if len(getattr(given, part)):
+            continue
+        if len(united) < 10:
+            raise UserError(f"{len(united)} training films are too few to take others from: give at least 10")
+        rest, taken = _cut(united, rest, share / left, seed)
+        cut[part] = given.train[np.isin(number, taken)]
+        left -= share
+    return given._replace(train=given.train[np.isin(number, rest)], **cut)
+
+
 def _united(labels: npt.NDArray[np.uint8], groups: Rows) -> tuple[Rows, npt.NDArray[np.uint8]]:
     """Numbers of the films' groups (B,), in the order of their first films, and all labels of each group (G, L)."""
     _, first, group = np.unique(groups, return_index=True, return_inverse=True)
@@ -90,6 +124,7 @@ def cached_split(
     labels: npt.NDArray[np.uint8],
     folder: Path,
     fingerprint: str,
+    parts: Sequence[str] | None,
     *,
     val_share: float,
     test_share: float,
@@ -97,18 +132,25 @@ def cached_split(
 ) -> Split:
     """`stratified_split` of films grouped by near-identical descriptions, read from `folder` when it was made before.
 
+    A split that the data give is taken as it is, see `completed_split`.
+
     Remakes and re-releases under a known text would otherwise be tested on what was learnt by heart.
 
     Args:
         table: clean films, ordered by movie_id.
         labels: their 0/1 matrix (B, L).
         folder: of products that can be made again.
-        fingerprint: of the table from which the labels come.
+        fingerprint: of the table from which labels and given parts come.
+        parts: of each film, where the data give them (B,).
     """
     file = folder / f"split-{short_hash(['grouped', fingerprint, val_share, test_share, seed])}.npz"
     if not file.is_file():
         groups = near_groups(folded(table["description"]))
-        split = stratified_split(labels, groups, val_share=val_share, test_share=test_share, seed=seed)
+        shares = {"val_share": val_share, "test_share": test_share}
+        if parts is None:
+            split = stratified_split(labels, groups, **shares, seed=seed)
+        else:
+            split = completed_split(parts, labels, groups, **shares, seed=seed)
         with atomic_path(file) as temporary, temporary.open("wb") as opened:
             np.savez(opened, **split._asdict())
     with np.load(file) as saved:
@@ -148,7 +190,7 @@ def training_subset(labels: npt.NDArray[np.uint8], size: float | None, seed: int
     random = np.random.default_rng(seed)
     rarity = np.argsort(np.argsort(labels.sum(axis=0)))  # (L,) 0 for the rarest genre
     rarest = np.where(labels, rarity, len(rarity)).min(axis=1)  # (B,)
-    combination = labels @ (1 << np.arange(labels.shape[1]))  # (B,) the row read as a binary number
+    _, combination = distinct_rows(labels)  # (B,)
     circle = np.lexsort((random.random(films), combination, rarest))
     place = (np.arange(films) + random.integers(films)) % films
     bits = films.bit_length()

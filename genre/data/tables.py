@@ -1,4 +1,4 @@
-"""Reading CSV files that a person hands in: what is wrong is named with its line."""
+"""Reading CSV and TSV files that a person hands in: what is wrong is named with its line."""
 
 import csv
 import stat
@@ -13,16 +13,30 @@ from genre.errors import UserError
 # a longer cell is no text of a table but all that follows a quote that nobody closed
 LONGEST_CELL = 1_000_000
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_TABS = (".tsv", ".tab", ".txt")
 _ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+class _Commas(csv.excel):
+    strict = True
+
+
+class _QuotedTabs(csv.excel_tab):
+    strict = True
+
+
+class _Tabs(csv.excel_tab):
+    quoting = csv.QUOTE_NONE
 
 
 def read_table(
     file: Path, columns: Sequence[str], *, keep_others: bool = False, keep_blank_lines: bool = False
 ) -> pd.DataFrame:
-    """Columns of a CSV file in UTF-8, every cell as text.
+    """Columns of a CSV file, or of one with tabs (.tsv, .tab, .txt), in UTF-8, every cell as text.
 
     Args:
-        file: to read; commas between cells, double quotes around those that hold commas, quotes or line breaks.
+        file: to read; commas between cells, double quotes around those that hold commas, quotes or line breaks. Between
+            tabs quotes mean nothing, unless all of them are such quotes.
         columns: that must be there, in the order in which they are given back.
         keep_others: give the file's other columns too, and all in the order of the file.
         keep_blank_lines: as rows without content, for a file whose rows are answered one by one.
@@ -66,7 +80,7 @@ def line_of_row(file: Path, row: int) -> int:
 
 
 def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a CSV file with the number of the line in which each ends, the header first."""
+    """The rows of a file with the number of the line in which each ends, the header first."""
     require_file(file)
     with file.open("rb") as opened:
         start = opened.read(4096)
@@ -78,7 +92,7 @@ def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
     previous_limit = csv.field_size_limit(LONGEST_CELL)
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.reader(lines, strict=True)
+            reader = csv.reader(lines, _dialect(file))
             header = next((row for row in reader if row), None)
             if header is None:
                 raise UserError(f"{file}: is empty; a table with a header is needed")
@@ -91,6 +105,20 @@ def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
         raise UserError(f"{file}, line {reader.line_num}: {_explained(error)}") from None
     finally:
         csv.field_size_limit(previous_limit)
+
+
+def _dialect(file: Path) -> type[csv.Dialect]:
+    """How the cells of a file are told apart."""
+    if file.suffix.lower() not in _TABS:
+        return _Commas
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = [row for row in csv.reader(lines, _QuotedTabs) if row]
+    except csv.Error:
+        return _Tabs
+    # a quote that is none would run on through the end of a row to some later quote
+    swallowed = any("\n" in cell and "\t" in cell for row in rows for cell in row)
+    return _Tabs if swallowed or len(set(map(len, rows))) > 1 else _QuotedTabs
 
 
 def require_file(file: Path) -> None:

@@ -52,9 +52,7 @@ def evaluate(cfg: EvaluateConfig) -> RunFolder:
     model = load_model(run, settings)
     corpus = Corpus(settings.data)
     if corpus.fingerprint != run.environment()["data_fingerprint"]:
-        raise UserError(
-            f"{settings.data.dir}/clean_data.csv is no longer the table that this run was trained on; train again"
-        )
+        raise UserError(f"run={cfg.run}: the data are no longer those that this run was trained on; train again")
     val, test = (
         part_results(corpus, part, model.probabilities(corpus.films(part), limited=True)) for part in ("val", "test")
     )

@@ -27,7 +27,10 @@ def predict_genres(cfg: PredictConfig) -> pd.DataFrame:
     settings = run.config()
     model = load_model(run, settings)
     if cfg.text is not None:
-        table = pd.DataFrame({"title": [cfg.title or ""], "description": [cfg.text]})
+        columns = settings.data.text
+        text_column = next((column for column in columns if column != "title"), "title")
+        given = {"title": cfg.title or "", text_column: cfg.text}
+        table = pd.DataFrame({column: [given.get(column, "")] for column in dict.fromkeys([*given, *columns])})
     else:
         assert cfg.input is not None
         table = read_table(Path(cfg.input), settings.data.text, keep_others=True, keep_blank_lines=True)

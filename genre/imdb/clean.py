@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from genre.config import DataConfig
+from genre.config import ImdbConfig
 from genre.data.duplicates import folded, nearly_repeated
 from genre.imdb.descriptions import is_cut, may_hold_placeholder, whole_sentences, without_placeholder
 from genre.imdb.genres import chosen_genres
@@ -37,7 +37,7 @@ REPAIRS: dict[str, tuple[Callable[[Texts], Flags], Callable[[str], str]]] = {
 CHECKS = ("placeholder", "cut_text", "too_short", "not_text")
 
 
-def clean_texts(films: pd.DataFrame, cfg: DataConfig) -> tuple[pd.DataFrame, dict[str, int]]:
+def clean_texts(films: pd.DataFrame, cfg: ImdbConfig) -> tuple[pd.DataFrame, dict[str, int]]:
     """Repair the descriptions and say of each what is wrong with it.
 
     Args:
@@ -89,7 +89,7 @@ def _repaired(
     return texts, {rule: int(flags.sum()) for rule, flags in changed.items()}
 
 
-def enrich(films: pd.DataFrame, crawled: pd.DataFrame, cfg: DataConfig) -> tuple[pd.DataFrame, dict[str, int]]:
+def enrich(films: pd.DataFrame, crawled: pd.DataFrame, cfg: ImdbConfig) -> tuple[pd.DataFrame, dict[str, int]]:
     """Give films whose description is wanted the crawled one, repaired by the same rules, where that is usable.
 
     Args:
@@ -111,7 +111,7 @@ def enrich(films: pd.DataFrame, crawled: pd.DataFrame, cfg: DataConfig) -> tuple
     return enriched, {str(source): int(n) for source, n in found.loc[ids, "source"].value_counts().sort_index().items()}
 
 
-def clean_films(films: pd.DataFrame, cfg: DataConfig) -> tuple[pd.DataFrame, dict[str, int]]:
+def clean_films(films: pd.DataFrame, cfg: ImdbConfig) -> tuple[pd.DataFrame, dict[str, int]]:
     """Keep the films that can be learnt from.
 
     Args:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from genre.config import DataConfig
+from genre.config import ImdbConfig
 from genre.config.explain import suggestion
 from genre.data.labels import label_matrix
 from genre.errors import UserError
@@ -76,7 +76,7 @@ def genre_matrix(cells: Iterable[str], genres: Sequence[str] = GENRES) -> npt.ND
     return label_matrix((parse_genres(cell, "|") for cell in cells), genres)
 
 
-def chosen_genres(cfg: DataConfig) -> tuple[str, ...]:
+def chosen_genres(cfg: ImdbConfig) -> tuple[str, ...]:
     """The genres to tell apart, in the order of `GENRES`.
 
     Raises:

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 import genre
-from genre.config import DataConfig, LemmatiserConfig, PrepareConfig, instantiate
+from genre.config import ImdbConfig, LemmatiserConfig, PrepareConfig, instantiate
 from genre.config.schema.preparation import STAGES, SpacyConfig
 from genre.data.pipeline import Counts, Pipeline, Stage
 from genre.data.tables import read_table
@@ -38,6 +38,7 @@ def prepare(cfg: PrepareConfig) -> None:
     Raises:
         UserError: for whatever a person can mend; products stay as they were.
     """
+    assert isinstance(cfg.data, ImdbConfig)  # see genre.config.validate
     stages = [*_table_stages(cfg.data, cfg.stages), *_later_stages(cfg)]
     pipeline = Pipeline(Path(cfg.data.dir), sorted(stages, key=lambda stage: STAGES.index(stage.name)))
     skipped = pipeline.run(cfg.stages)
@@ -46,7 +47,7 @@ def prepare(cfg: PrepareConfig) -> None:
     log.info("Products: %s", cfg.data.dir)
 
 
-def merged_file(cfg: DataConfig) -> Path:
+def merged_file(cfg: ImdbConfig) -> Path:
     """Path of the up-to-date table of merged films, made first where necessary.
 
     Raises:
@@ -56,7 +57,7 @@ def merged_file(cfg: DataConfig) -> Path:
     return Path(cfg.dir) / "merged.csv"
 
 
-def clean_file(cfg: DataConfig) -> Path:
+def clean_file(cfg: ImdbConfig) -> Path:
     """Path of the up-to-date clean table, made first where necessary.
 
     A `clean_data.csv` that was put into `data.dir` is taken as it is when `data.raw` holds no raw files.
@@ -70,7 +71,7 @@ def clean_file(cfg: DataConfig) -> Path:
     return target
 
 
-def _table_stages(cfg: DataConfig, names: list[str] | tuple[str, ...]) -> list[Stage]:
+def _table_stages(cfg: ImdbConfig, names: list[str] | tuple[str, ...]) -> list[Stage]:
     folder = Path(cfg.dir)
     supplied = Path(cfg.crawl) if cfg.crawl else None
     if supplied and not supplied.is_file() and "enrich" in names:
@@ -191,14 +192,14 @@ def _write_conllu(lemmas: Path, target: Path, cfg: PrepareConfig) -> Counts:
     return write_conllu(lemmas, target, cfg.processes)
 
 
-def _merge(raw: list[Path], target: Path, cfg: DataConfig) -> Counts:
+def _merge(raw: list[Path], target: Path, cfg: ImdbConfig) -> Counts:
     rows = read_raw(raw)
     films = merge_films(rows, file_genre=cfg.file_genre)
     _write_table(films, target)
     return {"files": len(raw), "rows": len(rows), "films": len(films)}
 
 
-def _clean(merged: Path, target: Path, cfg: DataConfig) -> Counts:
+def _clean(merged: Path, target: Path, cfg: ImdbConfig) -> Counts:
     films, repaired = clean_texts(read_table(merged, MERGED_COLUMNS), cfg)
     with atomic_path(target) as temporary:
         films.to_parquet(temporary, index=False)
@@ -223,7 +224,7 @@ def _read_texts(file: Path) -> pd.DataFrame:
         raise UserError(f"{file}: is damaged; run the stage clean again") from error
 
 
-def _enrich(texts: Path, crawled: list[Path], cfg: DataConfig) -> Counts:
+def _enrich(texts: Path, crawled: list[Path], cfg: ImdbConfig) -> Counts:
     # a film that stands in two files has its text from the last one, which is the crawl's own
     found = pd.concat([read_crawled(file) for file in crawled], ignore_index=True) if crawled else _NOTHING_CRAWLED
     films = _read_texts(texts)
@@ -238,7 +239,7 @@ def _enrich(texts: Path, crawled: list[Path], cfg: DataConfig) -> Counts:
 _NOTHING_CRAWLED = pd.DataFrame(columns=["movie_id", "description", "source"], dtype="str")
 
 
-def _write_clean(films: pd.DataFrame, report: dict[str, Counts], cfg: DataConfig) -> Counts:
+def _write_clean(films: pd.DataFrame, report: dict[str, Counts], cfg: ImdbConfig) -> Counts:
     table, dropped = clean_films(films, cfg)
     folder = Path(cfg.dir)
     _write_table(table, folder / "clean_data.csv")

@@ -7,13 +7,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from genre.config import DataConfig
+from genre.config import ImdbConfig
 from genre.data.tables import read_table
 from genre.errors import UserError
 from genre.files import file_sha256
 from genre.imdb.clean import CLEAN_COLUMNS
 from genre.imdb.genres import chosen_genres, genre_matrix
-from genre.imdb.prepare import clean_file
+from genre.imdb.merge import MERGED_COLUMNS
+from genre.imdb.prepare import clean_file, merged_file
+from genre.imdb.raw import raw_files, read_raw
 
 
 class ImdbSource:
@@ -26,7 +28,7 @@ class ImdbSource:
         UserError: when `data.genres` or `data.drop_genres` name something else than genres.
     """
 
-    def __init__(self, cfg: DataConfig) -> None:
+    def __init__(self, cfg: ImdbConfig) -> None:
         self.cfg = cfg
         self.label_names = chosen_genres(cfg)
 
@@ -55,6 +57,9 @@ class ImdbSource:
         """
         return genre_matrix(table["genres"], self.label_names)
 
+    def parts(self, table: pd.DataFrame) -> None:
+        """None: the films are split here."""
+
     @property
     def _file(self) -> Path:
         return Path(self.cfg.dir) / "clean_data.csv"
@@ -73,3 +78,14 @@ def read_clean(file: Path) -> pd.DataFrame:
     if len(twice):
         raise UserError(f"{file}: the film {twice.iloc[0]} stands in two rows; remove one")
     return table.sort_values("movie_id", ignore_index=True)
+
+
+def raw_films(cfg: ImdbConfig) -> tuple[pd.DataFrame, pd.DataFrame, npt.NDArray[np.uint8]]:
+    """What there is before cleaning: rows of the raw files, merged films, their genres 0/1 (B, L) in `GENRES`' order.
+
+    Raises:
+        UserError: when there are no raw files, or one is broken.
+    """
+    rows = read_raw(raw_files(Path(cfg.raw)))
+    merged = read_table(merged_file(cfg), MERGED_COLUMNS)
+    return rows, merged, genre_matrix(merged["genres"])

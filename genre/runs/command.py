@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from genre.config import RunConfig, compose
+from genre.config import RunConfig, TableConfig, compose
 from genre.errors import UserError
 from genre.paths import CONF_DIR
 from genre.runs.identity import config_name, default_settings, essential_settings
 
+_TABLE = ("file", "val_file", "test_file", "text", "labels_from", "label_names")  # what only a person can name
 # whose options are named; a model comes first, for it brings settings of other groups
 _GROUPS = ("model", "trainer", "loss", "features", "baseline", "oversample", "decision")
 
@@ -23,19 +24,28 @@ def commands(configs: Sequence[RunConfig]) -> list[list[str]]:
     Returns:
         Overrides of `scripts/train.py` or `scripts/baseline.py`; all begin with the same `data=...`.
     """
-    found = [[shortest(config, [f"data={name}"]) for config in configs] for name in _data(configs[0])]
+    found = [[shortest(config, data) for config in configs] for data in _data(configs[0])]
     return min(found, key=lambda rows: sum(map(len, rows)))
 
 
 def spelled_out(cfg: RunConfig) -> list[str]:
     """The same of one run, without `experiment=...`."""
-    return min((_completed(cfg, [f"data={name}"]) for name in _data(cfg)), key=len)
+    return min((_completed(cfg, data) for data in _data(cfg)), key=len)
 
 
-def _data(cfg: RunConfig) -> list[str]:
-    """Options of the group `data` that may be a run's."""
-    own = [name for name in _options("data") if compose("train", [f"data={name}"]).data.raw == cfg.data.raw]
-    return own or [name for name in _options("data") if name != "sample"]  # its films lie nowhere else
+def _data(cfg: RunConfig) -> list[list[str]]:
+    """Overrides that may choose a run's data: an option of the group `data`, with all that it asks for."""
+    if isinstance(cfg.data, TableConfig):
+        places = {name: getattr(cfg.data, name) for name in _TABLE}
+        return [["data=table", *(f"data.{name}={_typed(value)}" for name, value in places.items() if value)]]
+    ready = [name for name in _options("data") if name != "table"]
+    own = [name for name in ready if _raw(name) == getattr(cfg.data, "raw", None)]
+    return [[f"data={name}"] for name in own or ready if own or name != "sample"]  # its films lie nowhere else
+
+
+@functools.cache
+def _raw(name: str) -> str:
+    return str(compose("train", [f"data={name}"]).data.raw)
 
 
 def shortest(cfg: RunConfig, start: Sequence[str]) -> list[str]:

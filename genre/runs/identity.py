@@ -13,12 +13,16 @@ from genre.config.schema import SCHEMAS
 from genre.files import short_hash
 
 # settings that do not change what is learnt
-# (where the data lie is one of them: the fingerprint of the clean table stands for what they are)
+# (where the data lie is one of them: their fingerprint stands for what they are)
 _INCIDENTAL = (
     "paths",
     "data.raw",
     "data.dir",
     "data.crawl",
+    "data.file",
+    "data.val_file",
+    "data.test_file",
+    "data.label_names",
     "data.epochs",
     "logger",
     "on_failure",
@@ -115,4 +119,5 @@ def essential_overrides(overrides: Sequence[str]) -> list[str]:
 
 
 def _incidental(key: str) -> bool:
-    return key.partition("=")[0].startswith(_INCIDENTAL)
+    name = key.partition("=")[0]
+    return any(name == known or name.startswith(f"{known}.") for known in _INCIDENTAL)

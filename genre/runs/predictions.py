@@ -102,8 +102,7 @@ def read_films(cfg: DataConfig, movie_ids: list[str]) -> pd.DataFrame:
     gone = sorted(set(movie_ids) - set(table.index))
     if gone:
         raise UserError(
-            f"data.dir={cfg.dir}: has changed since the run, {len(gone):,} of its films are gone ({gone[0]}); "
-            "train again"
+            f"the table has changed since the run, {len(gone):,} of its films are gone ({gone[0]}); train again"
         )
     return table.loc[movie_ids].reset_index()
 

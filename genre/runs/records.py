@@ -78,6 +78,16 @@ def read_intervals(run: RunFolder) -> dict[str, Interval]:
     return {name: (low, high) for name, (low, high) in read_json(run.intervals_file).items()}
 
 
+def read_per_genre(run: RunFolder) -> pd.DataFrame:
+    """A row for each label, of the test films; a label may be called 7 or None.
+
+    Raises:
+        UserError: when the file is missing.
+    """
+    _require(run, run.per_genre_file)
+    return pd.read_csv(run.per_genre_file, converters={"genre": str})
+
+
 def read_prediction_table(run: RunFolder) -> pd.DataFrame:
     """A row for each film that a run was asked about: see `Records.predictions`.
 

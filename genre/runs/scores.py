@@ -8,7 +8,7 @@ import pandas as pd
 
 from genre.errors import UserError
 from genre.runs.folder import RunFolder
-from genre.runs.records import Interval, read_intervals
+from genre.runs.records import Interval, read_intervals, read_per_genre
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def read_scores(runs: Sequence[RunFolder]) -> list[Scores]:
 
 def _read(run: RunFolder, name: str) -> Scores:
     intervals = read_intervals(run)
-    per_genre = pd.read_csv(run.per_genre_file)
+    per_genre = read_per_genre(run)
     by_frequency = per_genre.sort_values("training_films", ascending=False, kind="stable", ignore_index=True)
     return Scores(name, run.metrics(), intervals, by_frequency)
 

@@ -104,7 +104,7 @@ class JobMaker:
         """
         # seconds to import, which a misspelt key on the command line need not wait for
         from genre.runs import RunFolder, essential_settings
-        from genre.training import check, check_reference, each_seed
+        from genre.training import check, check_labels, each_seed
 
         try:
             with explaining(str(self.master.hydra.job.config_name), overrides):
@@ -115,7 +115,7 @@ class JobMaker:
             cfg = typed(composed)
             check(cfg)
             source = self._source(cfg)
-            check_reference(cfg, source.label_names)
+            check_labels(cfg, source.label_names)
         except UserError as error:
             raise UserError(f"{error} [job {number}: {' '.join(own)}]" if own else str(error)) from error
         folders = [RunFolder.of(settings, source.fingerprint).path for settings in each_seed(cfg)]

@@ -18,7 +18,7 @@ from genre.errors import UserError
 from genre.lightning import Machine
 from genre.runs.folder import RunFolder
 from genre.runs.identity import changed_settings
-from genre.runs.records import best_epoch, read_intervals
+from genre.runs.records import best_epoch, read_intervals, read_per_genre
 
 _ONLINE_TIMEOUT = 30  # seconds for the first answer of the W&B server
 _UPLOAD_TIMEOUT = 600  # seconds for what is left at the end; a lost network must not hold up a sweep for ever
@@ -103,7 +103,7 @@ class WandbRun(WandbLogger):
     def _tables(self) -> dict[str, object]:
         """The tables of a run; those of its report where one was written."""
         run = self._folder
-        tables: dict[str, object] = {"per_genre": wandb.Table(dataframe=pd.read_csv(run.per_genre_file))}
+        tables: dict[str, object] = {"per_genre": wandb.Table(dataframe=read_per_genre(run))}
         films_file, curves_file = run.report / "films.csv", run.report / "precision_recall.csv"
         if films_file.is_file():
             films = pd.read_csv(films_file, keep_default_na=False)  # a film may be called None
@@ -111,7 +111,7 @@ class WandbRun(WandbLogger):
         if curves_file.is_file():
             tables["precision_recall"] = wandb.plot_table(
                 "wandb/area-under-curve/v0",
-                wandb.Table(dataframe=pd.read_csv(curves_file)),
+                wandb.Table(dataframe=pd.read_csv(curves_file, converters={"genre": str})),
                 fields={"x": "recall", "y": "precision", "class": "genre"},
                 string_fields={"title": "Precision and recall of each genre, test films"},
             )

@@ -9,6 +9,7 @@ import torch
 from pytorch_lightning.loggers import Logger
 
 from genre.config import BaselineConfig, ReportConfig, RunConfig, TrainConfig, instantiate
+from genre.config.explain import suggestion
 from genre.data.labels import label_like
 from genre.data.sources import Source, prepared
 from genre.errors import UserError
@@ -46,16 +47,18 @@ def check(cfg: RunConfig) -> None:
         instantiate(cfg.loss, label_counts=counts, num_examples=_FILMS)
 
 
-def check_reference(cfg: RunConfig, labels: Sequence[str]) -> None:
-    """Refuse a genre to compare the others with that is none of the data's.
+def check_labels(cfg: RunConfig, labels: Sequence[str]) -> None:
+    """Refuse data with one label alone, and a genre to compare the others with that is none of the data's.
 
     Raises:
         UserError: naming it.
     """
+    if len(labels) < 2:
+        raise UserError(f"the data have one label alone, {labels[0]}: at least two are needed")
     reference = cfg.report.reference_genre
     if reference is not None and label_like(reference, labels) is None:
         chosen = f"report.reference_genre={reference}"
-        raise UserError(f"{chosen}: is not among the chosen genres ({', '.join(labels)})")
+        raise UserError(f"{chosen}: is not among the chosen genres; {suggestion(reference, labels)}")
 
 
 def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunFolder:
@@ -71,7 +74,7 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
     """
     machine = machine_of(cfg)
     source = prepared(cfg.data)
-    check_reference(cfg, source.label_names)
+    check_labels(cfg, source.label_names)
     fingerprint = source.fingerprint
     run = RunFolder.of(cfg, fingerprint)
     if run.state == "completed" and not cfg.overwrite:

@@ -33,4 +33,6 @@ def test_settings_are_left_alone() -> None:
         assert _quoted(argument, "predict" if argument.startswith("text") else "train") == argument
     assert _quoted("data.raw=/a=b", "train") == "data.raw='/a=b'"
     assert _quoted("crawl.url=http://x/{movie_id}", "prepare") == "crawl.url='http://x/{movie_id}'"
+    assert _quoted("data.separator=,", "train") == "data.separator=','"
+    assert _quoted("data.separator=;", "train") == "data.separator=';'"
     assert _quoted("data.dir=${paths.outputs}/x", "prepare") == "data.dir=${paths.outputs}/x"

@@ -27,7 +27,10 @@ ELSEWHERE = {
     "oversample=smote": "baseline",
 }
 # what an option asks for beside it
-BESIDE = {"oversample=mlsmote": ["model=probe"]}
+BESIDE = {
+    "oversample=mlsmote": ["model=probe"],
+    "data=table": ["data.file=films.csv", "data.text=[plot]", "data.labels_from=genres"],
+}
 LOSSES = [option for option in OPTIONS if option.startswith("loss=")]
 
 

@@ -88,10 +88,21 @@ def test_predict_wants_one_kind_of_input() -> None:
         compose("predict", ["text=a"])
 
 
+def test_what_a_table_needs() -> None:
+    with pytest.raises(UserError, match="data.file: has no value; give one: data.file=VALUE"):
+        compose("train", ["data=table"])
+    table = ["data=table", "data.file=a.csv", "data.text=[plot]", "data.labels_from=genres"]
+    with pytest.raises(UserError, match="data=table: is trained on as it is; prepare.py is for"):
+        compose("prepare", table)
+    with pytest.raises(UserError, match="which=raw: there is only one table"):
+        compose("explore", [*table, "which=raw"])
+    assert compose("train", [*table, "data.separator="]).data.separator == ""
+
+
 def test_a_saved_config_gets_the_settings_that_came_later() -> None:
     cfg = compose("train")
     older = asdict(cfg)
-    del older["on_failure"], older["trainer"]["stop_below"], older["logger"]["texts"]
+    del older["on_failure"], older["trainer"]["stop_below"], older["logger"]["texts"], older["data"]["_target_"]
     assert config_from_dict(older) == cfg
 
 
@@ -112,3 +123,4 @@ def test_a_saved_config_of_another_version_is_refused() -> None:
 def test_suggestions() -> None:
     assert suggestion("zzz", ["alpha", "_target_"]) == "there are: alpha"
     assert suggestion("x", []) == "it has no settings"
+    assert suggestion("label 7", map("label {:03}".format, range(300))).endswith(", label 049 and 250 more)")

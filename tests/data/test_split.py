@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from genre.config import compose
 from genre.data.duplicates import folded, near_groups
-from genre.data.split import Split, cached_split, stratified_split, training_subset
+from genre.data.split import Split, cached_split, completed_split, stratified_split, training_subset
 from genre.errors import UserError
 from genre.imdb.genres import genre_matrix
 from genre.imdb.prepare import clean_file
@@ -80,7 +80,7 @@ def test_films_under_one_text_or_nearly_one_stay_together(tmp_path: Path) -> Non
     assert len(set(groups[:100])) == 100
     assert len(set(groups[140:])) == 1
     assert groups[140] not in groups[:140]
-    split = cached_split(table, labels(150), tmp_path, "any", val_share=0.2, test_share=0.2, seed=0)
+    split = cached_split(table, labels(150), tmp_path, "any", None, val_share=0.2, test_share=0.2, seed=0)
     part_of = np.zeros(150, dtype=int)
     for number, rows in enumerate(split):
         part_of[rows] = number
@@ -110,6 +110,50 @@ def test_a_subset_keeps_the_shares_of_labels(wanted: int) -> None:
     chosen = np.median([error(training_subset(table, wanted, seed=seed)) for seed in range(50)])
     assert len(training_subset(table, wanted, seed=0)) == wanted
     assert chosen < 0.85 * at_random
+
+
+@pytest.mark.parametrize("many", [70, 300])
+def test_many_labels(many: int) -> None:
+    """More than fit into one integer."""
+    random = np.random.default_rng(0)
+    table = (random.random((2000, many)) < 1.5 / many).astype(np.uint8)
+    table[table.sum(axis=1) == 0, 0] = 1
+    shares = {"val_share": 0.1, "test_share": 0.1}
+    split = stratified_split(table, np.arange(2000), **shares, seed=0)
+    assert sorted(np.concatenate(split)) == list(range(2000))
+    small, large = (training_subset(table, size, seed=0) for size in (100, 1000))
+    assert set(small) < set(large)
+
+    def error(rows: np.ndarray) -> float:
+        return np.abs(table[rows].sum(axis=0) - table.sum(axis=0) / 2).sum()
+
+    at_random = np.median([error(np.random.default_rng(seed).permutation(2000)[:1000]) for seed in range(20)])
+    assert error(large) < 0.9 * at_random
+
+
+def test_a_given_split_is_taken_as_it_is() -> None:
+    parts = ["test", "train", "train", "val"] * 5
+    split = completed_split(parts, labels(20), np.arange(20), val_share=0.1, test_share=0.1, seed=0)
+    assert split.val.tolist() == [3, 7, 11, 15, 19]
+    assert split.test.tolist() == [0, 4, 8, 12, 16]
+    assert sorted(np.concatenate(split)) == list(range(20))
+
+
+@pytest.mark.parametrize("given", ["val", "test"])
+def test_the_part_that_is_not_given_is_cut_from_training_films(given: str) -> None:
+    parts = [given, *["train"] * 4] * 40
+    split = completed_split(parts, labels(200), np.arange(200) // 2, val_share=0.25, test_share=0.25, seed=0)
+    other = "test" if given == "val" else "val"
+    assert getattr(split, given).tolist() == list(range(0, 200, 5))
+    assert len(getattr(split, other)) == pytest.approx(40, abs=8)
+    assert sorted(np.concatenate(split)) == list(range(200))
+    groups = {part: {row // 2 for row in rows if row % 5} for part, rows in split._asdict().items()}
+    assert not groups["train"] & groups[other]
+
+
+def test_a_given_split_without_training_films() -> None:
+    with pytest.raises(UserError, match="no row is for training"):
+        completed_split(["val", "test"], labels(2), np.arange(2), val_share=0.1, test_share=0.1, seed=0)
 
 
 def test_sizes_of_subsets() -> None:
@@ -142,4 +186,4 @@ def test_real_films_under_one_text_stay_together(tmp_path: Path) -> None:
         return len((parts[0] & parts[1]) | (parts[0] & parts[2]) | (parts[1] & parts[2]))
 
     assert torn(stratified_split(matrix, np.arange(len(table)), **shares)) > 0
-    assert torn(cached_split(table, matrix, tmp_path, "any", **shares)) == 0
+    assert torn(cached_split(table, matrix, tmp_path, "any", None, **shares)) == 0

@@ -12,6 +12,7 @@ from genre.config import compose
 from genre.errors import UserError
 from genre.runs import RunFolder, changed_settings, flatten
 from genre.runs.identity import run_name
+from genre.runs.records import read_per_genre
 
 
 def hash_of(*overrides: str) -> str:
@@ -35,6 +36,23 @@ def test_identity_is_what_is_learnt_not_how_it_was_typed() -> None:
     assert hash_of("data=imdb", "data.batch_size=16", "data.crawl=x", "trainer.max_epochs=6") == hash_of("data.raw=/y")
     assert hash_of("checkpoint=x.ckpt") != hash_of()
     assert run_name(compose("train"), "data") != run_name(compose("train"), "other data")
+
+
+def test_where_a_table_lies_is_no_part_of_identity_and_what_is_read_of_it_is() -> None:
+    table = ["data=table", "data.file=a.csv", "data.text=[plot]"]
+    assert hash_of(*table, "data.labels_from=genres") == hash_of(
+        "data=table", "data.labels_from=[genres]", "data.file=/b.csv", "data.text=[plot]"
+    )
+    assert hash_of(*table, "data.labels_from=genres") != hash_of(*table, "data.labels_from=tags")
+    assert hash_of("data.file_genre=true") != hash_of()
+
+
+def test_names_of_labels_are_text(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    run.per_genre_file.write_text("genre,f1,support\n007,0.5,3\nNone,,0\n")
+    table = read_per_genre(run)
+    assert table["genre"].tolist() == ["007", "None"]
+    assert table["f1"].isna().tolist() == [False, True]
 
 
 def test_a_run_is_named_by_its_overrides(monkeypatch: pytest.MonkeyPatch) -> None:

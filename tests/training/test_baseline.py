@@ -23,7 +23,7 @@ from genre.models.baselines import Classifier
 from genre.report.run import write_report
 from genre.runs import RunFolder
 from genre.runs.records import read_thresholds
-from genre.training import check, check_reference, train_baseline
+from genre.training import check, check_labels, train_baseline
 from genre.training.baseline import choose, fit
 
 LEARNT = ["model/vocabulary.json", "model/idf.npz", "model/classifier.npz", "model/chosen.json", "thresholds.json"]
@@ -238,7 +238,7 @@ def test_kinds_that_do_not_go_together() -> None:
     with pytest.raises(UserError, match="oversample=smote: is for one genre at a time"):
         compose("baseline", ["baseline=knn", "oversample=smote"])
     with pytest.raises(UserError, match="report.reference_genre=Drama: is not among the chosen genres"):
-        check_reference(compose("baseline", ["report.reference_genre=Drama"]), ("War", "Western"))
+        check_labels(compose("baseline", ["report.reference_genre=Drama"]), ("War", "Western"))
     for override, told in (
         ("baseline.C=[3,1]", "ascending"),
         ("cv=1", "from 2 to 20"),

@@ -20,7 +20,9 @@ from genre.config.schema.compare import CompareConfig as CompareConfig
 from genre.config.schema.compare import ResultsConfig as ResultsConfig
 from genre.config.schema.dashboard import DashboardConfig as DashboardConfig
 from genre.config.schema.data import DataConfig as DataConfig
+from genre.config.schema.data import ImdbConfig as ImdbConfig
 from genre.config.schema.data import RulesConfig as RulesConfig
+from genre.config.schema.data import TableConfig as TableConfig
 from genre.config.schema.decision import DecisionConfig as DecisionConfig
 from genre.config.schema.decision import FixedConfig as FixedConfig
 from genre.config.schema.decision import GlobalConfig as GlobalConfig
@@ -78,7 +80,8 @@ SCHEMAS: dict[str, Any] = {
     "prepare": PrepareConfig,
     "explore": ExploreConfig,
     "paths": PathsConfig,
-    "data": DataConfig,
+    "data/imdb": ImdbConfig,
+    "data/table": TableConfig,
     "crawl": CrawlConfig,
     "lemmatiser/light": LightConfig,
     "lemmatiser/nltk": NLTKConfig,

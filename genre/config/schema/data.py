@@ -1,10 +1,40 @@
-"""Types of the films' settings: cleaning, splitting, tokens, batches."""
+"""Types of the settings of data: where labelled texts come from, how they are split, cut into tokens and batched."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from omegaconf import MISSING
 
 from genre.config.schema.base import absolute, require
+
+
+@dataclass
+class DataConfig:
+    """What all sources have in common: which texts are read, how they are split, cut into tokens and batched."""
+
+    _target_: str = MISSING
+    dir: str = MISSING
+    text: list[str] = MISSING
+    size: float | None = MISSING
+    val_share: float = MISSING
+    test_share: float = MISSING
+    split_seed: int = MISSING
+    max_tokens: int = MISSING
+    batch_size: int = MISSING
+    epochs: int = MISSING
+
+    def __post_init__(self) -> None:
+        self.dir = absolute(self.dir)
+        if self.size is not None:
+            inside = 0 < self.size <= 1 or (self.size > 1 and float(self.size).is_integer())
+            require(inside, "data.size", f"{self.size:g}", "a share above 0 and up to 1, or a number of films above 1")
+        require(bool(self.text), "data.text", self.text, "a list of at least one column")
+        require(self.epochs >= 1, "data.epochs", self.epochs, "at least 1")
+        require(0 < self.val_share < 1, "data.val_share", self.val_share, "between 0 and 1")
+        require(0 < self.test_share < 1, "data.test_share", self.test_share, "between 0 and 1")
+        require(self.split_seed >= 0, "data.split_seed", self.split_seed, "0 or more")
+        require(self.max_tokens >= 8, "data.max_tokens", self.max_tokens, "at least 8")
+        require(self.batch_size >= 1, "data.batch_size", self.batch_size, "at least 1")
 
 
 @dataclass
@@ -24,12 +54,11 @@ class RulesConfig:
 
 
 @dataclass
-class DataConfig:
-    """Films: where they come from, how they are split, cut into tokens and batched."""
+class ImdbConfig(DataConfig):
+    """The films of IMDb in the layout of the Kaggle set: where they lie and how they are cleaned."""
 
     _target_: str = "genre.imdb.ImdbSource"
     raw: str = MISSING
-    dir: str = MISSING
     crawl: str | None = MISSING
     file_genre: bool = MISSING
     genres: list[str] | None = MISSING
@@ -37,28 +66,55 @@ class DataConfig:
     min_chars: int = MISSING
     keep_truncated: bool = MISSING
     rules: RulesConfig = MISSING
-    text: list[str] = MISSING
-    size: float | None = MISSING
-    val_share: float = MISSING
-    test_share: float = MISSING
-    split_seed: int = MISSING
-    max_tokens: int = MISSING
-    batch_size: int = MISSING
-    epochs: int = MISSING
 
     def __post_init__(self) -> None:
-        self.raw, self.dir = absolute(self.raw), absolute(self.dir)
+        super().__post_init__()
+        self.raw = absolute(self.raw)
         self.crawl = absolute(self.crawl) if self.crawl else None
         require(self.genres != [], "data.genres", self.genres, "a list of at least one genre, or null for all")
         require(self.min_chars >= 1, "data.min_chars", self.min_chars, "at least 1")
-        if self.size is not None:
-            inside = 0 < self.size <= 1 or (self.size > 1 and float(self.size).is_integer())
-            require(inside, "data.size", f"{self.size:g}", "a share above 0 and up to 1, or a number of films above 1")
-        require(bool(self.text), "data.text", self.text, "a list of at least one column")
         require("genres" not in self.text, "data.text", self.text, "without genres, the answer itself")
-        require(self.epochs >= 1, "data.epochs", self.epochs, "at least 1")
-        require(0 < self.val_share < 1, "data.val_share", self.val_share, "between 0 and 1")
-        require(0 < self.test_share < 1, "data.test_share", self.test_share, "between 0 and 1")
-        require(self.split_seed >= 0, "data.split_seed", self.split_seed, "0 or more")
-        require(self.max_tokens >= 8, "data.max_tokens", self.max_tokens, "at least 8")
-        require(self.batch_size >= 1, "data.batch_size", self.batch_size, "at least 1")
+
+
+@dataclass
+class TableConfig(DataConfig):
+    """A table of one's own: its files and which of its columns mean what."""
+
+    _target_: str = "genre.data.table.TableSource"
+    file: str = MISSING
+    val_file: str | None = MISSING
+    test_file: str | None = MISSING
+    id: str | None = MISSING
+    split_column: str | None = MISSING
+    labels_from: Any = MISSING  # a column, or a list of columns
+    separator: str | None = MISSING
+    label_names: str | None = MISSING
+    labels: list[str] | None = MISSING
+    min_films: int = MISSING
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.file = absolute(self.file)
+        for setting in ("val_file", "test_file", "label_names"):
+            path = getattr(self, setting)
+            setattr(self, setting, absolute(path) if path else None)
+        named = [self.labels_from] if isinstance(self.labels_from, str) else self.labels_from
+        columns = isinstance(named, list) and named and all(isinstance(column, str) for column in named)
+        require(bool(columns), "data.labels_from", self.labels_from, "a column, or a list of columns of 0 and 1")
+        self.labels_from = named
+        answer = sorted(set(self.text) & set(named))
+        require(not answer, "data.text", self.text, f"without {', '.join(answer)}, the answer itself")
+        if len(named) > 1:
+            for setting in ("separator", "label_names"):
+                value = getattr(self, setting)
+                require(value is None, f"data.{setting}", value, "null where each label has a column of 0 and 1")
+        files = self.val_file or self.test_file
+        require(
+            not (self.split_column and files),
+            "data.split_column",
+            self.split_column,
+            "null where validation or test rows have a file of their own",
+        )
+        few = self.labels is not None and len(set(self.labels)) < max(2, len(self.labels))
+        require(not few, "data.labels", self.labels, "a list of at least two labels, each once, or null for all")
+        require(self.min_films >= 1, "data.min_films", self.min_films, "at least 1")

@@ -1,0 +1,94 @@
+"""Columns of a table that a person hands in, whatever its format: every cell as text."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from genre.config.explain import suggestion
+from genre.data.tables import read_table, require_file
+from genre.errors import UserError
+
+_SEPARATED = (".csv", ".tsv", ".tab", ".txt")
+_JSON_LINES = (".jsonl", ".ndjson", ".json")
+_PARQUET = (".parquet", ".pq")
+
+
+def read_columns(file: Path, wanted: Mapping[str, str | None]) -> pd.DataFrame:
+    """Columns of a CSV, TSV, JSON lines or Parquet file, as its name says, every cell as text.
+
+    What is no text becomes it: nothing an empty one, true and false 1 and 0, lists and objects JSON.
+
+    Args:
+        file: to read.
+        wanted: columns, each with the setting that names it; None: given where the file has it.
+
+    Raises:
+        UserError: naming the file, and the setting where its column is missing.
+    """
+    require_file(file)
+    suffix = file.suffix.lower()
+    if suffix in _SEPARATED:
+        table = read_table(file, [], keep_others=True)
+    elif suffix in _JSON_LINES:
+        table = pd.DataFrame(_json_lines(file))
+    elif suffix in _PARQUET:
+        table = _read_parquet(file, wanted)
+    else:
+        known = ", ".join((*_SEPARATED, *_JSON_LINES, *_PARQUET))
+        raise UserError(f"{file}: of which format is it? Its name must end in one of {known}")
+    columns = _present(file, [str(column) for column in table.columns], wanted)
+    chosen = table[columns]
+    return chosen if suffix in _SEPARATED else chosen.map(_text).astype("str")
+
+
+def _present(file: Path, names: Sequence[str], wanted: Mapping[str, str | None]) -> list[str]:
+    """The wanted columns that a file has."""
+    for column, setting in wanted.items():
+        if setting and names.count(column) != 1:
+            fault = f"has two columns {column!r}" if column in names else f"has no column {column!r}"
+            raise UserError(f"{setting}: {file} {fault}; {suggestion(column, names)}")
+    return [column for column in wanted if names.count(column) == 1]
+
+
+def _json_lines(file: Path) -> Iterator[dict[str, Any]]:
+    try:
+        with file.open(encoding="utf-8-sig") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                try:
+                    row = json.loads(line)
+                except ValueError:
+                    row = None
+                if not isinstance(row, dict):
+                    raise UserError(f"{file}, line {number}: is no JSON object; each line must be one, such as {{...}}")
+                yield row
+    except UnicodeDecodeError:
+        raise UserError(f"{file}: is not UTF-8; save the file as UTF-8") from None
+
+
+def _read_parquet(file: Path, wanted: Mapping[str, str | None]) -> pd.DataFrame:
+    try:
+        names = pq.read_schema(file).names
+        columns = pq.read_table(file, columns=_present(file, names, wanted))
+    except pa.ArrowException as error:
+        raise UserError(f"{file}: is no Parquet file, or is damaged") from error
+    return pd.DataFrame({name: pd.Series(columns[name].to_pylist(), dtype=object) for name in columns.column_names})
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    if value is None or value != value:  # NaN
+        return ""
+    if isinstance(value, bool):
+        return str(int(value))
+    # a column of whole numbers with gaps is read as one of fractions
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,0 +1,61 @@
+"""A table of one's own through every step from training to a page of predictions."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from genre.config import compose
+from genre.errors import UserError
+from genre.evaluation import evaluate, predict_genres
+from genre.report.console import print_prediction, print_run
+from genre.report.run import write_report
+from genre.runs import RunFolder
+from genre.runs.command import commands
+from genre.training import train, train_baseline
+from tests.layouts import LABELS, goemotions, tmdb
+
+
+def test_a_table_is_trained_on_evaluated_and_predicted(make_settings, tmp_path: Path, capsys) -> None:
+    cfg = make_settings(tmp_path, "data=table", *tmdb(tmp_path))
+    run = train(cfg, write_report)
+    assert list(json.loads(run.thresholds_file.read_text())) == LABELS
+    assert pd.read_csv(run.per_genre_file)["genre"].tolist() == LABELS
+    assert run.config() == cfg
+    before = run.metrics()
+    evaluate(compose("evaluate", [f"run={run.path}"]))
+    assert run.metrics() == before
+    print_run(run)
+
+    result = predict_genres(compose("predict", [f"run={run.path}", "text=A thief finds the map.", "title=The Map"]))
+    assert set(result["predicted_genres"].iloc[0].split("|")) <= set(LABELS)
+    print_prediction(result)
+    assert "Science Fiction" in capsys.readouterr().out
+    file = tmp_path / "new.csv"
+    pd.DataFrame({"title": ["A"], "overview": ["Two sisters."]}).to_csv(file, index=False)
+    predicted = predict_genres(compose("predict", [f"run={run.path}", f"input={file}", f"output={tmp_path}/out.csv"]))
+    assert predicted.columns.tolist() == ["title", "overview", "predicted_genres"]
+    assert commands([cfg])[0][:2] == ["data=table", f"data.file={tmp_path}/tmdb_5000_movies.csv"]
+
+    assert RunFolder.of(cfg, "another table").path != run.path
+    with (tmp_path / "tmdb_5000_movies.csv").open("a") as table:
+        table.write('New,Another text,"[{""name"": ""Drama""}]",0\n')
+    with pytest.raises(UserError, match="the data are no longer those that this run was trained on"):
+        evaluate(compose("evaluate", [f"run={run.path}"]))
+
+
+def test_a_baseline_on_numbers_with_a_given_split(sample_products: Path, tmp_path: Path) -> None:
+    small = ["features.tokens=words", "features.min_df=1", "baseline.C=[1]", "report.resamples=50", "logger=csv"]
+    places = [f"data.dir={sample_products}", f"paths.outputs={tmp_path}"]
+    cfg = compose("baseline", ["data=table", *goemotions(tmp_path), *small, *places])
+    run = train_baseline(cfg)
+    assert list(json.loads(run.thresholds_file.read_text())) == ["joy", "grief", "anger"]
+    assert (run.metrics()["val/films"], run.metrics()["test/films"]) == (6, 7)
+
+
+def test_one_label_is_no_task(make_settings, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("plot,genres\n" + "".join(f"Text {row},Drama\n" for row in range(20)))
+    table = [f"data.file={tmp_path}/one.csv", "data.text=[plot]", "data.labels_from=genres"]
+    with pytest.raises(UserError, match="the data have one label alone, Drama: at least two are needed"):
+        train(make_settings(tmp_path, "data=table", *table))
