@@ -16,6 +16,8 @@ from genre.files import new_folder
 if TYPE_CHECKING:  # seconds to import, and a document without plots does without
     from matplotlib.figure import Figure
 
+MOST_SHOWN = 40  # labels in a plot, or in a square of labels: more could not be read
+
 
 @dataclass(frozen=True)
 class Section:

@@ -34,6 +34,7 @@ def style() -> Iterator[None]:
         "savefig.dpi": 150,
         "svg.fonttype": "none",
         "svg.hashsalt": "genre",
+        "text.parse_math": False,  # a $ in the name of a label is a $
     }
     with matplotlib.rc_context(settings):
         yield

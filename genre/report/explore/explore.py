@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from genre.config import DataConfig, ExploreConfig
-from genre.data.tables import read_table
-from genre.imdb.merge import MERGED_COLUMNS
-from genre.imdb.prepare import clean_file, merged_file
-from genre.imdb.raw import raw_files, read_raw
-from genre.imdb.source import read_clean
+from genre.config import ExploreConfig, ImdbConfig
+from genre.data.sources import prepared
+from genre.imdb.genres import GENRES
+from genre.imdb.source import raw_films
 from genre.report.document import Section, new_document
 from genre.report.explore import description_sections, film_sections
 from genre.report.explore.films import Films, films_of
@@ -33,26 +31,29 @@ def explore(cfg: ExploreConfig) -> Path:
     """
     output = Path(cfg.output)
     with new_document(output, CONTENT, "a report") as folder, style():
-        title, films, parts = _raw(cfg.data) if cfg.which == "raw" else _clean(cfg.data)
+        title, films, parts = _look(cfg)
         write_report(folder, title=title, facts=_facts(films), sections=parts)
     return output / "report.html"
 
 
-def _raw(cfg: DataConfig) -> tuple[str, Films, list[Section]]:
-    rows = read_raw(raw_files(Path(cfg.raw)))
-    films = films_of(read_table(merged_file(cfg), MERGED_COLUMNS))
-    log.info("Exploring %s films of %s", f"{len(films.table):,}", cfg.raw)
-    return "Films before cleaning", films, [film_sections.files(rows), *_sections(films, None)]
-
-
-def _clean(cfg: DataConfig) -> tuple[str, Films, list[Section]]:
-    file = clean_file(cfg)
-    films = films_of(read_clean(file))
-    log.info("Exploring %s films of %s", f"{len(films.table):,}", file)
-    report_file = file.with_name("cleaning_report.json")
+def _look(cfg: ExploreConfig) -> tuple[str, Films, list[Section]]:
+    """Title, films and sections of the report."""
+    if isinstance(cfg.data, ImdbConfig) and cfg.which == "raw":
+        rows, merged, labels = raw_films(cfg.data)
+        films = films_of(merged, GENRES, labels)
+        log.info("Exploring %s films of %s", f"{len(films.table):,}", cfg.data.raw)
+        return "Films before cleaning", films, [film_sections.files(rows), *_sections(films, None)]
+    source = prepared(cfg.data)
+    table = source.read()
+    films = films_of(table, source.label_names, source.labels(table))
+    log.info("Exploring %s films", f"{len(films.table):,}")
+    if not isinstance(cfg.data, ImdbConfig):
+        return "Films", films, _sections(films, None)
+    folder = Path(cfg.data.dir)
+    report_file = folder / "cleaning_report.json"
     report = json.loads(report_file.read_text(encoding="utf-8")) if report_file.is_file() else None
-    lemmas = read_lemmas(file.with_name("lemmas.parquet"), films.table["movie_id"])
-    return "Films after cleaning", films, [film_sections.funnel(report, len(films.table)), *_sections(films, lemmas)]
+    lemmas = read_lemmas(folder / "lemmas.parquet", table["movie_id"])
+    return "Films after cleaning", films, [film_sections.funnel(report, len(table)), *_sections(films, lemmas)]
 
 
 def _sections(films: Films, lemmas: pa.ListArray | None) -> list[Section]:
@@ -64,12 +65,12 @@ def _sections(films: Films, lemmas: pa.ListArray | None) -> list[Section]:
     return [
         film_sections.genres(films),
         film_sections.genres_per_film(films),
-        *film_sections.cooccurrence(films),
+        *film_sections.cooccurrence(films.frequent),
         description_sections.lengths(films, words),
-        description_sections.gaps_by_genre(films),
+        description_sections.gaps_by_genre(films.frequent),
         description_sections.gaps_by_year(films),
         film_sections.films_per_year(films),
-        description_sections.distinctive_words(films, words if lemmas is None else lemmas, source),
+        description_sections.distinctive_words(films.frequent, words if lemmas is None else lemmas, source),
         description_sections.duplicates(films),
     ]
 

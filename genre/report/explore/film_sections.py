@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from genre.report.document import Section
+from genre.report.document import MOST_SHOWN, Section
 from genre.report.explore import counts, plots
 from genre.report.explore.films import NO_YEAR, Films
 
@@ -51,7 +51,8 @@ def genres(films: Films) -> Section:
         f"{first['genre']} is the most frequent genre ({first['percent']:.1f} %), "
         f"{last['genre']} the rarest ({last['percent']:.1f} %)"
     )
-    figure = plots.bars(table["genre"], table["films"], _count_and_share(table), title=finding, unit="films")
+    shown = table.head(MOST_SHOWN)
+    figure = plots.bars(shown["genre"], shown["films"], _count_and_share(shown), title=finding, unit="films")
     text = "A film counts for each of its genres, so the percentages add up to more than 100."
     return Section("genres", "Genres", table, text, finding, figure)
 

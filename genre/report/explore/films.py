@@ -1,5 +1,6 @@
 """The films that a report looks at, as its computations want them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from genre.errors import UserError
 from genre.imdb.descriptions import is_cut, is_placeholder
-from genre.imdb.genres import GENRES, genre_matrix
+from genre.report.document import MOST_SHOWN
 
 # what a film may lack: at most one of the first three, and a year
 TEXT_GAPS = ("no description", "placeholder", "cut")
@@ -22,7 +23,7 @@ class Films:
 
     Attributes:
         table: movie_id, title, year, description, genres and perhaps more, every column text; rows are numbered from 0.
-        genres: those that occur, in the order of `GENRES`.
+        genres: those that occur, in their order.
         labels: (films, genres) 0/1.
     """
 
@@ -50,16 +51,26 @@ class Films:
         """The years that are known, as integers; the index names the film's row."""
         return self.table["year"][~self.gaps[NO_YEAR]].astype(int)
 
+    @property
+    def frequent(self) -> "Films":
+        """The same films with the genres that most of them have, as many as a plot can show."""
+        most = np.sort(np.argsort(-self.labels.sum(axis=0, dtype=np.int64), kind="stable")[:MOST_SHOWN])
+        return Films(self.table, [self.genres[genre] for genre in most], self.labels[:, most])
 
-def films_of(table: pd.DataFrame) -> Films:
-    """Films of a merged or clean table.
+
+def films_of(table: pd.DataFrame, genres: Sequence[str], labels: npt.NDArray[np.uint8]) -> Films:
+    """Films of a table.
+
+    Args:
+        table: see `Films`.
+        genres: names of the L columns of `labels`.
+        labels: 0/1 (films, L).
 
     Raises:
-        UserError: when a word in the column `genres` is no genre, or no film has any.
+        UserError: when no film has any of the genres.
     """
-    labels = genre_matrix(table["genres"])
     occur = labels.sum(axis=0) > 0  # (L,)
     if not occur.any():
-        raise UserError("no film of the data has one of the 21 genres: there is nothing to report")
-    genres = [genre for genre, there in zip(GENRES, occur, strict=True) if there]
+        raise UserError("no film of the data has a genre: there is nothing to report")
+    genres = [genre for genre, there in zip(genres, occur, strict=True) if there]
     return Films(table.reset_index(drop=True), genres, labels[:, occur])

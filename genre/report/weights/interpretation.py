@@ -13,6 +13,7 @@ from genre.data.tokens import join_columns
 from genre.errors import UserError
 from genre.evaluation.baseline import SEPARATOR, BaselineModel
 from genre.models.baselines import BagOfWords, LinearModel
+from genre.report.document import MOST_SHOWN
 from genre.runs import RunFolder
 
 Floats = npt.NDArray[np.float64]
@@ -23,7 +24,7 @@ class Interpretation:
     """What a linear baseline has learnt, genre by genre.
 
     Attributes:
-        genres: the L genres of its training films, frequent ones first.
+        genres: the L most frequent genres of its training films, the reference among them.
         ngrams: of its F columns: kind, ngram, and films, how many training films hold it.
         weights: in log odds for one unit of the feature (L, F).
         centroids: mean features of the training films with each genre (L, F).
@@ -57,11 +58,15 @@ def interpret(run: RunFolder, reference: str | None) -> Interpretation | None:
         return None
     corpus = Corpus(cfg.data)
     counts = corpus.label_counts.numpy()
-    order = [label for label in np.argsort(-counts, kind="stable") if counts[label]]
-    genres = tuple(corpus.label_names[label] for label in order)
-    chosen = label_like(reference, genres) if reference else genres[0]
+    order = [int(label) for label in np.argsort(-counts, kind="stable") if counts[label]]
+    known = [corpus.label_names[label] for label in order]
+    chosen = label_like(reference, known) if reference else known[0]
     if chosen is None:
-        raise UserError(f"report.reference_genre={reference}: no training film has it; there are: {', '.join(genres)}")
+        raise UserError(f"report.reference_genre={reference}: no training film has it; there are: {', '.join(known)}")
+    if known.index(chosen) >= MOST_SHOWN:
+        order.insert(MOST_SHOWN - 1, order.pop(known.index(chosen)))
+    order = order[:MOST_SHOWN]
+    genres = tuple(corpus.label_names[label] for label in order)
     # lemmas of all films are the ones in the cache
     texts = fitted.features.read(join_columns(corpus.table, cfg.data.text, SEPARATOR), corpus.cache)
     features = fitted.features.transform([texts[row] for row in corpus.split.train])  # (B, F)

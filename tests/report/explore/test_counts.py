@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genre.errors import UserError
+from genre.imdb.genres import GENRES, genre_matrix
 from genre.report.explore import counts
 from genre.report.explore.films import Films, films_of
 
@@ -18,9 +19,13 @@ def table(*films: tuple[str, str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["movie_id", "title", "year", "description", "genres"], dtype=str)
 
 
+def films_with_genres(table: pd.DataFrame) -> Films:
+    return films_of(table, GENRES, genre_matrix(table["genres"]))
+
+
 @pytest.fixture
 def films() -> Films:
-    return films_of(
+    return films_with_genres(
         table(
             ("1950", "A duel at dawn.", "Drama|War"),
             ("1950", "Add a Plot", "Drama"),
@@ -38,7 +43,7 @@ def test_only_genres_that_occur_are_kept_in_their_order(films: Films) -> None:
 
 def test_films_without_any_genre_are_no_data() -> None:
     with pytest.raises(UserError, match="nothing to report"):
-        films_of(table(("1950", "A duel.", "")))
+        films_with_genres(table(("1950", "A duel.", "")))
 
 
 def test_what_films_lack(films: Films) -> None:

@@ -6,16 +6,17 @@ from matplotlib.figure import Figure
 from genre.report.compare.comparison import Comparison
 from genre.report.compare.plots.ranking import shown
 from genre.report.compare.run_tables import genre_differences_table, genres_table
+from genre.report.document import MOST_SHOWN
 from genre.report.figures import BLUE, ORANGE, finish, legend_above, single
 
 _DARK = 45  # F1 in %; numbers on darker cells are white
-_WIDE = 10.5  # inches: 21 columns with numbers, and the names of runs
+_WIDE = 10.5  # inches: up to 21 columns with numbers, and the names of runs
 
 
 def genre_heatmap(comparison: Comparison) -> Figure:
-    """F1 in per cent of each genre (columns, frequent ones first) by each run (rows, best first)."""
+    """F1 in per cent of each genre (columns, the most frequent ones) by each run (rows, best first)."""
     count, note = shown(comparison)
-    table = genres_table(comparison).set_index("genre")
+    table = genres_table(comparison).head(MOST_SHOWN).set_index("genre")
     names = [run.scores.name for run in comparison.runs[:count]]
     values = 100 * table[names].T
     spread = (values.max() - values.min()).sort_values(kind="stable")
@@ -23,7 +24,7 @@ def genre_heatmap(comparison: Comparison) -> Figure:
     figure, axes = single(
         f"F1 of the genres in %{told}{note}",
         height=1.7 + 0.28 * count,
-        width=_WIDE,
+        width=max(_WIDE, len(table) * _WIDE / 21),
     )
     sns.heatmap(
         values,
@@ -52,10 +53,11 @@ def genre_heatmap(comparison: Comparison) -> Figure:
 
 
 def genre_differences(comparison: Comparison) -> Figure:
-    """F1 of each genre by the best tested run less that of the baseline, with 95 % intervals, genre by genre."""
+    """F1 of each frequent genre by the best tested run less that of the baseline, with 95 % intervals by genre."""
     best = next(place for place, run in enumerate(comparison.runs) if run.scores.name in comparison.differences)
     name = comparison.runs[best].scores.name
-    table = genre_differences_table(comparison).sort_values(name, ascending=False, kind="stable", ignore_index=True)
+    table = genre_differences_table(comparison).head(MOST_SHOWN)
+    table = table.sort_values(name, ascending=False, kind="stable", ignore_index=True)
     low, high = table[f"{name}_low"], table[f"{name}_high"]
     better, worse = int((low > 0).sum()), int((high < 0).sum())
     figure, axes = single(

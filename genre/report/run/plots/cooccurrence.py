@@ -37,10 +37,10 @@ def cooccurrence(test: PartPredictions, genres: Sequence[str], order: Sequence[s
     Args:
         test: test films.
         genres: names of its L columns.
-        order: the same names as rows and columns show them.
+        order: those of them that are shown, as rows and columns.
     """
     true, predicted = conditional(test.targets), conditional(test.predicted)
-    figure = titled(_finding(true, predicted, test, genres), height=2.4 + 0.14 * len(genres))
+    figure = titled(_finding(true, predicted, test, genres), height=2.4 + 0.14 * len(order))
     panels = figure.subplots(1, 2, sharey=True)
     places = [genres.index(genre) for genre in order]
     for axes, shares, title in zip(panels, (true, predicted), ("true", "predicted"), strict=True):

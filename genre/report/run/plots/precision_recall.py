@@ -7,6 +7,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from genre.report.document import MOST_SHOWN
 from genre.report.figures import BLUE, ORANGE, finish, titled
 from genre.report.run.curves import curve
 from genre.runs.predictions import PartPredictions
@@ -16,7 +17,7 @@ _COLUMNS = 5
 
 
 def precision_recall(scores: Scores, test: PartPredictions, genres: Sequence[str]) -> Figure:
-    """A small plot for all cells together and one for each genre, frequent ones first.
+    """A small plot for all cells together and one for each of the most frequent genres, these first.
 
     Its title gives the average precision. The dot is what the run's label sets reach; it lies off the curve as far as
     the at-least-one rule, or unequal thresholds, make them other sets than one threshold does.
@@ -26,8 +27,8 @@ def precision_recall(scores: Scores, test: PartPredictions, genres: Sequence[str
         test: its test films.
         genres: names of the L columns of `test`.
     """
-    metrics = scores.metrics
-    plots = len(genres) + 1
+    metrics, per_genre = scores.metrics, scores.per_genre.head(MOST_SHOWN)
+    plots = len(per_genre) + 1
     columns = min(_COLUMNS, plots)
     rows = -(-plots // columns)
     figure = titled(
@@ -39,7 +40,7 @@ def precision_recall(scores: Scores, test: PartPredictions, genres: Sequence[str
     probabilities, targets = test.probabilities.numpy(), test.targets.numpy()
     dot = metrics["test/recall_micro"], metrics["test/precision_micro"]
     _draw(panels[0], "All cells", metrics["test/map_micro"], targets.ravel(), probabilities.ravel(), dot)
-    for axes, (_, row) in zip(panels[1:plots], scores.per_genre.iterrows(), strict=True):
+    for axes, (_, row) in zip(panels[1:plots], per_genre.iterrows(), strict=True):
         column = genres.index(row["genre"])
         dot = row["recall"], row["precision"]
         _draw(axes, row["genre"], row["average_precision"], targets[:, column], probabilities[:, column], dot)

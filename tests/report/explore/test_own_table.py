@@ -1,0 +1,28 @@
+"""The report of a table of one's own."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from genre.config import compose
+from genre.report.document import MOST_SHOWN
+from genre.report.explore import explore
+from genre.report.explore.films import films_of
+from tests.layouts import LABELS, tmdb
+
+
+def test_a_table_without_years(tmp_path: Path) -> None:
+    output = tmp_path / "report"
+    page = explore(compose("explore", ["data=table", *tmdb(tmp_path), f"output={output}"]))
+    assert set(pd.read_csv(output / "tables" / "genres.csv")["genre"]) == set(LABELS)
+    assert not (output / "tables" / "funnel.csv").exists()
+    assert "No film has a year" in page.read_text()
+
+
+def test_plots_show_the_most_frequent_labels() -> None:
+    names = [f"label {number:02}" for number in range(60)]
+    table = pd.DataFrame({"description": [f"Text {row}" for row in range(60)], "year": ""})
+    labels = pd.DataFrame([[int(label >= row) for label in range(60)] for row in range(60)]).to_numpy(dtype="uint8")
+    films = films_of(table, names, labels)  # the last label is the most frequent one
+    assert films.frequent.genres == names[-MOST_SHOWN:]
+    assert films.frequent.labels.tolist() == labels[:, -MOST_SHOWN:].tolist()
