@@ -4,6 +4,7 @@ Examples:
   python scripts/train.py                                   the embedded sample, offline
   python scripts/train.py loss=focal loss.gamma=1.5
   python scripts/train.py data=imdb data.raw=FOLDER data.size=0.1
+  python scripts/train.py data=table data.file=movies.csv data.text=[title,overview] data.labels_from=genres
   python scripts/train.py model.pretrained=FOLDER-OR-HUB-NAME
   python scripts/train.py checkpoint=FOLDER/checkpoints/last.ckpt trainer.max_epochs=8
   python scripts/train.py -m loss=bce,log_weighted_bce,focal
