@@ -18,6 +18,7 @@ from genre.files import file_sha256, is_held, short_hash, write_json
 log = logging.getLogger(__name__)
 
 Counts = dict[str, int]
+MANIFEST = "manifest.json"  # beside the products
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,14 @@ class Pipeline:
     """Stages in their order, and the manifest of what was made by which of them.
 
     Args:
-        folder: of the products and of `manifest.json`.
+        folder: of the products and of the manifest.
         stages: in the order in which they run.
     """
 
     def __init__(self, folder: Path, stages: Sequence[Stage]) -> None:
         self.folder = folder
         self.stages = stages
-        self._manifest_file = folder / "manifest.json"
+        self._manifest_file = folder / MANIFEST
 
     def run(self, names: Sequence[str]) -> list[str]:
         """Run the named stages, skipping those for which nothing changed.

@@ -11,7 +11,7 @@ import pyarrow as pa
 import genre
 from genre.config import ImdbConfig, LemmatiserConfig, PrepareConfig, instantiate
 from genre.config.schema.preparation import STAGES, SpacyConfig
-from genre.data.pipeline import Counts, Pipeline, Stage
+from genre.data.pipeline import MANIFEST, Counts, Pipeline, Stage
 from genre.data.tables import read_table
 from genre.errors import UserError
 from genre.files import atomic_path, write_json
@@ -63,10 +63,12 @@ def clean_file(cfg: ImdbConfig) -> Path:
     A `clean_data.csv` that was put into `data.dir` is taken as it is when `data.raw` holds no raw files.
 
     Raises:
-        UserError: when there is neither, or a raw file is broken; products stay as they were.
+        UserError: when there is neither, or the table was made here of raw files that are not in `data.raw`, or a raw
+            file is broken; products stay as they were.
     """
     target = Path(cfg.dir) / "clean_data.csv"
-    if csv_files(Path(cfg.raw)) or not target.is_file():
+    put_there = target.is_file() and not (target.parent / MANIFEST).is_file()
+    if csv_files(Path(cfg.raw)) or not put_there:
         Pipeline(Path(cfg.dir), _table_stages(cfg, TABLE_STAGES)).run(TABLE_STAGES)
     return target
 

@@ -101,6 +101,15 @@ def test_a_table_put_there_by_hand_is_taken(data: DataConfig, tmp_path: Path) ->
     assert len(read_clean(clean_file(replace(data, raw=str(tmp_path / "none"))))) == 1
 
 
+def test_a_table_made_of_other_raw_files_is_not(data: DataConfig, tmp_path: Path) -> None:
+    clean_file(data)
+    (tmp_path / "packed").mkdir()
+    (tmp_path / "packed" / "drama.csv.gz").write_bytes(b"")
+    for folder in ("none", "packed"):
+        with pytest.raises(UserError, match=rf"data.raw={tmp_path}/{folder}: no CSV files there"):
+            clean_file(replace(data, raw=str(tmp_path / folder)))
+
+
 def test_no_data_at_all_says_where_to_get_them(data: DataConfig, tmp_path: Path) -> None:
     with pytest.raises(
         UserError, match=r"no CSV files there; run .* or put the unpacked files of https://www.kaggle.com"
