@@ -4,10 +4,8 @@ import functools
 import importlib
 import io
 import os
-import re
 import sys
 from collections.abc import Callable
-from dataclasses import fields
 from typing import Any
 
 import hydra
@@ -18,7 +16,7 @@ from omegaconf import DictConfig
 from genre.cli.help import help_text
 from genre.config.compose import register, typed
 from genre.config.explain import explaining
-from genre.config.schema import SCHEMAS
+from genre.config.overrides import taken_as_typed
 from genre.errors import Outcome, report_error
 from genre.paths import CONF_DIR
 
@@ -40,7 +38,8 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
             if {"-h", "--help"} & set(sys.argv[1:]):
                 print(help_text(config_name, str(task.__globals__["__doc__"])))
                 return
-            sys.argv[1:] = overrides = [_quoted(argument, config_name) for argument in sys.argv[1:]]
+            flags, overrides = taken_as_typed(sys.argv[1:], config_name)
+            sys.argv[1:] = [*flags, *overrides]
             os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises its errors, and they are explained here
             register()
             if plugins:
@@ -59,7 +58,7 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
                 return outcome  # to the launcher, which may have started another one
 
             try:
-                with explaining(config_name, [item for item in overrides if not item.startswith("-")]):
+                with explaining(config_name, overrides):
                     hydra.main(version_base="1.3", config_path=str(CONF_DIR), config_name=config_name)(job)()
             except KeyboardInterrupt:
                 print("interrupted", file=sys.stderr)
@@ -85,19 +84,3 @@ def _print_what_can_be_printed() -> None:
 def sweeping() -> bool:
     """Whether this is a job of a sweep."""
     return HydraConfig.initialized() and HydraConfig.get().mode == RunMode.MULTIRUN
-
-
-def _quoted(argument: str, config_name: str) -> str:
-    """Quote free text for Hydra, whose grammar gives commas, colons and equal signs a meaning of their own."""
-    key, equals, value = argument.partition("=")
-    free_text = {field.name for field in fields(SCHEMAS[config_name]) if field.type in (str, str | None)}
-    quote = value[:1]
-    already = len(value) > 1 and quote in "'\"" and value.endswith(quote) and value.count(quote) == 2
-    special = "=" in value or re.search(r"(?<!\$)\{", value)  # not ${...}, which OmegaConf is to fill in
-    needs_quotes = key in free_text or (special and quote not in "[{") or (bool(value) and set(value) <= set(",;|/"))
-    if not equals or value in ("", "null") or already or not needs_quotes:
-        return argument
-    # Hydra takes a backslash for an escape only before a quote and at the end, OmegaConf before an interpolation
-    escaped = re.sub(r"(\\*)('|$)", lambda found: found[1] * 2 + ("\\'" if found[2] else ""), value)
-    escaped = escaped.replace("${", "\\${")
-    return f"{key}='{escaped}'"

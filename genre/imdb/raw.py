@@ -6,6 +6,7 @@ import pandas as pd
 from rich import get_console
 from rich.progress import track
 
+from genre.config.overrides import command
 from genre.data.tables import line_of_row, read_table, require_file
 from genre.errors import UserError
 from genre.imdb.genres import canonical_genre, parse_genres
@@ -32,7 +33,7 @@ def raw_files(folder: Path) -> list[Path]:
     files = csv_files(folder)
     if not files:
         raise UserError(
-            f"data.raw={folder}: no CSV files there; run `python scripts/download.py`, or put the unpacked files of "
+            f"data.raw={folder}: no CSV files there; run `{command('download')}`, or put the unpacked files of "
             f"{KAGGLE_PAGE} into it, or name another folder with data.raw=FOLDER, or take data=sample"
         )
     for file in files:

@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
+from genre.config.overrides import command
 from genre.errors import UserError
 from genre.files import atomic_path
 from genre.linguistics.collector import collector_paused
@@ -97,7 +98,7 @@ def read_conllu(file: Path) -> Iterator[Document]:
         UserError: naming the file and the line that is not as it should be.
     """
     if not file.is_file():
-        raise UserError(f"{file}: no such file; `python scripts/prepare.py` makes it in its stage `conllu`")
+        raise UserError(f"{file}: no such file; `{command('prepare')}` makes it in its stage `conllu`")
     blocks: list[_Block] = []
     # only a line feed ends a line: texts hold what else Unicode has for it
     with file.open(encoding="utf-8", newline="\n") as lines:

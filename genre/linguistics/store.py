@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from genre.config.overrides import command
 from genre.errors import UserError
 from genre.linguistics.document import Document, Sentence, Token
 
@@ -66,7 +67,7 @@ def row_groups(file: Path) -> int:
         UserError: when there is no such file.
     """
     if not file.is_file():
-        raise UserError(f"{file}: no such file; `python scripts/prepare.py` makes it in its stage `lemmatise`")
+        raise UserError(f"{file}: no such file; `{command('prepare')}` makes it in its stage `lemmatise`")
     return int(pq.read_metadata(file).num_row_groups)
 
 

@@ -7,6 +7,7 @@ from nltk.corpus import wordnet
 from nltk.tag.perceptron import PerceptronTagger
 from nltk.tokenize.punkt import PunktTokenizer
 
+from genre.config.overrides import command
 from genre.errors import UserError
 from genre.linguistics.lemmatiser import PennLemmatiser
 from genre.linguistics.words import CACHE_SIZE
@@ -31,7 +32,7 @@ class NLTKLemmatiser(PennLemmatiser):
         except LookupError as error:
             raise UserError(
                 "lemmatiser=nltk: NLTK does not find its data (punkt_tab, averaged_perceptron_tagger_eng, wordnet); "
-                "run `python scripts/download.py nltk=true`, or name their folder in "
+                f"run `{command('download', nltk='true')}`, or name their folder in "
                 "NLTK_DATA, or take lemmatiser=light"
             ) from error
 

@@ -42,10 +42,10 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
         console.print(_table(table, f"Test: paired bootstrap against {other.name}"))
     console.print(score_tables.summary(own))
     # one path a line and unbroken, so that it can be copied
-    console.print(f"Run folder: {run.path}", soft_wrap=True)
+    console.print(f"Run folder: {run.path}", soft_wrap=True, markup=False)
     hint = sync_hint([run])
     if hint:
-        console.print(f"W&B run kept offline; to send it: {hint}", soft_wrap=True)
+        console.print(f"W&B run kept offline; to send it: {hint}", soft_wrap=True, markup=False)
 
 
 def print_prediction(result: pd.DataFrame) -> None:

@@ -55,4 +55,4 @@ def print_seeds(runs: Sequence[RunFolder], file: Path) -> None:
         table.add_row(name, f"{row['mean']:.3f}", f"{row['deviation']:.4f}", interval)
     console = Console()
     console.print(table)
-    console.print(f"All metrics over the seeds: {file}", soft_wrap=True)
+    console.print(f"All metrics over the seeds: {file}", soft_wrap=True, markup=False)

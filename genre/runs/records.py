@@ -9,6 +9,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from genre.config.overrides import command
 from genre.errors import UserError
 from genre.files import atomic_path, write_json
 from genre.runs.folder import RunFolder, read_json
@@ -147,4 +148,4 @@ def _rows(file: Path) -> list[dict[str, str]]:
 
 def _require(run: RunFolder, file: Path) -> None:
     if not file.is_file():
-        raise UserError(f"{file}: is missing; python scripts/evaluate.py run={run.path} writes it")
+        raise UserError(f"{file}: is missing; {command('evaluate', run=run.path)} writes it")

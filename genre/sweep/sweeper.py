@@ -15,6 +15,7 @@ from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, open_dict, read_write
 
+from genre.config.overrides import quoted
 from genre.errors import UserError, report_error
 from genre.sweep.job import Job, JobMaker
 from genre.sweep.record import SweepFolder
@@ -114,8 +115,7 @@ def launch(launcher: Launcher, folder: SweepFolder, jobs: Sequence[Job]) -> None
     """Run jobs and put into each how it ended."""
     if not jobs:
         return
-    path = str(folder.path).replace("'", r"\'")
-    in_folder = f"hydra.sweep.dir='{path}'"  # the jobs' own overrides would name another one
+    in_folder = f"hydra.sweep.dir={quoted(str(folder.path))}"  # the jobs' own overrides would name another one
     results = launcher.launch([[*job.overrides, in_folder] for job in jobs], initial_job_idx=jobs[0].number)
     for job, result in zip(jobs, results, strict=True):
         job.outcome = result.return_value

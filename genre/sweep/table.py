@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from genre.config.overrides import command
 from genre.files import atomic_path
 from genre.sweep.job import Job
 from genre.tracking import sync_hint
@@ -53,12 +54,12 @@ def print_jobs(jobs: Sequence[Job], folder: Path, metric: str, *, overwrite: boo
     console.print(", ".join(f"{counts[state]} {state}" for state in _ORDER if state in counts), highlight=False)
     console.print(f"Sweep folder: {folder}", soft_wrap=True, markup=False)
     if (table["state"] != "completed").any():
-        command = "The same command without overwrite=true" if overwrite else "The same command again"
-        console.print(f"{command} goes on: finished jobs are skipped, the others done.")
+        same = "The same command without overwrite=true" if overwrite else "The same command again"
+        console.print(f"{same} goes on: finished jobs are skipped, the others done.")
     if (folder / "best.yaml").is_file():
         console.print(f"The best settings: {folder / 'best.yaml'}", soft_wrap=True, markup=False)
     if (table["state"] == "completed").any():
-        console.print(f"To compare them: python scripts/compare.py 'runs=[{folder}]'", soft_wrap=True, markup=False)
+        console.print(f"To compare them: {command('compare', runs=[folder])}", soft_wrap=True, markup=False)
     hint = sync_hint([run for job in jobs for run in job.runs])
     if hint:
         console.print(f"W&B runs kept offline; to send them: {hint}", soft_wrap=True, markup=False)

@@ -32,6 +32,8 @@ TINY = ["model=tiny", "trainer=smoke", "trainer.progress_bar=false", "logger=csv
         (["seed=abc"], "seed=abc"),
         (["data.text=a,b"], "data.text=[a,b]"),
         (["data.raw=/nowhere"], "kaggle.com"),
+        (["loss.gama=2", "--cfg", "job"], GAMMA),
+        (["--cfg", "job", "--package", "loss", "seed=abc"], "seed=abc"),
     ],
 )
 def test_a_mistake_ends_with_one_line_and_code_2(overrides: list[str], told: str, tmp_path: Path) -> None:

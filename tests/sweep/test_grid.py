@@ -1,5 +1,8 @@
 """Which jobs a command line asks for."""
 
+import shlex
+from pathlib import Path
+
 import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
@@ -7,6 +10,8 @@ from hydra.core.override_parser.types import Override
 from genre.errors import UserError
 from genre.sweep.grid import grid
 from genre.sweep.job import varied
+from tests.commands import call
+from tests.sweeps import SweepRunner
 
 
 def parsed(*overrides: str) -> list[Override]:
@@ -39,3 +44,17 @@ def test_what_varies_is_what_not_all_jobs_have() -> None:
     cells = grid(parsed("data=sample", "loss=bce,focal"))
     assert varied(cells) == [["loss=bce"], ["loss=focal"]]
     assert varied(cells[:1]) == [["data=sample", "loss=bce"]]
+
+
+def test_named_arguments_a_folder_of_any_name_and_the_command_that_is_printed(
+    tmp_path: Path, sample_products: Path
+) -> None:
+    sweeps = SweepRunner(tmp_path / "it's [José], (2024)", sample_products)
+    done = sweeps.run("seed=range(start=1,stop=3)")
+    assert done.returncode == 0, done.stderr
+    assert sweeps.states() == ["completed", "completed"]
+    printed = next(line for line in done.stdout.splitlines() if line.startswith("To compare them: "))
+    _, script, *arguments = shlex.split(printed.removeprefix("To compare them: "))
+    assert script == "scripts/compare.py"
+    compared = call("compare", *arguments, f"output={tmp_path / 'compared'}", "report.plots=false")
+    assert compared.returncode == 0, compared.stderr

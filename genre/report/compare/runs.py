@@ -7,6 +7,7 @@ from typing import Any
 
 from genre.config import BaselineConfig, RunConfig, TrainConfig
 from genre.config.explain import suggestion
+from genre.config.overrides import command
 from genre.errors import UserError
 from genre.metrics.names import MAIN_METRICS, lower_is_better
 from genre.report.compare.folders import LeftOut
@@ -63,7 +64,7 @@ def read_runs(folders: Sequence[RunFolder], metric: str) -> tuple[list[ComparedR
     needed = {metric, *(f"test/{name}" for name in MAIN_METRICS)}
     for folder, _, names in whole:
         if needed - names:
-            mend = f"lacks {min(needed - names)}; python scripts/evaluate.py run={folder.path} computes it"
+            mend = f"lacks {min(needed - names)}; {command('evaluate', run=folder.path)} computes it"
             left_out.append(LeftOut(folder.path.name, "completed", mend))
     whole = [entry for entry in whole if needed <= entry[2]]
     if not whole:
