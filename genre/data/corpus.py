@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import torch
 from torch import Tensor
@@ -61,6 +62,10 @@ class Corpus:
         """Rows of the films of one part, ascending."""
         rows: Rows = getattr(self.split, part)
         return rows
+
+    def targets(self, part: Part) -> npt.NDArray[np.uint8]:
+        """Labels of the films of one part, 0/1 (B, L)."""
+        return self.labels[self.rows(part)]
 
     def films(self, part: Part) -> pd.DataFrame:
         """Rows of the table of one part, numbered from 0."""

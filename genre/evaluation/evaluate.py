@@ -6,13 +6,12 @@ from typing import Protocol
 import pandas as pd
 
 from genre.config import BaselineConfig, EvaluateConfig, RunConfig, TrainConfig
-from genre.data.corpus import Corpus
-from genre.errors import UserError
 from genre.evaluation.baseline import BaselineModel
 from genre.evaluation.inference import Probabilities
 from genre.evaluation.network import NetworkModel
 from genre.evaluation.results import part_results, write_results
 from genre.runs import RunFolder
+from genre.runs.films import HeldOut, corpus_of, keep_films, kept_films
 from genre.runs.records import kept_records, read_thresholds
 
 
@@ -44,19 +43,22 @@ def load_model(run: RunFolder, cfg: RunConfig) -> RunModel:
 def evaluate(cfg: EvaluateConfig) -> RunFolder:
     """Recompute predictions and metrics with the run's own model and thresholds; the folder's records are renewed.
 
+    Its films are those that it keeps; a run of an older version, which keeps none, gets them from its data.
+
     Raises:
-        UserError: when the run is not finished or its data have changed since.
+        UserError: when the run is not finished, or its films are neither kept nor where they were.
     """
     run = RunFolder.existing(cfg.run)
     settings = run.config()
     model = load_model(run, settings)
-    corpus = Corpus(settings.data)
-    if corpus.fingerprint != run.environment()["data_fingerprint"]:
-        raise UserError(f"run={cfg.run}: the data are no longer those that this run was trained on; train again")
-    val, test = (
-        part_results(corpus, part, model.probabilities(corpus.films(part), limited=True)) for part in ("val", "test")
-    )
+    films = kept_films(run)
+    if films is None:
+        keep_films(run, corpus_of(run))
+        films = kept_films(run)
+    assert films
+    parts: tuple[HeldOut, ...] = ("val", "test")
+    val, test = (part_results(films, part, model.probabilities(films.films(part), limited=True)) for part in parts)
     thresholds = read_thresholds(run)
     folds = kept_records(run, "cv") if isinstance(settings, BaselineConfig) and settings.cv else None  # without models
-    write_results(run, val, test, thresholds, replace(settings, report=cfg.report), corpus, folds)
+    write_results(run, val, test, thresholds, replace(settings, report=cfg.report), films, folds)
     return run

@@ -8,12 +8,13 @@ import torch
 from torch import Tensor
 
 from genre.config import RunConfig
-from genre.data.corpus import Corpus, Part
+from genre.data.corpus import Corpus
 from genre.data.split import Rows
 from genre.decision import decide, fallback_share
 from genre.evaluation.inference import Probabilities
 from genre.metrics import bootstrap, film_metrics, multilabel_metrics, per_label_metrics
 from genre.runs import RunFolder
+from genre.runs.films import HeldOut, RunFilms
 from genre.runs.records import Records, write_records
 
 
@@ -26,9 +27,11 @@ class PartResults:
     probabilities: Tensor
 
 
-def part_results(corpus: Corpus, part: Part, probabilities: Probabilities) -> PartResults:
+def part_results(films: RunFilms, part: HeldOut, probabilities: Probabilities) -> PartResults:
     """Put the films and targets beside the probabilities of a part's films."""
-    return row_results(corpus, corpus.rows(part)[probabilities.positions], probabilities.values)
+    chosen = films.films(part).iloc[probabilities.positions].reset_index(drop=True)
+    targets = torch.from_numpy(films.targets(part)[probabilities.positions]).int()
+    return PartResults(chosen, targets, probabilities.values)
 
 
 def row_results(corpus: Corpus, rows: Rows, probabilities: Tensor) -> PartResults:
@@ -38,7 +41,7 @@ def row_results(corpus: Corpus, rows: Rows, probabilities: Tensor) -> PartResult
 
 
 def part_records(
-    name: str, part: PartResults, thresholds: Tensor, cfg: RunConfig, corpus: Corpus
+    name: str, part: PartResults, thresholds: Tensor, cfg: RunConfig, films: RunFilms
 ) -> tuple[Records, pd.DataFrame]:
     """Records of a part, and the table of its genres.
 
@@ -47,17 +50,17 @@ def part_records(
         part: B films.
         thresholds: of all of them (L,), or of each (B, L).
         cfg: settings of the run.
-        corpus: of the run.
+        films: of the run.
     """
     predicted = decide(part.probabilities, thresholds, cfg.decision.fallback)
     scores = film_metrics(part.probabilities, predicted, part.targets)
     scores["fallback_share"] = fallback_share(part.probabilities, thresholds)
     scores["films"] = len(part.films)
-    scores["jaccard_most_frequent"] = _always_most_frequent(part.targets, corpus.label_counts)
+    scores["jaccard_most_frequent"] = _always_most_frequent(part.targets, films.label_counts)
     resampled = bootstrap(part.probabilities, predicted, part.targets, resamples=cfg.report.resamples)
-    per_genre = per_label_metrics(predicted, part.targets, corpus.label_names, part.probabilities)
+    per_genre = per_label_metrics(predicted, part.targets, films.label_names, part.probabilities)
     per_genre["f1_low"], per_genre["f1_high"] = resampled.label_f1_intervals()
-    per_genre["training_films"] = corpus.label_counts.numpy()
+    per_genre["training_films"] = films.label_counts.numpy()
     records = Records(
         {f"{name}/{key}": value for key, value in scores.items()},
         {f"{name}/{key}": ends for key, ends in resampled.intervals().items()},
@@ -72,7 +75,7 @@ def write_results(
     test: PartResults,
     thresholds: Tensor,
     cfg: RunConfig,
-    corpus: Corpus,
+    films: RunFilms,
     further: Records | None = None,
 ) -> None:
     """Write metrics, their intervals, per-genre table, thresholds and predictions of a run.
@@ -83,12 +86,12 @@ def write_results(
         test: test films, of which the per-genre table is.
         thresholds: (L,).
         cfg: settings of the run.
-        corpus: of the run.
+        films: of the run.
         further: of a cross-validation.
     """
-    of_val, _ = part_records("val", val, thresholds, cfg, corpus)
-    of_test, per_genre = part_records("test", test, thresholds, cfg, corpus)
-    by_label = dict(zip(corpus.label_names, map(float, thresholds), strict=True))
+    of_val, _ = part_records("val", val, thresholds, cfg, films)
+    of_test, per_genre = part_records("test", test, thresholds, cfg, films)
+    by_label = dict(zip(films.label_names, map(float, thresholds), strict=True))
     write_records(run, [of_val, of_test, *([further] if further else [])], per_genre, by_label)
 
 

@@ -39,6 +39,8 @@ class RunFolder:
         self.per_genre_file = path / "per_genre.csv"
         self.thresholds_file = path / "thresholds.json"
         self.predictions_file = path / "predictions.parquet"
+        self.films_file = path / "films.parquet"
+        self.ngrams_file = path / "ngrams.npz"
         self.environment_file = path / "environment.json"
         self.oversampled_file = path / "oversampled.json"
         self.costs_file = path / "costs.json"
@@ -202,6 +204,8 @@ class RunFolder:
             self.per_genre_file,
             self.thresholds_file,
             self.predictions_file,
+            self.films_file,
+            self.ngrams_file,
             self.costs_file,
         ):
             file.unlink(missing_ok=True)

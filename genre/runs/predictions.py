@@ -9,8 +9,6 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from genre.config import DataConfig
-from genre.data.sources import prepared
 from genre.decision import decide
 from genre.errors import UserError
 from genre.runs.folder import RunFolder
@@ -90,21 +88,6 @@ def require_same_test_films(run: RunFolder, other: RunFolder) -> None:
         raise UserError(f"beside={other.path}: its genres are others ({', '.join(odd)} only in one of the two runs)")
     if _truth(run) != _truth(other):
         raise UserError(f"beside={other.path}: its test films or their genres are others than those of {run.path}")
-
-
-def read_films(cfg: DataConfig, movie_ids: list[str]) -> pd.DataFrame:
-    """Rows of the table of some films, in their order.
-
-    Raises:
-        UserError: when there is no such table, or films have left it since.
-    """
-    table = prepared(cfg).read().set_index("movie_id")
-    gone = sorted(set(movie_ids) - set(table.index))
-    if gone:
-        raise UserError(
-            f"the table has changed since the run, {len(gone):,} of its films are gone ({gone[0]}); train again"
-        )
-    return table.loc[movie_ids].reset_index()
 
 
 def _truth(run: RunFolder) -> list[tuple[str, list[int]]]:

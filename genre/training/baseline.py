@@ -26,6 +26,7 @@ from genre.lightning import quiet_lightning
 from genre.metrics import ranking_metrics
 from genre.models.baselines import Classifier, Matrix, Model, TextFeatures
 from genre.runs import RunFolder
+from genre.runs.films import keep_films
 from genre.runs.records import Records
 from genre.sampling import Labels, Oversampler
 from genre.training.run import Report, recorded_run
@@ -76,6 +77,7 @@ def train_baseline(cfg: BaselineConfig, report: Report | None = None) -> RunFold
 def _fit_and_test(cfg: BaselineConfig, source: Source, run: RunFolder, loggers: list[Logger]) -> None:
     corpus = Corpus(cfg.data)
     log.info("Films: %d training, %d validation, %d test", *map(len, corpus.split))
+    keep_films(run, corpus)
     splits = _folds(cfg, corpus) if cfg.cv else []  # now: what cannot be split is told before anything is fitted
     features: TextFeatures = instantiate(cfg.features)
     texts = features.read(join_columns(corpus.table, cfg.data.text, SEPARATOR), corpus.cache)

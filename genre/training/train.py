@@ -21,6 +21,7 @@ from genre.evaluation import machine_of, part_results, predict_probabilities, wr
 from genre.lightning import Machine, interrupts, quiet_lightning
 from genre.models import GenreClassifier, Network, save_architecture
 from genre.runs import RunFolder
+from genre.runs.films import keep_films
 from genre.training.callbacks import StaysStopped, StopBelow
 from genre.training.checkpoint import check_checkpoint
 from genre.training.oversample import oversample
@@ -55,6 +56,7 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
     corpus = data.corpus
     sizes = [len(part) for part in corpus.split]
     log.info("Films: %d training, %d validation, %d test", *sizes)
+    keep_films(run, corpus)
 
     if isinstance(data, FeatureDataModule):
         network.net.standardise(torch.from_numpy(data.features[corpus.split.train]).float())

@@ -16,7 +16,8 @@ from genre.report.run.films import film_page, film_table
 from genre.report.run.imbalance import imbalance_table
 from genre.report.weights import Interpretation, interpret, sections
 from genre.runs import RunFolder
-from genre.runs.predictions import Predictions, read_films, read_predictions, require_same_test_films
+from genre.runs.films import read_films
+from genre.runs.predictions import Predictions, read_predictions, require_same_test_films
 from genre.runs.scores import Scores, read_scores
 
 
@@ -35,7 +36,7 @@ def write_report(run: RunFolder, settings: ReportConfig, beside: Sequence[RunFol
     predictions = read_predictions(run)
     for other in beside:
         require_same_test_films(run, other)
-    films = read_films(run.config().data, predictions.test.movie_ids)
+    films = read_films(run, predictions.test.movie_ids)
     tests = [read_predictions(other).test for other in beside]
     against = [metric_differences(predictions.test, other, settings.resamples) for other in tests]
     learnt = interpret(run, settings.reference_genre)

@@ -7,7 +7,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from genre.config import BaselineConfig
-from genre.data.corpus import Corpus
 from genre.data.labels import label_like
 from genre.data.tokens import join_columns
 from genre.errors import UserError
@@ -15,6 +14,8 @@ from genre.evaluation.baseline import SEPARATOR, BaselineModel
 from genre.models.baselines import BagOfWords, LinearModel
 from genre.report.document import MOST_SHOWN
 from genre.runs import RunFolder
+from genre.runs.films import corpus_of
+from genre.runs.ngrams import NgramCounts, keep_ngrams, kept_ngrams
 
 Floats = npt.NDArray[np.float64]
 
@@ -56,30 +57,44 @@ def interpret(run: RunFolder, reference: str | None) -> Interpretation | None:
     fitted = BaselineModel.load(run, cfg)
     if not (isinstance(fitted.model, LinearModel) and isinstance(fitted.features, BagOfWords)):
         return None
-    corpus = Corpus(cfg.data)
-    counts = corpus.label_counts.numpy()
+    ngrams = kept_ngrams(run)
+    if ngrams is None:
+        ngrams = _counted(run, cfg, fitted.features)
+        keep_ngrams(run, ngrams)
+    counts = ngrams.label_films
     order = [int(label) for label in np.argsort(-counts, kind="stable") if counts[label]]
-    known = [corpus.label_names[label] for label in order]
+    known = [fitted.labels[label] for label in order]
     chosen = label_like(reference, known) if reference else known[0]
     if chosen is None:
         raise UserError(f"report.reference_genre={reference}: no training film has it; there are: {', '.join(known)}")
     if known.index(chosen) >= MOST_SHOWN:
         order.insert(MOST_SHOWN - 1, order.pop(known.index(chosen)))
     order = order[:MOST_SHOWN]
-    genres = tuple(corpus.label_names[label] for label in order)
-    # lemmas of all films are the ones in the cache
-    texts = fitted.features.read(join_columns(corpus.table, cfg.data.text, SEPARATOR), corpus.cache)
-    features = fitted.features.transform([texts[row] for row in corpus.split.train])  # (B, F)
-    labels = corpus.labels[corpus.split.train][:, order].astype(np.float64)  # (B, L)
-    held = features.astype(bool).astype(np.int64)
-    ngrams = pd.DataFrame(fitted.features.ngram_columns()).set_axis(["kind", "ngram"], axis="columns")
+    genres = tuple(fitted.labels[label] for label in order)
+    columns = pd.DataFrame(fitted.features.ngram_columns()).set_axis(["kind", "ngram"], axis="columns")
     return Interpretation(
         genres,
-        ngrams.assign(films=np.asarray(held.sum(axis=0)).ravel()),
+        columns.assign(films=ngrams.ngram_films),
         fitted.model.weights[order].astype(np.float64),
-        (features.T @ labels).T / counts[order][:, None],
-        (held.T @ labels.astype(np.int64)).T,
+        ngrams.feature_sums[order] / counts[order][:, None],
+        ngrams.both[order],
         chosen,
+    )
+
+
+def _counted(run: RunFolder, cfg: BaselineConfig, reader: BagOfWords) -> NgramCounts:
+    """Those of the training films."""
+    corpus = corpus_of(run)
+    # lemmas of all films are the ones in the cache
+    texts = reader.read(join_columns(corpus.table, cfg.data.text, SEPARATOR), corpus.cache)
+    features = reader.transform([texts[row] for row in corpus.split.train])  # (B, F)
+    labels = corpus.targets("train").astype(np.float64)  # (B, L)
+    held = features.astype(bool).astype(np.int64)
+    return NgramCounts(
+        label_films=corpus.label_counts.numpy(),
+        ngram_films=np.asarray(held.sum(axis=0)).ravel(),
+        both=(held.T @ labels.astype(np.int64)).T,
+        feature_sums=(features.T @ labels).T,
     )
 
 

@@ -22,7 +22,8 @@ from genre.report.run.plots.lengths import jaccard_by_length
 from genre.report.run.plots.precision_recall import precision_recall
 from genre.report.run.plots.thresholds import threshold_curves
 from genre.runs import RunFolder
-from genre.runs.predictions import read_films, read_predictions
+from genre.runs.films import read_films
+from genre.runs.predictions import read_predictions
 from genre.runs.scores import read_scores
 
 ALL = ReportConfig(plots=True, resamples=50, reference_genre=None)
@@ -62,7 +63,7 @@ def test_a_run_with_all_genres_beside_another(make_run) -> None:
 def test_labels_are_large_enough(make_run) -> None:
     run = make_run("loss-bce_0123456789", FEW, thresholds=(0.3, 0.4, 0.5, 0.6))
     scores, predictions = read_scores([run]), read_predictions(run)
-    films = read_films(run.config().data, predictions.test.movie_ids)
+    films = read_films(run, predictions.test.movie_ids)
     with style():
         for _, figure in draw(scores * 4, predictions, films):
             texts = [text for text in figure.findobj(Text) if isinstance(text, Text) and text.get_text()]

@@ -1,5 +1,6 @@
 """What a linear baseline has learnt, on a case worked out by hand and in the report of a real run."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,6 +140,20 @@ def test_centroids_are_means_of_training_films(run: RunFolder) -> None:
     assert found.ngrams["films"][column] == holds.sum()
     western = films["genres"].str.contains("Western")
     assert found.with_genre[found.genres.index("Western"), column] == (holds & western).sum()
+
+
+def test_what_was_learnt_is_told_where_the_data_are_not(run: RunFolder, tmp_path: Path) -> None:
+    found = interpret(run, None)  # which keeps what it counts
+    moved = RunFolder(Path(shutil.copytree(run.path, tmp_path / "run")))
+    cfg = run.config()
+    text = moved.config_file.read_text().replace(cfg.data.dir, f"{tmp_path}/no").replace(cfg.data.raw, f"{tmp_path}/no")
+    moved.config_file.write_text(text)
+    again = interpret(moved, None)
+    assert found
+    assert again
+    assert np.array_equal(again.centroids, found.centroids)
+    assert np.array_equal(again.with_genre, found.with_genre)
+    pd.testing.assert_frame_equal(again.ngrams, found.ngrams)
 
 
 def test_other_runs_have_no_weights_to_show(make_baseline, make_run) -> None:
