@@ -1,9 +1,10 @@
 """What `--help` prints, without composing anything."""
 
+import re
 from dataclasses import fields
 
 from genre.config.schema import SCHEMAS
-from genre.paths import CONF_DIR
+from genre.paths import CONF_DIR, program
 
 
 def help_text(config_name: str, purpose: str) -> str:
@@ -15,7 +16,7 @@ def help_text(config_name: str, purpose: str) -> str:
     """
     names = [field.name for field in fields(SCHEMAS[config_name])]
     groups = [name for name in names if (CONF_DIR / name).is_dir()]
-    lines = [purpose.strip(), ""]
+    lines = [re.sub(r"python scripts/(\w+)\.py", lambda found: program(found[1]), purpose.strip()), ""]
     if groups:
         lines += ["Groups (group=option, then group.setting=value):"]
         for name in [*groups, "experiment"]:

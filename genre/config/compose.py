@@ -23,7 +23,7 @@ from genre.config.schema import (
 from genre.config.validate import refuse_unknown_keys, validate
 from genre.errors import UserError
 from genre.files import short_hash
-from genre.paths import CONF_DIR, PROJECT_ROOT
+from genre.paths import CONF_DIR, PROJECT_ROOT, SHIPPED
 
 # settings that runs of older versions did not have, with the values that say what those runs did
 _ADDED: dict[Any, dict[str, Any]] = {
@@ -38,6 +38,7 @@ _ADDED: dict[Any, dict[str, Any]] = {
 def register() -> None:
     """Make schemas and resolvers known to Hydra; calling it again changes nothing."""
     OmegaConf.register_new_resolver("project_root", lambda: str(PROJECT_ROOT), replace=True)
+    OmegaConf.register_new_resolver("shipped", lambda place: str(SHIPPED / place), replace=True)
     OmegaConf.register_new_resolver("short_hash", lambda value: short_hash(list(value)), replace=True)
     store = ConfigStore.instance()
     if "schema" in store.repo:

@@ -13,6 +13,7 @@ from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 
 from genre.config.schema import SCHEMAS
+from genre.paths import program
 
 _QUOTED = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _ELEMENT = re.compile(rf"\s*({_QUOTED}|[^,]*?)\s*(?:,|$)")  # of a list
@@ -62,7 +63,7 @@ def command(name: str, **settings: str | Path | Sequence[str | Path]) -> str:
         python scripts/compare.py 'runs=[outputs/sweeps/é (1)]'
     """
     words = [f"{key}={_listed(value)}" for key, value in settings.items()]
-    return " ".join([f"python scripts/{name}.py", *map(shlex.quote, words)])
+    return " ".join([program(name), *map(shlex.quote, words)])
 
 
 def _listed(value: str | Path | Sequence[str | Path]) -> str:

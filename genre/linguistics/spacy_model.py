@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from genre.errors import UserError
+from genre.extras import extra
 from genre.linguistics.document import Sentence, Token
 from genre.linguistics.lemmatiser import Lemmatiser
 
@@ -22,10 +23,8 @@ class SpacyLemmatiser(Lemmatiser):
 
     def __init__(self, model: str) -> None:
         super().__init__(model)
-        try:
-            import spacy  # an extra, and seconds to import
-        except ImportError as error:
-            raise UserError("lemmatiser=spacy: spaCy is not installed; run `pip install -e '.[spacy]'`") from error
+        with extra("spacy", "lemmatiser=spacy"):
+            import spacy  # seconds
         try:
             self._nlp = spacy.load(model, exclude=_UNUSED)
         except OSError as error:

@@ -8,7 +8,7 @@ from importlib import metadata
 from typing import Any
 
 from genre.lightning import Machine
-from genre.paths import PROJECT_ROOT
+from genre.paths import INSTALLED, PROJECT_ROOT
 
 _PACKAGES = ("torch", "pytorch-lightning", "transformers", "torchmetrics", "hydra-core", "omegaconf", "pandas", "numpy")
 
@@ -28,7 +28,9 @@ def environment(machine: Machine) -> dict[str, Any]:
 
 
 def _git(*arguments: str) -> str:
-    """Output of a git command, empty where there is no git or no repository."""
+    """Output of a git command, empty where there is no git or no repository of this project."""
+    if INSTALLED:
+        return ""
     try:
         done = subprocess.run(["git", *arguments], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
     except (FileNotFoundError, subprocess.CalledProcessError):

@@ -1,5 +1,7 @@
 """Synthetic films for one label at a time."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,9 +17,14 @@ class SMOTE(Oversampler):
     Args:
         ratio: films with the label per film without it that are aimed at.
         neighbours: k.
+
+    Raises:
+        ValueError: without imbalanced-learn.
     """
 
     def __init__(self, ratio: float, neighbours: int) -> None:
+        if find_spec("imblearn") is None:  # an extra; importing it takes seconds
+            raise ValueError("the package imbalanced-learn is not installed; run: pip install 'genre[smote]'")
         self.ratio = ratio
         self.neighbours = neighbours
 

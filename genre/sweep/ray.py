@@ -11,6 +11,7 @@ from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
 
 from genre.errors import Outcome, UserError
+from genre.extras import extra
 from genre.sweep.task import Task, job_config, job_return, pack, run_packed
 
 
@@ -41,10 +42,8 @@ class RayLauncher(Launcher):
         Raises:
             UserError: without Ray, or an answer from the cluster.
         """
-        try:
+        with extra("ray", "hydra/launcher=ray"):
             import ray
-        except ModuleNotFoundError as error:
-            raise UserError("hydra/launcher=ray: Ray is not installed; pip install -e '.[ray]'") from error
         setup_globals()
         configure_log(self.config.hydra.hydra_logging, self.config.hydra.verbose)
         os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"  # jobs without a GPU of their own see those there are

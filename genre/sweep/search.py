@@ -8,6 +8,7 @@ from hydra.core.override_parser.types import Override
 from hydra.plugins.launcher import Launcher
 
 from genre.errors import UserError
+from genre.extras import extra
 from genre.sweep.job import Job, JobMaker
 from genre.sweep.record import SweepFolder
 from genre.sweep.sweeper import GenreSweeper, launch
@@ -71,8 +72,9 @@ class SearchSweeper(GenreSweeper):
             UserError: when a job cannot be, or the search was begun with other settings or data.
         """
         # Optuna takes a second to import
+        with extra("optuna", "hydra/sweeper=optuna"):
+            from genre.sweep.trials import Trial, Trials, extremes, search_space
         from genre.sweep.best import write_best
-        from genre.sweep.trials import Trial, Trials, extremes, search_space
 
         if self.config.overwrite:
             raise UserError("overwrite=true: a search has learnt from its trials; delete its folder to begin afresh")

@@ -17,6 +17,7 @@ from omegaconf import DictConfig, open_dict, read_write
 
 from genre.config.overrides import quoted
 from genre.errors import UserError, report_error
+from genre.extras import not_installed
 from genre.sweep.job import Job, JobMaker
 from genre.sweep.record import SweepFolder
 from genre.sweep.task import Task
@@ -106,7 +107,7 @@ class GenreSweeper(Sweeper):
         extra = _EXTRAS.get(package)
         if extra and not (find_spec("hydra_plugins") and find_spec(f"hydra_plugins.{package}")):
             chosen = self.config.hydra.runtime.choices["hydra/launcher"]
-            raise UserError(f"hydra/launcher={chosen}: its plugin is not installed; pip install -e '.[{extra}]'")
+            raise UserError(not_installed(extra, f"hydra/launcher={chosen}", package))
         task = Task(self.task_function, folder.stop_file, self.config.on_failure == "stop")
         return Plugins.instance().instantiate_launcher(self.hydra_context, task, self.config)
 

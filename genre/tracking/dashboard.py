@@ -8,6 +8,7 @@ import wandb
 
 from genre.config import DashboardConfig
 from genre.errors import UserError
+from genre.extras import extra
 from genre.tracking.wandb_run import has_credentials
 
 SETTINGS = ("loss.alpha", "loss.gamma", "optimizer.learning_rate")
@@ -40,11 +41,9 @@ def dashboard(cfg: DashboardConfig) -> Any:
     Raises:
         UserError: without wandb-workspaces.
     """
-    try:
+    with extra("wandb", "the dashboard"):
         wr: Any = importlib.import_module("wandb_workspaces.reports.v2")  # Any: its types are not told
         ws: Any = importlib.import_module("wandb_workspaces.workspaces")
-    except ModuleNotFoundError as error:
-        raise UserError("the package wandb-workspaces is missing: pip install -e '.[wandb]'") from error
 
     def curve(metric: str) -> Any:
         return wr.LinePlot(title=metric, x="epoch", y=[metric], max_runs_to_show=50)

@@ -17,7 +17,9 @@ needs_spacy = pytest.mark.skipif(not INSTALLED, reason="spaCy is an extra")
 
 @pytest.mark.skipif(INSTALLED, reason="for where spaCy is not installed")
 def test_without_spacy_there_is_one_line() -> None:
-    with pytest.raises(UserError, match=r"lemmatiser=spacy: spaCy is not installed; run `pip install -e '.\[spacy\]'`"):
+    with pytest.raises(
+        UserError, match=r"lemmatiser=spacy: the package spacy is not installed; run: pip install 'genre\[spacy\]'"
+    ):
         instantiate(compose("prepare", ["lemmatiser=spacy"]).lemmatiser)
 
 

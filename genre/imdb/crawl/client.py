@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-import httpx
+import httpx2
 
 import genre
 from genre.config import CrawlConfig
@@ -39,12 +39,12 @@ def read_key(cfg: CrawlConfig) -> str:
 class Client:
     """Asks a provider for plots; `reached` tells whether anything at all has come back from it.
 
-    The key is in the URL or in a header of each request and nowhere else: errors of httpx, whose texts carry the URL,
+    The key is in the URL or in a header of each request and nowhere else: errors of httpx2, whose texts carry the URL,
     do not leave this class, and the loggers that tell of requests are silenced.
     """
 
     def __init__(self, cfg: CrawlConfig, key: str) -> None:
-        for name in ("httpx", "httpcore"):
+        for name in ("httpx2", "httpcore2"):
             logging.getLogger(name).setLevel(logging.WARNING)
         headers = {"User-Agent": f"genre/{genre.__version__}", "Accept": "application/json"}
         if cfg.authorization:
@@ -53,9 +53,9 @@ class Client:
         self._cfg = cfg
         self._url = cfg.url.replace("{key}", quote(key, safe=""))
         self._pace = Pace(cfg.requests_per_second)
-        # a request's whole time is limited below; httpx would limit each of its parts
-        self._http = httpx.AsyncClient(
-            headers=headers, timeout=None, limits=httpx.Limits(max_connections=cfg.concurrency)
+        # a request's whole time is limited below; httpx2 would limit each of its parts
+        self._http = httpx2.AsyncClient(
+            headers=headers, timeout=None, limits=httpx2.Limits(max_connections=cfg.concurrency)
         )
 
     async def __aenter__(self) -> Self:
@@ -90,7 +90,7 @@ class Client:
                 response = await self._http.get(self._url.replace("{movie_id}", quote(movie_id, safe="")))
         except TimeoutError:
             problem = f"nothing within {self._cfg.timeout:g} s"
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             problem = type(error).__name__
         else:
             self.reached = True

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from genre.extras import extra
 from genre.imdb.download.checks import check_clean, check_conllu, check_crawl, check_raw
-from genre.imdb.download.drive import fetch_drive_file
-from genre.imdb.download.kaggle import fetch_kaggle_set
 from genre.imdb.raw import KAGGLE_PAGE
 
 
@@ -30,7 +29,20 @@ class Item:
 
 def _drive_file(name: str, file_id: str, check: Callable[[Path], None]) -> Item:
     page = f"https://drive.google.com/file/d/{file_id}/view"
-    return Item(page, name, partial(fetch_drive_file, file_id, name), check)
+    return Item(page, name, partial(_from_drive, file_id, name), check)
+
+
+# each asks for a package that nothing else needs
+def _from_drive(file_id: str, name: str, folder: Path, timeout: float) -> list[Path]:
+    with extra("download", name):
+        from genre.imdb.download.drive import fetch_drive_file
+    return fetch_drive_file(file_id, name, folder, timeout)
+
+
+def _from_kaggle(handle: str, folder: Path, timeout: float) -> list[Path]:
+    with extra("download", "kaggle=true"):
+        from genre.imdb.download.kaggle import fetch_kaggle_set
+    return fetch_kaggle_set(handle, folder, timeout)
 
 
 # by the setting that asks for them
@@ -38,7 +50,7 @@ CATALOGUE = {
     "kaggle": Item(
         KAGGLE_PAGE,
         "raw/*.csv",
-        partial(fetch_kaggle_set, KAGGLE_PAGE.removeprefix("https://www.kaggle.com/datasets/")),
+        partial(_from_kaggle, KAGGLE_PAGE.removeprefix("https://www.kaggle.com/datasets/")),
         check_raw,
     ),
     "crawl_data": _drive_file("crawl_data.csv", "1HAARdniVyolwvwfYjhXTy5EUzd9kYSkE", check_crawl),

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from genre.errors import UserError
+from genre.extras import extra
 from genre.files import write_json
 from genre.models.baselines.features import Matrix, TextFeatures, load_arrays, require_model_file, save_arrays
 
@@ -94,7 +95,8 @@ class Word2Vec(MeanVectors):
 
     def fit(self, texts: Sequence[str], seed: int) -> None:
         """See `TextFeatures`."""
-        from gensim.models import Word2Vec  # a second to import
+        with extra("word2vec", "features=word2vec"):
+            from gensim.models import Word2Vec  # a second to import
 
         logging.getLogger("gensim").setLevel(logging.WARNING)  # it tells every step
         # one worker: several would make the result depend on their pace
