@@ -27,7 +27,11 @@ from genre.paths import CONF_DIR, PROJECT_ROOT, SHIPPED
 
 # settings that runs of older versions did not have, with the values that say what those runs did
 _ADDED: dict[Any, dict[str, Any]] = {
-    RunConfig: {"on_failure": "continue", "oversample": {"_target_": "genre.sampling.NoOversampling"}},
+    RunConfig: {
+        "code": "check",
+        "on_failure": "continue",
+        "oversample": {"_target_": "genre.sampling.NoOversampling"},
+    },
     DataConfig: {"_target_": "genre.imdb.ImdbSource"},
     TrainerConfig: {"stop_below": [], "keep_last": True},
     WandbConfig: {"texts": False, "checkpoint": False},

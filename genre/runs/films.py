@@ -1,7 +1,7 @@
 """The validation and test films of a run, kept with it: what it said of them can be told where its data are not."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -31,11 +31,11 @@ class RunFilms(Protocol):
         """Number of training films with each label (L,)."""
         ...
 
-    def films(self, part: Any) -> pd.DataFrame:
+    def films(self, part: HeldOut) -> pd.DataFrame:
         """Rows of the source's table of one part, numbered from 0."""
         ...
 
-    def targets(self, part: Any) -> npt.NDArray[np.uint8]:
+    def targets(self, part: HeldOut) -> npt.NDArray[np.uint8]:
         """Their labels, 0/1 (B, L)."""
         ...
 

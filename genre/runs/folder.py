@@ -141,15 +141,11 @@ class RunFolder:
 
     def metrics(self) -> dict[str, float]:
         """The run's metrics by flat name."""
-        metrics: dict[str, float] = read_json(self.metrics_file)
-        return metrics
+        return dict(read_json(self.metrics_file))
 
     def environment(self) -> dict[str, Any]:
         """What the run was made with; empty when it ended before that was known."""
-        if not self.environment_file.is_file():
-            return {}
-        known: dict[str, Any] = read_json(self.environment_file)
-        return known
+        return dict(read_json(self.environment_file)) if self.environment_file.is_file() else {}
 
     @contextmanager
     def recording(self, cfg: RunConfig, *, resuming: bool = False, keep_last: bool = True) -> Iterator[None]:

@@ -15,6 +15,7 @@ from genre.files import short_hash
 # settings that do not change what is learnt
 # (where the data lie is one of them: their fingerprint stands for what they are)
 _INCIDENTAL = (
+    "code",
     "paths",
     "data.raw",
     "data.dir",

@@ -100,10 +100,12 @@ class JobMaker:
             own: those that other jobs of the sweep do not have.
 
         Raises:
-            UserError: naming the job, when it cannot be: an unknown key, a value out of range, data that are missing.
+            UserError: naming the job, when it cannot be: an unknown key, a value out of range, data that are missing,
+                a run of other code.
         """
         # seconds to import, which a misspelt key on the command line need not wait for
         from genre.runs import RunFolder, essential_settings
+        from genre.runs.code import require_same_code
         from genre.training import check, check_labels, each_seed
 
         try:
@@ -116,9 +118,12 @@ class JobMaker:
             check(cfg)
             source = self._source(cfg)
             check_labels(cfg, source.label_names)
+            runs = [RunFolder.of(settings, source.fingerprint) for settings in each_seed(cfg)]
+            for run in runs:
+                require_same_code(run, cfg)
         except UserError as error:
             raise UserError(f"{error} [job {number}: {' '.join(own)}]" if own else str(error)) from error
-        folders = [RunFolder.of(settings, source.fingerprint).path for settings in each_seed(cfg)]
+        folders = [run.path for run in runs]
         return Job(number, overrides, own, folders, essential_settings(cfg), source.fingerprint)
 
     def _source(self, cfg: RunConfig) -> "Source":

@@ -16,6 +16,7 @@ from genre.errors import UserError
 from genre.evaluation import machine_of
 from genre.files import write_json
 from genre.runs import RunFolder, environment
+from genre.runs.code import code_fingerprint, require_same_code
 from genre.tracking import close_loggers, log_results
 
 log = logging.getLogger(__name__)
@@ -70,23 +71,26 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
         report: writes the run's report before the run counts as completed.
 
     Raises:
-        UserError: for what a person can mend, such as missing data or a run that is under way elsewhere.
+        UserError: for what a person can mend, such as missing data, a run that is under way elsewhere or one of other
+            code.
     """
     machine = machine_of(cfg)
     source = prepared(cfg.data)
     check_labels(cfg, source.label_names)
     fingerprint = source.fingerprint
     run = RunFolder.of(cfg, fingerprint)
+    require_same_code(run, cfg)
     if run.state == "completed" and not cfg.overwrite:
         log.info("Finished before: %s (overwrite=true trains it again, evaluate.py renews its report)", run.path)
         return run
     resuming = run.last_checkpoint.is_file() and not cfg.overwrite
     if resuming:
         log.info("Going on after the last finished epoch of %s", run.path)
+    fingerprints = {"data_fingerprint": fingerprint, "code_fingerprint": code_fingerprint(cfg)}
     keep_last = isinstance(cfg, TrainConfig) and cfg.trainer.keep_last
     with run.recording(cfg, resuming=resuming, keep_last=keep_last):
         log.info("Computing on: %s", machine)
-        write_json(run.environment_file, environment(machine) | {"data_fingerprint": fingerprint})
+        write_json(run.environment_file, environment(machine) | fingerprints)
         loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)
         failed = True
         try:

@@ -60,6 +60,7 @@ class RunConfig:
     seed: int = MISSING
     seeds: int = MISSING
     overwrite: bool = MISSING
+    code: str = MISSING
     on_failure: str = MISSING
     paths: PathsConfig = MISSING
     data: DataConfig = MISSING
@@ -69,6 +70,8 @@ class RunConfig:
     report: ReportConfig = MISSING
 
     def __post_init__(self) -> None:
+        known = ("check", "ignore")
+        require(self.code in known, "code", self.code, f"one of {', '.join(known)}")
         known = ("continue", "stop")
         require(self.on_failure in known, "on_failure", self.on_failure, f"one of {', '.join(known)}")
         require(0 <= self.seed < 2**32, "seed", self.seed, "between 0 and 4294967295")

@@ -1,7 +1,10 @@
 """What a comparison says in sentences."""
 
+from collections.abc import Sequence
+
 from genre.metrics import SIGNIFICANT
 from genre.report.compare.comparison import Comparison
+from genre.report.compare.runs import ComparedRun
 
 
 def verdict(comparison: Comparison) -> str:
@@ -32,6 +35,8 @@ def notes(comparison: Comparison) -> list[str]:
     told = ["In brackets: 95 % bootstrap intervals over films."]
     if any(run.settings["data.size"] is None or run.settings["data.size"] <= 1 for run in comparison.runs):
         told.append("Training films are estimated, to about 1 %, where data.size is no number of films.")
+    if _codes_differ(comparison.runs):
+        told.append("Not all runs were made by the same code (environment.json): that may be what differs.")
     if comparison.baseline:
         tests = sum(difference.metric is not None for difference in comparison.differences.values())
         told.append(
@@ -40,6 +45,15 @@ def notes(comparison: Comparison) -> list[str]:
             "the intervals are each run's own, not corrected."
         )
     return told
+
+
+def _codes_differ(runs: Sequence[ComparedRun]) -> bool:
+    """Whether runs of one kind, by whose words their code is told apart, know of different code."""
+    codes: dict[str | None, set[str]] = {}
+    for run in runs:
+        code = run.folder.environment().get("code_fingerprint")
+        codes.setdefault(run.settings.get("features.tokens"), set()).update([code] if code else [])
+    return any(len(known) > 1 for known in codes.values())
 
 
 def _value(comparison: Comparison) -> str:

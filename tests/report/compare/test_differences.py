@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from genre.errors import UserError
+from genre.files import write_json
 from genre.metrics import bootstrap, holm, paired_bootstrap
 from genre.report.compare.comparison import read_comparison
 from genre.report.compare.run_tables import genre_differences_table, runs_table
@@ -104,3 +105,11 @@ def test_the_verdict(make_run, compared) -> None:
         "It is the baseline; 1 of 1 other runs differ from it significantly."
     )
     assert "baseline" not in verdict(compared(good, bad))
+
+
+def test_runs_of_different_code_are_told(make_run, compared) -> None:
+    runs = [make_run(f"loss-bce_{seed}_012345678{seed}", f"seed={seed}", seed=seed) for seed in (1, 2)]
+    for run, code in zip(runs, "ab", strict=True):
+        assert not any("by the same code" in note for note in notes(compared(*runs)))
+        write_json(run.environment_file, {"code_fingerprint": code})
+    assert any("by the same code" in note for note in notes(compared(*runs)))

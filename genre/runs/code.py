@@ -1,0 +1,84 @@
+"""The code that decides what is learnt, as a fingerprint: comments, docstrings and formatting do not count."""
+
+import ast
+import functools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import genre
+from genre.config import BaselineConfig, RunConfig
+from genre.errors import UserError
+from genre.files import short_hash
+from genre.runs.folder import RunFolder
+
+ROOT = Path(genre.__file__).parent  # of the package
+
+# of the metrics those that choose an epoch or a setting
+_EVERY_RUN = (
+    *("data/*.py", "decision/*.py", "imdb/genres.py", "imdb/source.py", "metrics/ranking.py", "metrics/sets.py"),
+    "sampling/*.py",
+)
+_TABLE = "pipeline.py"  # of data/: its product has a fingerprint of its own
+_NETWORK = (
+    *("lightning.py", "losses/*.py", "models/*.py"),
+    *("training/callbacks.py", "training/oversample.py", "training/prior.py", "training/train.py"),
+)
+_BASELINE = ("models/baselines/*.py", "models/minilm.py", "training/baseline.py")
+_LEMMAS = ("linguistics/*.py",)
+
+
+def code_fingerprint(cfg: RunConfig) -> str:
+    """Equal for code by which runs with these settings learn the same."""
+    if not isinstance(cfg, BaselineConfig):
+        return _fingerprint(ROOT, (*_EVERY_RUN, *_NETWORK))
+    lemmas = _LEMMAS if cfg.features.tokens == "lemmas" else ()
+    return _fingerprint(ROOT, (*_EVERY_RUN, *_BASELINE, *lemmas))
+
+
+def require_same_code(run: RunFolder, cfg: RunConfig) -> None:
+    """Refuse to take for this code's what other code has learnt, unless the settings ask for it.
+
+    A run that does not know its code, which one of an older version does not, passes for unchanged.
+
+    Raises:
+        UserError: when the run is finished, or has a checkpoint to go on from, and the code has changed since.
+    """
+    finished = run.state == "completed"
+    if cfg.overwrite or cfg.code == "ignore" or not (finished or run.last_checkpoint.is_file()):
+        return
+    if run.environment().get("code_fingerprint") in (None, code_fingerprint(cfg)):
+        return
+    state = "finished" if finished else "begun"
+    raise UserError(
+        f"{run.path}: was {state} by other code than there is now; overwrite=true trains it again, "
+        "code=ignore takes it as it is"
+    )
+
+
+@functools.cache
+def _fingerprint(root: Path, patterns: Sequence[str]) -> str:
+    files = [file for pattern in patterns for file in sorted(root.glob(pattern)) if file.name != _TABLE]
+    return short_hash([list(_told(ast.parse(file.read_bytes()))) for file in files])
+
+
+def _told(value: Any) -> Iterator[str]:
+    """What stands in a syntax tree, in any version of Python: what is empty or not there is left out."""
+    if isinstance(value, ast.AST):
+        yield type(value).__name__
+        for name, field in ast.iter_fields(value):
+            if field is not None and field != [] and not isinstance(field, ast.expr_context):
+                yield name
+                yield from _told(field)
+    elif isinstance(value, list):
+        yield "["
+        for item in value:
+            if not _is_docstring(item):
+                yield from _told(item)
+        yield "]"
+    else:
+        yield repr(value)
+
+
+def _is_docstring(node: Any) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
