@@ -86,7 +86,7 @@ def read_per_genre(run: RunFolder) -> pd.DataFrame:
         UserError: when the file is missing.
     """
     _require(run, run.per_genre_file)
-    return pd.read_csv(run.per_genre_file, converters={"genre": str})
+    return pd.read_csv(run.per_genre_file, dtype={"genre": "str"}, keep_default_na=False, na_values=[""])
 
 
 def read_prediction_table(run: RunFolder) -> pd.DataFrame:

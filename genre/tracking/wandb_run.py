@@ -111,7 +111,7 @@ class WandbRun(WandbLogger):
         if curves_file.is_file():
             tables["precision_recall"] = wandb.plot_table(
                 "wandb/area-under-curve/v0",
-                wandb.Table(dataframe=pd.read_csv(curves_file, converters={"genre": str})),
+                wandb.Table(dataframe=pd.read_csv(curves_file, dtype={"genre": "str"}, keep_default_na=False)),
                 fields={"x": "recall", "y": "precision", "class": "genre"},
                 string_fields={"title": "Precision and recall of each genre, test films"},
             )
