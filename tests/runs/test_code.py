@@ -92,7 +92,7 @@ def test_a_finished_run_of_another_loss_is_told(
     settings = ["trainer.limit_batches=null", "loss=focal", "decision=fixed"]
     cfg = make_settings(tmp_path, *settings)
     assert train(cfg).path == run.path  # as it is
-    edit(package / "losses" / "focal.py", "self.gamma", "2 * self.gamma")
+    edit(package / "losses" / "focal.py", "self.gamma)", "2 * self.gamma)")
     with pytest.raises(UserError, match="was finished by other code than there is now; overwrite=true .* code=ignore"):
         train(cfg)
     assert train(make_settings(tmp_path, *settings, "code=ignore")).path == run.path
@@ -104,7 +104,7 @@ def test_a_finished_run_of_another_loss_is_told(
 
 def test_a_sweep_tells_it_before_the_first_job(sweeps: SweepRunner, package: Path) -> None:
     assert sweeps.run("loss=focal").returncode == 0
-    edit(package / "losses" / "focal.py", "self.gamma", "2 * self.gamma")
+    edit(package / "losses" / "focal.py", "self.gamma)", "2 * self.gamma)")
     script = sweeps.outputs / "edited.py"
     place = f"import genre.runs.code\nfrom pathlib import Path\ngenre.runs.code.ROOT = Path({str(package)!r})\n"
     script.write_text(place + FAULTY)
