@@ -1,5 +1,7 @@
 """The validation and test films of a run, kept with it: what it said of them can be told where its data are not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -10,6 +12,7 @@ import torch
 from torch import Tensor
 
 from genre.data.corpus import Corpus, Part
+from genre.data.sources import prepared
 from genre.errors import UserError
 from genre.files import atomic_path
 from genre.runs.folder import RunFolder
@@ -90,16 +93,23 @@ def corpus_of(run: RunFolder) -> Corpus:
         UserError: when they are not where they were, or are others now.
     """
     cfg = run.config().data
-    try:
+    with _naming(run):
         corpus = Corpus(cfg)
+    if corpus.fingerprint != run.environment().get("data_fingerprint", corpus.fingerprint):
+        raise UserError(f"{run.path}: the data are no longer those that this run was trained on; train it again")
+    return corpus
+
+
+@contextmanager
+def _naming(run: RunFolder) -> Iterator[None]:
+    """Say of data that cannot be read why this run needs them."""
+    try:
+        yield
     except UserError as error:
         raise UserError(
             f"{run.path}: its films are not kept with it, and its data are not where they were "
-            f"({cfg.raw}, {cfg.dir}); put them back, or train it again"
+            f"({run.config().data.dir}); put them back, or train it again"
         ) from error
-    if corpus.fingerprint != run.environment().get("data_fingerprint", corpus.fingerprint):
-        raise UserError(f"{cfg.dir}/clean_data.csv is no longer the table that this run was trained on; train again")
-    return corpus
 
 
 def read_films(run: RunFolder, movie_ids: list[str]) -> pd.DataFrame:
@@ -109,7 +119,12 @@ def read_films(run: RunFolder, movie_ids: list[str]) -> pd.DataFrame:
         UserError: when the run does not keep them and they are not to be had elsewhere.
     """
     kept = kept_films(run)
-    table = (kept.films("test") if kept else corpus_of(run).table).set_index("movie_id")
+    if kept:
+        table = kept.films("test")
+    else:
+        with _naming(run):
+            table = prepared(run.config().data).read()
+    table = table.set_index("movie_id")
     gone = sorted(set(movie_ids) - set(table.index))
     if gone:
         raise UserError(

@@ -90,7 +90,7 @@ def test_predict_wants_one_kind_of_input() -> None:
 
 def test_what_a_table_needs() -> None:
     with pytest.raises(UserError, match="data.file: has no value; give one: data.file=VALUE"):
-        compose("train", ["data=table"])
+        compose("train", ["data=table", "data.text=[plot]", "data.labels_from=genres"])
     table = ["data=table", "data.file=a.csv", "data.text=[plot]", "data.labels_from=genres"]
     with pytest.raises(UserError, match="data=table: is trained on as it is; prepare.py is for"):
         compose("prepare", table)
