@@ -3,20 +3,14 @@
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from genre.config import compose
 from genre.evaluation import evaluate, predict_genres
-from genre.models import GenreClassifier
-from genre.runs import RunFolder
 from genre.training import train
+from tests.models.test_precision import cut_off_and_resumed, probabilities
 
 pytestmark = pytest.mark.gpu
-
-
-def probabilities(run: RunFolder) -> np.ndarray:
-    return np.stack(pd.read_parquet(run.predictions_file)["probabilities"])
 
 
 @pytest.mark.parametrize("precision", ["bf16-mixed", "16-mixed", "32-true"])
@@ -26,19 +20,7 @@ def test_a_run_is_resumed_evaluated_and_used(
     overrides = ["trainer.accelerator=gpu", f"trainer.precision={precision}", "model=distilbert_small"]
     calm = train(make_settings(tmp_path / "calm", *overrides))
     assert (calm.environment()["device"], calm.environment()["precision"]) == ("cuda", precision)
-    starts = []
-
-    def once(self: GenreClassifier) -> None:
-        starts.append(self.current_epoch)
-        if starts == [0, 1]:
-            raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(GenreClassifier, "on_train_epoch_start", once)
-        with pytest.raises(KeyboardInterrupt):
-            train(make_settings(tmp_path / "cut", *overrides))
-        resumed = train(make_settings(tmp_path / "cut", *overrides))
-    assert starts == [0, 1, 1]
+    resumed = cut_off_and_resumed(make_settings(tmp_path / "cut", *overrides), monkeypatch)
     # sums of a GPU's kernels may be taken in another order
     assert np.abs(probabilities(resumed) - probabilities(calm)).max() < 0.02
     metrics = resumed.metrics()

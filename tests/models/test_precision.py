@@ -9,25 +9,21 @@ import pytest
 import torch
 from torch import nn
 
-from genre.config import compose
+from genre.config import TrainConfig, compose
 from genre.evaluation import evaluate, predict_genres
 from genre.models import GenreClassifier
+from genre.runs import RunFolder
 from genre.training import train
 
 PRECISIONS = ["32-true", "bf16-mixed", "16-mixed"]
 
 
-def probabilities(run) -> np.ndarray:
+def probabilities(run: RunFolder) -> np.ndarray:
     return np.stack(pd.read_parquet(run.predictions_file)["probabilities"])
 
 
-@pytest.mark.parametrize("precision", PRECISIONS)
-def test_a_run_in_it_is_resumed_evaluated_and_used(
-    precision: str, make_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    overrides = [f"trainer.precision={precision}", "optimizer.gradient_clip=0.05"]
-    calm = train(make_settings(tmp_path / "calm", *overrides))
-    assert calm.environment()["precision"] == precision
+def cut_off_and_resumed(cfg: TrainConfig, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
+    """The run of two epochs that Ctrl-C ended before the second, and that was then started again."""
     starts = []
 
     def once(self: GenreClassifier) -> None:
@@ -38,9 +34,20 @@ def test_a_run_in_it_is_resumed_evaluated_and_used(
     with monkeypatch.context() as patch:
         patch.setattr(GenreClassifier, "on_train_epoch_start", once)
         with pytest.raises(KeyboardInterrupt):
-            train(make_settings(tmp_path / "cut", *overrides))
-        resumed = train(make_settings(tmp_path / "cut", *overrides))
+            train(cfg)
+        resumed = train(cfg)
     assert starts == [0, 1, 1]
+    return resumed
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_a_run_in_it_is_resumed_evaluated_and_used(
+    precision: str, make_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overrides = [f"trainer.precision={precision}", "optimizer.gradient_clip=0.05"]
+    calm = train(make_settings(tmp_path / "calm", *overrides))
+    assert calm.environment()["precision"] == precision
+    resumed = cut_off_and_resumed(make_settings(tmp_path / "cut", *overrides), monkeypatch)
     assert np.array_equal(probabilities(resumed), probabilities(calm))
     metrics = resumed.metrics()
     evaluate(compose("evaluate", [f"run={resumed.path}", "report.plots=false", "report.resamples=50"]))
