@@ -14,12 +14,10 @@ from subprocess import CompletedProcess, TimeoutExpired
 
 from genre.paths import PROJECT_ROOT
 
-_IMPORTED = ["genre.training", "genre.report.console", "genre.report.run", "genre.report.run.plots", "wandb", "optuna"]
-
 _BEGINNING = str(Path(__file__).with_name("command_process.py"))
 
 _server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload(_IMPORTED)
+_server.set_forkserver_preload(["tests.warm"])
 
 
 class Command:

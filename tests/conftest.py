@@ -1,8 +1,10 @@
 """What most tests need: small settings, a prepared sample and one finished run."""
 
+import functools
 import os
 import signal
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -53,19 +55,25 @@ def sample_products(shared: Path) -> Path:
 @pytest.fixture(scope="session")
 def make_settings(sample_products: Path, request: pytest.FixtureRequest) -> Settings:
     """`make_settings(outputs, *overrides)`: a tiny model, a few batches, no W&B."""
-    precision = request.config.getoption("--precision")
+    fixed = [
+        "model=tiny",
+        "trainer=smoke",
+        "trainer.progress_bar=false",
+        f"trainer.precision={request.config.getoption('--precision')}",
+        "logger=csv",
+        "report.resamples=50",
+        f"data.dir={sample_products}",
+    ]
+
+    @functools.cache  # many tests want the same, each in its own folder
+    def composed(*overrides: str) -> TrainConfig:
+        cfg: TrainConfig = compose("train", [*fixed, *overrides])
+        return cfg
 
     def make(outputs: Path, *overrides: str) -> TrainConfig:
-        fixed = [
-            "model=tiny",
-            "trainer=smoke",
-            "trainer.progress_bar=false",
-            f"trainer.precision={precision}",
-            "logger=csv",
-            "report.resamples=50",
-            f"data.dir={sample_products}",
-        ]
-        return compose("train", [*fixed, f"paths.outputs={outputs}", *overrides])
+        cfg = deepcopy(composed(*overrides))
+        cfg.paths.outputs = str(outputs)
+        return cfg
 
     return make
 
@@ -78,8 +86,17 @@ def finished_run(make_settings: Settings, shared: Path) -> RunFolder:
         return train(cfg)  # which leaves a run that is finished as it is
 
 
+# rooms whose tests are long, in two halves
+_LONG = ({"sweep"}, {"models", "runs", "scripts", "tracking", "training"})
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a GPU, tests of one are skipped."""
+    """Each of two workers begins with long tests, so that short ones fill the end; without a GPU, none of one runs."""
+    rooms = [item.path.relative_to(item.config.rootpath).parts[1] for item in items]
+    first, second = ([item for item, room in zip(items, rooms, strict=True) if room in long] for long in _LONG)
+    short = [item for item, room in zip(items, rooms, strict=True) if room not in set.union(*_LONG)]
+    middle = max(0, len(items) // 2 - len(first))
+    items[:] = first + short[:middle] + second + short[middle:]
     if not torch.cuda.is_available():
         for item in items:
             if item.get_closest_marker("gpu"):

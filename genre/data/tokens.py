@@ -69,7 +69,7 @@ def cached_tokens(texts: Sequence[str], tokenizer: Any, max_tokens: int, folder:
     """
     rules = json.loads(tokenizer.backend_tokenizer.to_str())
     del rules["truncation"], rules["padding"]  # what the last call asked for, not what the tokenizer is
-    cache = folder / f"tokens-{short_hash([list(texts), rules, max_tokens])}"
+    cache = folder / f"tokens-{short_hash([list(texts), json.dumps(rules), max_tokens])}"
     if not cache.is_dir():
         tokens = tokenise(texts, tokenizer, max_tokens, progress=progress)
         folder.mkdir(parents=True, exist_ok=True)

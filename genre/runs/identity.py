@@ -56,11 +56,6 @@ def flatten(config: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-@functools.cache
-def _defaults(config_name: str) -> dict[str, Any]:
-    return flatten(asdict(compose(config_name)))
-
-
 def config_name(cfg: RunConfig) -> str:
     """Name of the contents page in conf/ that this kind of run has."""
     return next(name for name, schema in SCHEMAS.items() if schema is type(cfg))
@@ -68,7 +63,7 @@ def config_name(cfg: RunConfig) -> str:
 
 def changed_settings(cfg: RunConfig) -> dict[str, Any]:
     """Settings that differ from the defaults, by dotted name; where results go and how they are shown is left out."""
-    defaults = _defaults(config_name(cfg))
+    defaults = default_settings(config_name(cfg))
     settings = essential_settings(cfg)
     return {key: value for key, value in settings.items() if key not in defaults or value != defaults[key]}
 
@@ -102,7 +97,7 @@ def run_name(cfg: RunConfig, data_fingerprint: str) -> str:
     if isinstance(cfg, BaselineConfig) and not any(item.startswith("baseline=") for item in chosen):
         chosen.insert(0, "baseline")
     # of this run: with seeds=N the override is that of the first one
-    if cfg.seed != _defaults(config_name(cfg))["seed"]:
+    if cfg.seed != default_settings(config_name(cfg))["seed"]:
         chosen.append(f"seed={cfg.seed}")
     return folder_name(chosen, [essential_settings(cfg), data_fingerprint])
 

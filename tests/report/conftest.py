@@ -12,7 +12,7 @@ import pytest
 import torch
 import yaml
 
-from genre.config import TrainConfig
+from genre.config import ImdbConfig, TrainConfig
 from genre.evaluation.results import PartResults, write_results
 from genre.imdb.genres import chosen_genres, genre_matrix
 from genre.imdb.prepare import clean_file
@@ -69,8 +69,9 @@ def make_run(make_settings: Callable[..., TrainConfig], sample_table: Path, tmp_
         thresholds: tuple[float, ...] = (0.5,),
     ) -> RunFolder:
         # a table without raw files is taken as it is, whatever genres are chosen
-        data = [f"data.dir={sample_table}", f"data.raw={tmp_path / 'none'}"]
-        cfg = make_settings(tmp_path / "outputs", *data, *overrides)
+        cfg = make_settings(tmp_path / "outputs", f"data.dir={sample_table}", *overrides)
+        assert isinstance(cfg.data, ImdbConfig)
+        cfg.data.raw = str(tmp_path / "none")
         table = read_clean(clean_file(cfg.data))
         chosen = [set(cell.split("|")) <= set(chosen_genres(cfg.data)) for cell in table["genres"]]
         rows = table[chosen].iloc[start : start + films]

@@ -1,0 +1,1 @@
+"""Tests of genre; a package, for another one of this name comes with iterative-stratification."""
