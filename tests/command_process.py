@@ -16,6 +16,8 @@ os.setpgid(0, 0)
 os.chdir(task["folder"])
 os.environ.clear()
 os.environ.update(task["environment"])
+if os.environ.get("PYTHONPATH"):
+    sys.path[:0] = os.environ["PYTHONPATH"].split(os.pathsep)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 for number, file in enumerate(task["files"], 1):

@@ -30,7 +30,7 @@ settings.load_profile("genre")
 
 Settings = Callable[..., TrainConfig]
 
-collect_ignore = ["command_process.py"]  # no module: see tests/commands.py
+collect_ignore = ["command_process.py", "own/cinema"]  # no modules of tests: see tests/commands.py and tests/own
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -17,6 +17,7 @@ from genre.cli.help import help_text
 from genre.config.compose import register, typed
 from genre.config.explain import explaining
 from genre.config.overrides import taken_as_typed
+from genre.config.packages import import_packages
 from genre.errors import Outcome, report_error
 from genre.paths import CONF_DIR
 
@@ -38,10 +39,7 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
             if {"-h", "--help"} & set(sys.argv[1:]):
                 print(help_text(config_name, str(task.__globals__["__doc__"])))
                 return
-            flags, overrides = taken_as_typed(sys.argv[1:], config_name)
-            sys.argv[1:] = [*flags, *overrides]
             os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises its errors, and they are explained here
-            register()
             if plugins:
                 importlib.import_module(plugins)
             outcomes: list[Outcome] = []
@@ -58,6 +56,10 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
                 return outcome  # to the launcher, which may have started another one
 
             try:
+                flags, overrides = taken_as_typed(sys.argv[1:], config_name)
+                sys.argv[1:] = [*flags, *overrides]
+                import_packages(overrides)
+                register()
                 with explaining(config_name, overrides):
                     hydra.main(version_base="1.3", config_path=str(CONF_DIR), config_name=config_name)(job)()
             except KeyboardInterrupt:

@@ -3,6 +3,9 @@
 from genre.config.compose import compose as compose
 from genre.config.compose import config_from_dict as config_from_dict
 from genre.config.instantiate import instantiate as instantiate
+from genre.config.instantiate import restore as restore
+from genre.config.instantiate import target_of as target_of
+from genre.config.packages import named_packages as named_packages
 from genre.config.schema import BaselineConfig as BaselineConfig
 from genre.config.schema import CompareConfig as CompareConfig
 from genre.config.schema import CrawlConfig as CrawlConfig
@@ -30,3 +33,4 @@ from genre.config.schema import SyntheticConfig as SyntheticConfig
 from genre.config.schema import TableConfig as TableConfig
 from genre.config.schema import TrainConfig as TrainConfig
 from genre.config.schema import TrainerConfig as TrainerConfig
+from genre.config.schema import schema as schema

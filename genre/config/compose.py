@@ -1,42 +1,23 @@
 """From conf/ and overrides to one typed, validated config object."""
 
-from dataclasses import fields
+from dataclasses import fields, make_dataclass
 from typing import Any, cast
 
 from hydra import compose as hydra_compose
 from hydra import initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import MISSING, DictConfig, OmegaConf
 
 from genre.config.explain import explaining
-from genre.config.schema import (
-    SCHEMAS,
-    BaselineConfig,
-    DataConfig,
-    ReportConfig,
-    RunConfig,
-    TrainConfig,
-    TrainerConfig,
-    WandbConfig,
-)
+from genre.config.packages import import_packages
+from genre.config.schema import SCHEMAS, BaselineConfig, RunConfig, TrainConfig
 from genre.config.validate import refuse_unknown_keys, validate
 from genre.errors import UserError
 from genre.files import short_hash
 from genre.paths import CONF_DIR, PROJECT_ROOT, SHIPPED
 
-# settings that runs of older versions did not have, with the values that say what those runs did
-_ADDED: dict[Any, dict[str, Any]] = {
-    RunConfig: {
-        "code": "check",
-        "on_failure": "continue",
-        "oversample": {"_target_": "genre.sampling.NoOversampling"},
-    },
-    DataConfig: {"_target_": "genre.imdb.ImdbSource"},
-    TrainerConfig: {"stop_below": [], "keep_last": True},
-    WandbConfig: {"texts": False, "checkpoint": False},
-    ReportConfig: {"reference_genre": None},
-}
+_stored: set[str] = set()  # schemas that Hydra knows
 
 
 def register() -> None:
@@ -45,11 +26,11 @@ def register() -> None:
     OmegaConf.register_new_resolver("shipped", lambda place: str(SHIPPED / place), replace=True)
     OmegaConf.register_new_resolver("short_hash", lambda value: short_hash(list(value)), replace=True)
     store = ConfigStore.instance()
-    if "schema" in store.repo:
-        return
-    for path, node in SCHEMAS.items():
-        group, _, name = f"schema/{path}".rpartition("/")
-        store.store(group=group, name=name, node=node)
+    for place, node in SCHEMAS.items():
+        if place not in _stored:
+            group, _, name = f"schema/{place}".rpartition("/")
+            store.store(group=group, name=name, node=node)
+            _stored.add(place)
 
 
 def typed(cfg: DictConfig) -> Any:
@@ -77,6 +58,7 @@ def compose(config_name: str, overrides: list[str] | None = None) -> Any:
         UserError: for whatever is wrong with the overrides, in one line.
     """
     overrides = overrides or []
+    import_packages(overrides)
     register()
     around = GlobalHydra.instance().hydra  # of a Hydra program that may be running around this call
     GlobalHydra.instance().clear()
@@ -90,33 +72,32 @@ def compose(config_name: str, overrides: list[str] | None = None) -> Any:
 def config_from_dict(values: dict[str, Any]) -> RunConfig:
     """The typed config of a run from its saved `config.yaml`, of the kind that its sections tell.
 
-    Settings that have been added since are filled in with what the run did without them.
+    A section whose `_target_` no schema has, such as one of a package that the command line does not name, keeps its
+    settings as they stand there: they can be read and compared, but not instantiated.
 
     Raises:
-        UserError: when the settings are not those of this version otherwise.
+        UserError: when the settings are not those of this version.
     """
     kind: type[RunConfig] = BaselineConfig if "baseline" in values else TrainConfig
     schemas = {schema._target_: schema for schema in SCHEMAS.values() if hasattr(schema, "_target_")}
-    values = _added(kind) | values
     try:
         with explaining():
             cfg = OmegaConf.structured(kind)
             for field in fields(kind):
-                content, schema = values.get(field.name), field.type
-                if not isinstance(content, dict):
+                content = values.get(field.name)
+                if not isinstance(content, dict) or "_target_" not in content:
                     continue
-                content = _added(schema) | content
-                if "_target_" in content:
-                    if content["_target_"] not in schemas:
-                        raise UserError(f"{field.name}._target_={content['_target_']}: there is no such {field.name}")
-                    cfg[field.name] = schema = schemas[content["_target_"]]
-                values[field.name] = _added(schema) | content
+                target = str(content["_target_"])
+                if target not in schemas and target.startswith("genre."):
+                    raise UserError(f"{field.name}._target_={target}: there is no such {field.name}")
+                cfg[field.name] = schemas.get(target) or _as_it_stands(content, field.type)
             return cast(RunConfig, typed(cast(DictConfig, OmegaConf.merge(cfg, values))))
     except UserError as error:
         reason = str(error).partition("; give one")[0]  # there is no place to give it
         raise UserError(f"config.yaml of the run is of another version ({reason}): train it again") from error
 
 
-def _added(schema: Any) -> dict[str, Any]:
-    """What was added to a dataclass and to those that it extends."""
-    return {key: value for part in schema.__mro__ for key, value in _ADDED.get(part, {}).items()}
+def _as_it_stands(content: dict[str, Any], kind: Any) -> type:
+    """A type for a section of which only the base of its schema is known."""
+    own = [(key, Any, MISSING) for key in content if key not in {field.name for field in fields(kind)}]
+    return make_dataclass(kind.__name__, own, bases=(kind,))

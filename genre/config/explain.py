@@ -39,7 +39,8 @@ def explain(error: Exception, config_name: str, overrides: list[str]) -> str:
     if isinstance(error, MissingConfigException) and error.missing_cfg_file:
         group, _, option = str(error.missing_cfg_file).rpartition("/")
         there = [str(path.relative_to(CONF_DIR / group).with_suffix("")) for path in (CONF_DIR / group).rglob("*.yaml")]
-        return f"{group}={option}: no such file in conf/{group}; {suggestion(option, there)}"
+        own = error.options or []  # the same without subfolders, and what lies in folders that a person named
+        return f"{group}={option}: no such file in conf/{group}; {suggestion(option, {*there, *own})}"
     if isinstance(error, OverrideParseException):
         return f"{error.override}: cannot be read as KEY=VALUE; put quotes around special characters: 'KEY=\"VALUE\"'"
     cause = error if isinstance(error, OmegaConfBaseException) else error.__cause__
@@ -71,7 +72,11 @@ def _as_typed(key: str, overrides: list[str]) -> str:
 def _composed(config_name: str, overrides: list[str]) -> Any:
     """Compose with the chosen options of groups alone: it tells which files were taken and which keys they know."""
     parsed = OverridesParser.create().parse_overrides(overrides)
-    choices = [item.input_line for item in parsed if item.input_line and (CONF_DIR / item.key_or_group).is_dir()]
+    choices = [
+        item.input_line
+        for item in parsed
+        if item.input_line and ((CONF_DIR / item.key_or_group).is_dir() or item.key_or_group == "hydra.searchpath")
+    ]
     GlobalHydra.instance().clear()
     with initialize_config_dir(str(CONF_DIR), version_base="1.3"):
         try:

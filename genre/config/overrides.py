@@ -13,6 +13,7 @@ from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 
 from genre.config.schema import SCHEMAS
+from genre.errors import UserError
 from genre.paths import program
 
 _QUOTED = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
@@ -29,7 +30,11 @@ def taken_as_typed(arguments: Sequence[str], config_name: str) -> tuple[list[str
     Returns:
         Hydra's flags with their values, and the overrides with such texts in quotation marks. In this order, flags
         first, Hydra takes them wherever they stood.
+
+    Raises:
+        UserError: when --config-dir is no folder.
     """
+    arguments = _searched(arguments)
     known = get_args_parser().parse_intermixed_args(list(arguments))
     sweep = known.multirun or "hydra.mode=MULTIRUN" in known.overrides
     flags, left = [], list(known.overrides)
@@ -39,6 +44,23 @@ def taken_as_typed(arguments: Sequence[str], config_name: str) -> tuple[list[str
         else:
             flags.append(argument)
     return flags, [_as_typed(override, config_name, sweep=sweep) for override in known.overrides]
+
+
+def _searched(arguments: Sequence[str]) -> list[str]:
+    """Say `--config-dir FOLDER` as a setting, which every later composition sees too: of a job, or for a message."""
+    folder = get_args_parser().parse_intermixed_args(list(arguments)).config_dir
+    if folder is None:
+        return list(arguments)
+    if not Path(folder).expanduser().is_dir():
+        raise UserError(f"--config-dir {folder}: no such folder")
+    others, left = [], iter(arguments)
+    for argument in left:
+        if argument in ("--config-dir", "-cd"):
+            next(left)
+        elif not argument.startswith(("--config-dir=", "-cd=")):
+            others.append(argument)
+    place = quoted(f"file://{Path(folder).expanduser().absolute()}")
+    return [*others, f"hydra.searchpath=[{place}]"]
 
 
 def quoted(text: str, *, literal: bool = True) -> str:

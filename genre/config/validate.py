@@ -39,6 +39,8 @@ def refuse_unknown_keys(cfg: DictConfig, prefix: str = "") -> None:
             raise UserError(f"{prefix}{key}: has no value; give one: {prefix}{key}=VALUE")
         node = cfg._get_node(key)
         if isinstance(node, DictConfig):
+            if not is_dataclass(OmegaConf.get_type(node)):
+                raise UserError(f"{prefix}{key}={node}: is a single value, not several with names")
             refuse_unknown_keys(node, f"{prefix}{key}.")
 
 

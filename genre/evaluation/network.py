@@ -6,7 +6,7 @@ import pandas as pd
 import pytorch_lightning as pl
 import torch
 
-from genre.config import ProbeConfig, TrainConfig, instantiate
+from genre.config import TrainConfig, instantiate, restore
 from genre.data.batching import TokenBudgetSampler
 from genre.data.datamodule import FilmDataset, PartDataset, batches
 from genre.data.features import FeatureDataset, encode
@@ -15,7 +15,7 @@ from genre.decision import Decision
 from genre.errors import UserError
 from genre.evaluation.inference import Probabilities, machine_of, predict_probabilities
 from genre.lightning import quiet_lightning
-from genre.models import GenreClassifier, Network, load_architecture, require_same_encoder
+from genre.models import GenreClassifier, TextModel
 from genre.runs import RunFolder
 from genre.runs.records import read_labels
 
@@ -34,24 +34,24 @@ class NetworkModel:
     def __init__(self, run: RunFolder, cfg: TrainConfig) -> None:
         quiet_lightning()
         self.cfg, self.machine, self.labels = cfg, machine_of(cfg), read_labels(run)
-        network = _network(run, cfg, self.labels)
+        model: TextModel = restore(cfg.model, run.architecture, labels=self.labels)
         if not run.best_checkpoint.is_file():
             raise UserError(f"{run.best_checkpoint}: is missing; train the run again with overwrite=true")
         state = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)["state_dict"]
-        weights = {name.removeprefix("net."): value for name, value in state.items() if name.startswith("net.")}
+        weights = {name.removeprefix("model."): value for name, value in state.items() if name.startswith("model.")}
         try:
-            network.net.load_state_dict(weights)
+            model.load_state_dict(weights)
         except RuntimeError as error:
-            raise UserError(f"{run.best_checkpoint}: its weights do not fit {run.architecture}/config.json") from error
+            raise UserError(f"{run.best_checkpoint}: its weights do not fit the model of {run.path}") from error
         unused = torch.nn.Identity()  # the loss has done its work
         decision: Decision = instantiate(cfg.decision)
-        self.module = GenreClassifier(network.net, unused, decision, cfg.optimizer, seed=cfg.seed)
-        self.network = network
+        self.module = GenreClassifier(model, len(self.labels), unused, decision, cfg.optimizer, seed=cfg.seed)
+        self.model = model
 
     @property
     def size(self) -> int:
         """See `RunModel`; a frozen encoder counts."""
-        parts = [self.network.net] + ([self.network.encoder.encoder] if self.network.encoder else [])
+        parts = [self.model, *([self.model.encoder.encoder] if self.model.encoder else [])]
         return sum(parameter.numel() for part in parts for parameter in part.parameters())
 
     def probabilities(self, films: pd.DataFrame, *, limited: bool = False) -> Probabilities:
@@ -69,8 +69,8 @@ class NetworkModel:
         return predict_probabilities(trainer, self.module, batches(dataset, TokenBudgetSampler(dataset.lengths)))
 
     def _dataset(self, films: pd.DataFrame) -> PartDataset:
-        """The films as the network reads them, without labels."""
-        cfg, tokenizer, encoder = self.cfg, self.network.tokenizer, self.network.encoder
+        """The films as the model reads them, without labels."""
+        cfg, tokenizer, encoder = self.cfg, self.model.tokenizer, self.model.encoder
         progress = cfg.trainer.progress_bar
         texts = join_columns(films, cfg.data.text, tokenizer.sep_token)
         tokens = tokenise(texts, tokenizer, cfg.data.max_tokens, progress=progress)
@@ -80,13 +80,3 @@ class NetworkModel:
             return FilmDataset(tokens, no_labels, rows, tokenizer.pad_token_id)
         encoder.to(torch.device(self.machine.device))
         return FeatureDataset(encode(tokens, encoder, tokenizer.pad_token_id, progress=progress), no_labels, rows)
-
-
-def _network(run: RunFolder, cfg: TrainConfig, labels: tuple[str, ...]) -> Network:
-    """The run's network, before its checkpoint is loaded."""
-    if not isinstance(cfg.model, ProbeConfig):
-        return load_architecture(run.architecture)
-    network: Network = instantiate(cfg.model, labels=labels)
-    assert network.encoder
-    require_same_encoder(network.encoder, run.architecture)
-    return network

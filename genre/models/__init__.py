@@ -1,12 +1,11 @@
 """Networks and the LightningModule that trains them."""
 
 from genre.models.classifier import GenreClassifier as GenreClassifier
+from genre.models.classifiers import PretrainedClassifier as PretrainedClassifier
+from genre.models.classifiers import TinyClassifier as TinyClassifier
+from genre.models.classifiers import TransformersClassifier as TransformersClassifier
 from genre.models.encoder import FrozenEncoder as FrozenEncoder
-from genre.models.networks import Network as Network
-from genre.models.networks import load_architecture as load_architecture
-from genre.models.networks import pretrained_network as pretrained_network
-from genre.models.networks import require_same_encoder as require_same_encoder
-from genre.models.networks import save_architecture as save_architecture
-from genre.models.networks import tiny_network as tiny_network
+from genre.models.minilm import minilm_folder as minilm_folder
+from genre.models.outputs import output_layer as output_layer
 from genre.models.probe import Probe as Probe
-from genre.models.probe import probe_network as probe_network
+from genre.models.text_model import TextModel as TextModel

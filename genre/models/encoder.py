@@ -58,9 +58,16 @@ def without_last_layers(encoder: Any, skip: int) -> Any:
     if skip >= depth:
         raise UserError(f"model.skip_layers={skip}: the encoder has {depth} layers; leave at least one")
     if skip:
-        stacks = [part for part in encoder.modules() if isinstance(part, nn.ModuleList) and len(part) == depth]
-        if not stacks:
+        layers = layer_stack(encoder)
+        if not layers:
             kind = encoder.config.model_type
             raise UserError(f"model.skip_layers={skip}: the layers of {kind} cannot be told apart; take 0")
-        del stacks[0][depth - skip :]
+        del layers[depth - skip :]
     return encoder
+
+
+def layer_stack(encoder: Any) -> nn.ModuleList:
+    """The layers of an encoder of transformers, from the texts upward; empty where they cannot be told apart."""
+    depth = encoder.config.num_hidden_layers
+    stacks = [part for part in encoder.modules() if isinstance(part, nn.ModuleList) and len(part) == depth]
+    return stacks[0] if stacks else nn.ModuleList()

@@ -12,13 +12,22 @@ class _Float32Linear(nn.Linear):
             return super().forward(input.float())
 
 
+def output_layer(net: nn.Module) -> nn.Linear | None:
+    """The last linear layer, which gives the logits; None for a network that has none."""
+    layers = [layer for layer in net.modules() if isinstance(layer, nn.Linear)]
+    return layers[-1] if layers else None
+
+
 def exact_outputs(net: nn.Module) -> None:
-    """Let the last linear layer compute in float32: a layer this small costs nothing.
+    """Let the output layer compute in float32: a layer this small costs nothing.
 
     In bfloat16 the logits of rare labels, around -3, lie 1/64 apart, so that many films tie: their order, and with it
     average precision and thresholds, would be lost by rounding. Names and values of the weights stay the same.
     """
-    name, layer = [(name, layer) for name, layer in net.named_modules() if isinstance(layer, nn.Linear)][-1]
+    layer = output_layer(net)
+    if layer is None:
+        return
     exact = _Float32Linear(layer.in_features, layer.out_features, bias=layer.bias is not None, device="meta")
     exact.weight, exact.bias = layer.weight, layer.bias
+    (name,) = [name for name, part in net.named_modules() if part is layer]
     net.set_submodule(name, exact)

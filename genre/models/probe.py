@@ -1,16 +1,23 @@
 """A small head on the features of a frozen encoder: trained in seconds, once the features are there."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
-from transformers.modeling_outputs import SequenceClassifierOutput
 
+from genre.errors import UserError
+from genre.files import write_json
+from genre.models.classifiers import PretrainedClassifier
 from genre.models.encoder import FrozenEncoder, without_last_layers
-from genre.models.networks import Network, pretrained_network
+from genre.models.text_model import TextModel
+
+_FILE = "encoder.json"
 
 
-class Probe(nn.Module):
+class ProbeHead(nn.Module):
     """A linear layer on standardised features, or a hidden layer with dropout before it.
 
     Args:
@@ -22,7 +29,6 @@ class Probe(nn.Module):
 
     mean: Tensor
     deviation: Tensor
-    base_model_prefix = "encoder"  # as transformers' models tell it: none of the parameters is the encoder's
 
     def __init__(self, features: int, width: int, dropout: float, labels: int) -> None:
         super().__init__()
@@ -40,15 +46,14 @@ class Probe(nn.Module):
         deviation = features.std(dim=0, correction=0)
         self.deviation = torch.where(deviation > 0, deviation, 1)
 
-    def forward(self, features: Tensor) -> SequenceClassifierOutput:
+    def forward(self, features: Tensor) -> Tensor:
         """Logits (B, L) of features (B, D)."""
-        return SequenceClassifierOutput(logits=self.layers((features - self.mean) / self.deviation))
+        logits: Tensor = self.layers((features - self.mean) / self.deviation)
+        return logits
 
 
-def probe_network(
-    pretrained: str, pooling: str, skip_layers: int, width: int, dropout: float, labels: Sequence[str]
-) -> Network:
-    """A new head, and the encoder whose features it reads.
+class Probe(TextModel):
+    """A new head, and the encoder whose features it reads, which is made from its settings again and never saved.
 
     Args:
         pretrained: `minilm` for the packaged encoder, else a folder or a name of the Hugging Face hub.
@@ -58,11 +63,40 @@ def probe_network(
         dropout: after it.
         labels: names of the L outputs.
 
+    Attributes:
+        encoder: the frozen one.
+        head: what is trained.
+
     Raises:
         UserError: when there is no such model, or it is none that can classify texts.
     """
-    # the encoder's own head is left out, and what that reads of the hidden states makes no difference
-    network = pretrained_network(pretrained, "cls", labels)
-    encoder = FrozenEncoder(without_last_layers(network.net.base_model, skip_layers), pooling)
-    head = Probe(network.net.config.hidden_size, width, dropout, len(labels))
-    return Network(head, network.tokenizer, encoder=encoder)
+
+    encoder: FrozenEncoder
+
+    def __init__(
+        self, pretrained: str, pooling: str, skip_layers: int, width: int, dropout: float, labels: Sequence[str]
+    ) -> None:
+        # the encoder's own head is left out, and what that reads of the hidden states makes no difference
+        classifier = PretrainedClassifier(pretrained, "cls", labels)
+        super().__init__(classifier.tokenizer)
+        self.longest_input = classifier.longest_input
+        self.encoder = FrozenEncoder(without_last_layers(classifier.net.base_model, skip_layers), pooling)
+        self.head = ProbeHead(classifier.net.config.hidden_size, width, dropout, len(labels))
+
+    def forward(self, **inputs: Tensor) -> Tensor:
+        """See `TextModel`."""
+        logits: Tensor = self.head(inputs["features"])
+        return logits
+
+    def save(self, folder: Path) -> None:
+        """Keep the encoder's fingerprint."""
+        write_json(folder / _FILE, {"fingerprint": self.encoder.fingerprint})
+
+    @classmethod
+    def load(cls, folder: Path, **settings: Any) -> Self:
+        """See `TextModel`; an encoder that is not the one of then is refused."""
+        probe = cls(**settings)
+        file = folder / _FILE
+        if json.loads(file.read_text(encoding="utf-8"))["fingerprint"] != probe.encoder.fingerprint:
+            raise UserError(f"{file}: the encoder (model.pretrained) is another one now; train the run again")
+        return probe

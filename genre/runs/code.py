@@ -2,12 +2,13 @@
 
 import ast
 import functools
+import importlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import genre
-from genre.config import BaselineConfig, RunConfig
+from genre.config import BaselineConfig, RunConfig, named_packages
 from genre.errors import UserError
 from genre.files import short_hash
 from genre.runs.folder import RunFolder
@@ -29,31 +30,37 @@ _LEMMAS = ("linguistics/*.py",)
 
 
 def code_fingerprint(cfg: RunConfig) -> str:
-    """Equal for code by which runs with these settings learn the same."""
-    if not isinstance(cfg, BaselineConfig):
-        return _fingerprint(ROOT, (*_EVERY_RUN, *_NETWORK))
-    lemmas = _LEMMAS if cfg.features.tokens == "lemmas" else ()
-    return _fingerprint(ROOT, (*_EVERY_RUN, *_BASELINE, *lemmas))
+    """Equal for code by which runs with these settings learn the same; packages that they name belong to it."""
+    kind: tuple[str, ...] = _NETWORK
+    if isinstance(cfg, BaselineConfig):
+        kind = (*_BASELINE, *_LEMMAS) if cfg.features.tokens == "lemmas" else _BASELINE
+    own = [_fingerprint(*_place(name)) for name in named_packages(cfg.code)]
+    code = _fingerprint(ROOT, (*_EVERY_RUN, *kind))
+    return short_hash([code, *own]) if own else code
 
 
 def require_same_code(run: RunFolder, cfg: RunConfig) -> None:
     """Refuse to take for this code's what other code has learnt, unless the settings ask for it.
 
-    A run that does not know its code, which one of an older version does not, passes for unchanged.
-
     Raises:
         UserError: when the run is finished, or has a checkpoint to go on from, and the code has changed since.
     """
     finished = run.state == "completed"
-    if cfg.overwrite or cfg.code == "ignore" or not (finished or run.last_checkpoint.is_file()):
+    if cfg.overwrite or "ignore" in cfg.code or not (finished or run.last_checkpoint.is_file()):
         return
-    if run.environment().get("code_fingerprint") in (None, code_fingerprint(cfg)):
+    if run.environment()["code_fingerprint"] == code_fingerprint(cfg):
         return
     state = "finished" if finished else "begun"
     raise UserError(
         f"{run.path}: was {state} by other code than there is now; overwrite=true trains it again, "
         "code=ignore takes it as it is"
     )
+
+
+def _place(package: str) -> tuple[Path, tuple[str, ...]]:
+    """Where the code of an imported package or module lies: a folder and what counts in it."""
+    file = Path(str(importlib.import_module(package).__file__))
+    return (file.parent, ("**/*.py",)) if file.name == "__init__.py" else (file.parent, (file.name,))
 
 
 @functools.cache

@@ -33,12 +33,6 @@ _INCIDENTAL = (
     "trainer.keep_last",
     "trainer.progress_bar",
 )
-# settings added since, with the values under which a run is what it was before: runs keep their names
-_WITHOUT_EFFECT = {
-    "data._target_": "genre.imdb.ImdbSource",
-    "oversample._target_": "genre.sampling.NoOversampling",
-    "trainer.stop_below": [],
-}
 # left out of the name of a run: its sweep, what a search adds, and the seed, which is told in its own way
 _UNTOLD = ("sweep=", "trainer.stop_below=", "seed=")
 
@@ -80,10 +74,7 @@ def default_settings(name: str) -> dict[str, Any]:
 
 def essential_settings(cfg: RunConfig) -> dict[str, Any]:
     """Settings that change what is learnt, by dotted name."""
-    settings = flatten(asdict(cfg)).items()
-    return {
-        key: value for key, value in settings if not _incidental(key) and (key, value) not in _WITHOUT_EFFECT.items()
-    }
+    return {key: value for key, value in flatten(asdict(cfg)).items() if not _incidental(key)}
 
 
 def run_name(cfg: RunConfig, data_fingerprint: str) -> str:

@@ -52,8 +52,8 @@ class StaysStopped(pl.Callback):
     def on_load_checkpoint(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule, checkpoint: dict[str, Any]
     ) -> None:
-        """Remember it; a checkpoint of an older version does not say."""
-        self.stopped = self.heed and checkpoint.get("stopped_early", False)
+        """Remember it."""
+        self.stopped = self.heed and checkpoint["stopped_early"]
 
     def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """End before the first epoch."""

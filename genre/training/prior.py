@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor, nn
 
+from genre.models import output_layer
+
 
 def best_constant(loss: nn.Module, targets: Tensor) -> Tensor:
     """Logits (L,) that nearly minimise `loss` when every film gets the same ones: near enough to start from.
@@ -29,12 +31,13 @@ def best_constant(loss: nn.Module, targets: Tensor) -> Tensor:
 
 
 def set_prior(net: nn.Module, logits: Tensor) -> None:
-    """Give the network's output layer these logits (L,) as its bias.
+    """Give the network's output layer these logits (L,) as its bias, if it has one.
 
     With a bias of zero the first steps, which push every logit towards its label's rarity, go through the encoder as
     well and make it say nearly the same of all texts; recovering from that takes epochs. The initialisation is that of
     Lin et al. (2017), section 4.1, with a prior for each label.
     """
-    outputs = [layer for layer in net.modules() if isinstance(layer, nn.Linear) and layer.out_features == len(logits)]
-    with torch.no_grad():
-        outputs[-1].bias.copy_(logits)
+    layer = output_layer(net)
+    if layer is not None and layer.out_features == len(logits) and layer.bias is not None:
+        with torch.no_grad():
+            layer.bias.copy_(logits)

@@ -19,7 +19,7 @@ from genre.decision import Decision
 from genre.errors import UserError
 from genre.evaluation import machine_of, part_results, predict_probabilities, write_results
 from genre.lightning import Machine, interrupts, quiet_lightning
-from genre.models import GenreClassifier, Network, save_architecture
+from genre.models import GenreClassifier, Probe, TextModel
 from genre.runs import RunFolder
 from genre.runs.films import keep_films
 from genre.training.callbacks import StaysStopped, StopBelow
@@ -46,29 +46,31 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
     if resuming:
         checkpoint = run.last_checkpoint
     pl.seed_everything(cfg.seed, verbose=False)
-    network: Network = instantiate(cfg.model, labels=source.label_names)
-    save_architecture(network, run.architecture)
-    longest = getattr((network.encoder or network.net).config, "max_position_embeddings", None)
-    if longest and cfg.data.max_tokens > longest:
-        raise UserError(f"data.max_tokens={cfg.data.max_tokens}: the model reads at most {longest} tokens")
+    model: TextModel = instantiate(cfg.model, labels=source.label_names)
+    run.architecture.mkdir(exist_ok=True)
+    model.save(run.architecture)
+    if model.longest_input and cfg.data.max_tokens > model.longest_input:
+        raise UserError(f"data.max_tokens={cfg.data.max_tokens}: the model reads at most {model.longest_input} tokens")
     machine = machine_of(cfg)
-    data = _data(cfg, network, machine)
+    data = _data(cfg, model, machine)
     corpus = data.corpus
     sizes = [len(part) for part in corpus.split]
     log.info("Films: %d training, %d validation, %d test", *sizes)
     keep_films(run, corpus)
 
-    if isinstance(data, FeatureDataModule):
-        network.net.standardise(torch.from_numpy(data.features[corpus.split.train]).float())
+    if isinstance(model, Probe):
+        assert isinstance(data, FeatureDataModule)
+        model.head.standardise(torch.from_numpy(data.features[corpus.split.train]).float())
     oversample(cfg, data, run)
     targets = torch.from_numpy(data.train_labels).float()  # (B, L) with clones and synthetic films
     loss = instantiate(cfg.loss, label_counts=targets.sum(dim=0).long(), num_examples=len(targets))
-    if network.new_head:
-        set_prior(network.net, best_constant(loss, targets))
+    if model.new_head:
+        set_prior(model, best_constant(loss, targets))
     _log_label_weights(loss, corpus.label_names)
     decision: Decision = instantiate(cfg.decision)
     fused = machine.fused_optimizer
-    module = GenreClassifier(network.net, loss, decision, cfg.optimizer, seed=cfg.seed, fused=fused)
+    labels = len(corpus.label_names)
+    module = GenreClassifier(model, labels, loss, decision, cfg.optimizer, seed=cfg.seed, fused=fused)
     if checkpoint:
         finished = check_checkpoint(checkpoint, module)
         if finished >= cfg.trainer.max_epochs and not run.best_checkpoint.is_file():
@@ -87,9 +89,9 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
     write_results(run, val, test, thresholds, cfg, corpus)
 
 
-def _data(cfg: TrainConfig, network: Network, machine: Machine) -> GenreDataModule:
-    """The films as the network reads them."""
-    tokenizer, encoder, progress = network.tokenizer, network.encoder, cfg.trainer.progress_bar
+def _data(cfg: TrainConfig, model: TextModel, machine: Machine) -> GenreDataModule:
+    """The films as the model reads them."""
+    tokenizer, encoder, progress = model.tokenizer, model.encoder, cfg.trainer.progress_bar
     data = GenreDataModule(cfg.data, tokenizer, seed=cfg.seed, progress=progress)
     if encoder:
         encoder.to(torch.device(machine.device))

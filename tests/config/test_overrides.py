@@ -1,6 +1,7 @@
 """What is typed arrives as it was typed, and what is printed can be pasted."""
 
 import shlex
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from genre.config import compose
 from genre.config.overrides import command, taken_as_typed
+from genre.errors import UserError
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0\n\r"), min_size=1)
 FOLDERS = [
@@ -80,7 +82,7 @@ def test_with_m_a_comma_separates_folders_too() -> None:
     assert overrides("train", "-m", "data.raw=/films,/películas") == ["data.raw=/films,'/películas'"]
 
 
-def test_settings_and_flags_are_left_alone() -> None:
+def test_settings_and_flags_are_left_alone(tmp_path: Path) -> None:
     for override in (
         "loss=focal",
         "data.text=[title,description]",
@@ -89,8 +91,15 @@ def test_settings_and_flags_are_left_alone() -> None:
         "data.genres=null",
     ):
         assert overrides("train", override) == [override]
-    mixed = ["seed=2", "--config-dir", "a=b", "loss=focal", "--cfg", "job"]
-    assert taken_as_typed(mixed, "train") == (["--config-dir", "a=b", "--cfg", "job"], ["seed=2", "loss=focal"])
+    mixed = ["seed=2", "--config-name", "a=b", "loss=focal", "--cfg", "job"]
+    assert taken_as_typed(mixed, "train") == (["--config-name", "a=b", "--cfg", "job"], ["seed=2", "loss=focal"])
+    own = tmp_path / "a=b"
+    own.mkdir()
+    searched = f"hydra.searchpath=['file://{own}']"
+    assert taken_as_typed(["--config-dir", str(own), "seed=2"], "train") == ([], ["seed=2", searched])
+    assert taken_as_typed(["seed=2", f"--config-dir={own}"], "train") == ([], ["seed=2", searched])
+    with pytest.raises(UserError, match="--config-dir none: no such folder"):
+        taken_as_typed(["--config-dir", "none"], "train")
     assert overrides("prepare", "data.dir=${paths.outputs}/x") == ["data.dir=${paths.outputs}/x"]
     assert overrides("prepare", "data.dir=${paths.outputs}/é") == ["data.dir='${paths.outputs}/é'"]
     assert overrides("prepare", "crawl.url=http://x/{movie_id}") == ["crawl.url='http://x/{movie_id}'"]

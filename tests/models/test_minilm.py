@@ -8,15 +8,14 @@ import torch
 from transformers import BertModel, DistilBertForSequenceClassification
 
 from genre.errors import UserError
-from genre.models import minilm
-from genre.models.networks import pretrained_network
+from genre.models import PretrainedClassifier, minilm
 
 LABELS = ["Drama", "War", "Western"]
 TEXTS = ["A man walks into the sea.", "Rain.", "Two old friends meet again, " * 40]
 
 
 def test_hidden_states_are_those_of_the_bert_it_comes_from() -> None:
-    network = pretrained_network("minilm", "cls", LABELS)
+    network = PretrainedClassifier("minilm", "cls", LABELS)
     assert isinstance(network.net, DistilBertForSequenceClassification)
     assert network.net.config.n_layers == 6
     assert network.net.config.dim == 384
@@ -32,7 +31,7 @@ def test_hidden_states_are_those_of_the_bert_it_comes_from() -> None:
 
 
 def test_labels_are_named() -> None:
-    config = pretrained_network("minilm", "cls", LABELS).net.config
+    config = PretrainedClassifier("minilm", "cls", LABELS).net.config
     assert config.id2label == {0: "Drama", 1: "War", 2: "Western"}
     assert config.problem_type == "multi_label_classification"
 

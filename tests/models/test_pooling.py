@@ -7,22 +7,22 @@ import torch
 from transformers import BertConfig, BertForSequenceClassification
 
 from genre.errors import UserError
-from genre.models.networks import Network, load_architecture, save_architecture, tiny_network
+from genre.models import TextModel, TinyClassifier
 from genre.models.pooling import use_pooling
 
 TEXTS = ["A man walks into the sea.", "Rain."]
 
 
-def logits(network: Network, texts: list[str]) -> torch.Tensor:
+def logits(network: TextModel, texts: list[str]) -> torch.Tensor:
     batch = network.tokenizer(texts, padding=True, return_tensors="pt", return_token_type_ids=False)
     with torch.inference_mode():
-        return network.net.eval()(**batch).logits
+        return network.eval()(**batch)
 
 
 @pytest.mark.parametrize("pooling", ["cls", "mean"])
 def test_the_head_reads_what_was_chosen(pooling: str) -> None:
-    network = tiny_network(layers=1, heads=2, width=16, pooling=pooling, labels=["a", "b"])
-    plain = tiny_network(layers=1, heads=2, width=16, pooling="cls", labels=["a", "b"])
+    network = TinyClassifier(layers=1, heads=2, width=16, pooling=pooling, labels=["a", "b"])
+    plain = TinyClassifier(layers=1, heads=2, width=16, pooling="cls", labels=["a", "b"])
     plain.net.load_state_dict(network.net.state_dict())
     batch = plain.tokenizer(TEXTS, padding=True, return_tensors="pt", return_token_type_ids=False)
     with torch.inference_mode():
@@ -39,10 +39,10 @@ def test_the_head_reads_what_was_chosen(pooling: str) -> None:
 
 @pytest.mark.parametrize("pooling", ["cls", "mean"])
 def test_it_is_kept_with_the_architecture(pooling: str, tmp_path: Path) -> None:
-    network = tiny_network(layers=1, heads=2, width=16, pooling=pooling, labels=["a", "b"])
-    save_architecture(network, tmp_path)
-    again = load_architecture(tmp_path)
-    again.net.load_state_dict(network.net.state_dict())
+    network = TinyClassifier(layers=1, heads=2, width=16, pooling=pooling, labels=["a", "b"])
+    network.save(tmp_path)
+    again = TinyClassifier.load(tmp_path)
+    again.load_state_dict(network.state_dict())
     assert torch.equal(logits(again, TEXTS), logits(network, TEXTS))
 
 

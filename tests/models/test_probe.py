@@ -11,9 +11,9 @@ from genre.config import compose, instantiate
 from genre.decision import FixedThreshold
 from genre.errors import UserError
 from genre.losses import BCELoss
-from genre.models import FrozenEncoder, GenreClassifier, Probe, probe_network
+from genre.models import FrozenEncoder, GenreClassifier, Probe, TinyClassifier
 from genre.models.encoder import without_last_layers
-from genre.models.networks import require_same_encoder, save_architecture, tiny_network
+from genre.models.probe import ProbeHead
 
 LABELS = ["Drama", "War", "Western"]
 
@@ -21,14 +21,14 @@ LABELS = ["Drama", "War", "Western"]
 @pytest.fixture
 def encoder():
     torch.manual_seed(0)
-    return tiny_network(layers=3, heads=2, width=16, pooling="cls", labels=LABELS).net.base_model.eval()
+    return TinyClassifier(layers=3, heads=2, width=16, pooling="cls", labels=LABELS).net.base_model.eval()
 
 
 @pytest.fixture(scope="module")
 def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("encoder")
     torch.manual_seed(0)
-    network = tiny_network(layers=2, heads=2, width=16, pooling="cls", labels=LABELS)
+    network = TinyClassifier(layers=2, heads=2, width=16, pooling="cls", labels=LABELS)
     network.net.save_pretrained(folder)
     network.tokenizer.save_pretrained(folder)
     return folder
@@ -83,28 +83,28 @@ def test_too_many_layers_cannot_be_left_out(encoder) -> None:
 
 
 def test_a_probe_of_width_zero_is_linear() -> None:
-    shapes = {name: tuple(weight.shape) for name, weight in Probe(4, 0, 0.5, 3).named_parameters()}
+    shapes = {name: tuple(weight.shape) for name, weight in ProbeHead(4, 0, 0.5, 3).named_parameters()}
     assert shapes == {"layers.0.weight": (3, 4), "layers.0.bias": (3,)}
-    shapes = {name: tuple(weight.shape) for name, weight in Probe(4, 8, 0.5, 3).named_parameters()}
+    shapes = {name: tuple(weight.shape) for name, weight in ProbeHead(4, 8, 0.5, 3).named_parameters()}
     assert set(shapes.values()) == {(8, 4), (8,), (3, 8), (3,)}
 
 
 def test_features_are_standardised_by_those_of_training_films() -> None:
-    probe = Probe(3, 0, 0.0, 2).eval()
+    probe = ProbeHead(3, 0, 0.0, 2).eval()
     probe.standardise(torch.tensor([[0.0, 5.0, 1.0], [2.0, 5.0, 3.0]]))
     # means 1, 5, 2, deviations 1, 0, 1; what does not vary is only moved
     expected = probe.layers(torch.tensor([[2.0, 1.0, -2.0]]))
-    assert torch.allclose(probe(torch.tensor([[3.0, 6.0, 0.0]])).logits, expected)
-    other = Probe(3, 0, 0.0, 2).eval()
+    assert torch.allclose(probe(torch.tensor([[3.0, 6.0, 0.0]])), expected)
+    other = ProbeHead(3, 0, 0.0, 2).eval()
     other.load_state_dict(probe.state_dict())
-    assert torch.equal(other(torch.ones(1, 3)).logits, probe(torch.ones(1, 3)).logits)
+    assert torch.equal(other(torch.ones(1, 3)), probe(torch.ones(1, 3)))
 
 
 def test_the_head_alone_is_trained(encoder_folder: Path) -> None:
     cfg = compose("train", ["model=probe", f"model.pretrained={encoder_folder}", "model.skip_layers=1"])
     network = instantiate(cfg.model, labels=LABELS)
     module = GenreClassifier(
-        network.net, BCELoss(0.0, torch.ones(3), 3), FixedThreshold(0.5, "probability"), cfg.optimizer, seed=1
+        network, 3, BCELoss(0.0, torch.ones(3), 3), FixedThreshold(0.5, "probability"), cfg.optimizer, seed=1
     )
     module.trainer = types.SimpleNamespace(estimated_stepping_batches=100)  # type: ignore[assignment]
     groups = module.configure_optimizers()["optimizer"].param_groups
@@ -115,9 +115,8 @@ def test_the_head_alone_is_trained(encoder_folder: Path) -> None:
 
 
 def test_a_changed_encoder_is_noticed(encoder_folder: Path, tmp_path: Path) -> None:
-    settings = {"pooling": "mean", "width": 0, "dropout": 0.0, "labels": LABELS}
-    network = probe_network(str(encoder_folder), skip_layers=0, **settings)
-    save_architecture(network, tmp_path)
-    require_same_encoder(probe_network(str(encoder_folder), skip_layers=0, **settings).encoder, tmp_path)
+    settings = {"pretrained": str(encoder_folder), "pooling": "mean", "width": 0, "dropout": 0.0, "labels": LABELS}
+    Probe(skip_layers=0, **settings).save(tmp_path)
+    Probe.load(tmp_path, skip_layers=0, **settings)
     with pytest.raises(UserError, match=r"encoder.json: the encoder \(model.pretrained\) is another one now"):
-        require_same_encoder(probe_network(str(encoder_folder), skip_layers=1, **settings).encoder, tmp_path)
+        Probe.load(tmp_path, skip_layers=1, **settings)

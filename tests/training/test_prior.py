@@ -4,7 +4,7 @@ from torch import nn
 
 from genre.config import compose, instantiate
 from genre.losses import BCELoss
-from genre.models import tiny_network
+from genre.models import TinyClassifier
 from genre.paths import CONF_DIR
 from genre.training.prior import best_constant, set_prior
 
@@ -37,7 +37,7 @@ def test_labels_on_no_film_or_on_all_stay_finite() -> None:
 
 
 def test_the_output_layer_gets_it() -> None:
-    net = tiny_network(layers=1, heads=2, width=16, pooling="cls", labels=["a", "b", "c", "d"]).net
+    net = TinyClassifier(layers=1, heads=2, width=16, pooling="cls", labels=["a", "b", "c", "d"]).net
     set_prior(net, torch.tensor([1.0, 2.0, 3.0, 4.0]))
     assert isinstance(net.classifier, nn.Linear)
     assert net.classifier.bias.tolist() == [1, 2, 3, 4]

@@ -12,8 +12,7 @@ from genre.config import compose
 from genre.errors import UserError
 from genre.evaluation import evaluate, predict_genres
 from genre.imdb.genres import GENRES
-from genre.models import GenreClassifier
-from genre.models.networks import tiny_network
+from genre.models import GenreClassifier, TinyClassifier
 from genre.runs import RunFolder
 from genre.training import train
 from tests.commands import call
@@ -23,7 +22,7 @@ from tests.commands import call
 def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("encoder")
     torch.manual_seed(0)
-    network = tiny_network(layers=2, heads=2, width=32, pooling="cls", labels=GENRES)
+    network = TinyClassifier(layers=2, heads=2, width=32, pooling="cls", labels=GENRES)
     network.net.save_pretrained(folder)
     network.tokenizer.save_pretrained(folder)
     return folder
@@ -116,7 +115,7 @@ def test_another_encoder_is_refused(make_settings, probe: list[str], encoder_fol
     moved = shutil.copytree(encoder_folder, tmp_path / "encoder")
     run = train(make_settings(tmp_path, *probe, f"model.pretrained={moved}"))
     torch.manual_seed(1)
-    tiny_network(layers=2, heads=2, width=32, pooling="cls", labels=GENRES).net.save_pretrained(moved)
+    TinyClassifier(layers=2, heads=2, width=32, pooling="cls", labels=GENRES).net.save_pretrained(moved)
     with pytest.raises(UserError, match="is another one now; train the run again"):
         predict_genres(compose("predict", [f"run={run.path}", "text=A long walk home."]))
     shutil.rmtree(moved)

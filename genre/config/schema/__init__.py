@@ -3,9 +3,9 @@
 Ranges are checked in `__post_init__`, which runs when a composed config becomes these objects.
 """
 
-from typing import Any
-
+from genre.config.schema.base import SCHEMAS as SCHEMAS
 from genre.config.schema.base import PathsConfig as PathsConfig
+from genre.config.schema.base import schema as schema
 from genre.config.schema.baseline import BaselineConfig as BaselineConfig
 from genre.config.schema.baseline import BowConfig as BowConfig
 from genre.config.schema.baseline import ClassifierConfig as ClassifierConfig
@@ -66,56 +66,3 @@ from genre.config.schema.training import ProbeConfig as ProbeConfig
 from genre.config.schema.training import TinyConfig as TinyConfig
 from genre.config.schema.training import TrainConfig as TrainConfig
 from genre.config.schema.training import TrainerConfig as TrainerConfig
-
-# config name or group/option -> its type; `schema/` keeps these nodes apart from the options a person chooses
-SCHEMAS: dict[str, Any] = {
-    "train": TrainConfig,
-    "baseline": BaselineConfig,
-    "evaluate": EvaluateConfig,
-    "predict": PredictConfig,
-    "compare": CompareConfig,
-    "results": ResultsConfig,
-    "dashboard": DashboardConfig,
-    "download": DownloadConfig,
-    "prepare": PrepareConfig,
-    "explore": ExploreConfig,
-    "paths": PathsConfig,
-    "data/imdb": ImdbConfig,
-    "data/table": TableConfig,
-    "crawl": CrawlConfig,
-    "lemmatiser/light": LightConfig,
-    "lemmatiser/nltk": NLTKConfig,
-    "lemmatiser/spacy": SpacyConfig,
-    "loss/bce": BCEConfig,
-    "loss/log_weighted_bce": LogWeightedBCEConfig,
-    "loss/focal": FocalConfig,
-    "loss/asymmetric": AsymmetricConfig,
-    "loss/zlpr": ZLPRConfig,
-    "loss/class_balanced_bce": ClassBalancedBCEConfig,
-    "loss/class_balanced_focal": ClassBalancedFocalConfig,
-    "loss/distribution_balanced": DistributionBalancedConfig,
-    "oversample/none": NoOversamplingConfig,
-    "oversample/ml_ros": MLROSConfig,
-    "oversample/lp_ros": LPROSConfig,
-    "oversample/class_balanced": ClassBalancedConfig,
-    "oversample/smote": SMOTEConfig,
-    "oversample/mlsmote": MLSMOTEConfig,
-    "baseline/logreg": LogisticRegressionConfig,
-    "baseline/linear_svm": LinearSVMConfig,
-    "baseline/knn": NearestNeighboursConfig,
-    "features/bow": BowConfig,
-    "features/tfidf": TfidfConfig,
-    "features/word2vec": Word2VecConfig,
-    "features/embeddings": EmbeddingsConfig,
-    "model/pretrained": PretrainedConfig,
-    "model/probe": ProbeConfig,
-    "model/tiny": TinyConfig,
-    "optimizer": OptimizerConfig,
-    "decision/fixed": FixedConfig,
-    "decision/global": GlobalConfig,
-    "decision/per_label": PerLabelConfig,
-    "report": ReportConfig,
-    "trainer": TrainerConfig,
-    "logger/wandb": WandbConfig,
-    "logger/csv": CSVLoggerConfig,
-}

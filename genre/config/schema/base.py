@@ -1,11 +1,32 @@
 """What every schema builds on: range checks, absolute paths and the paths group."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from omegaconf import MISSING
 
 from genre.errors import UserError
+
+# config name or group/option -> its type; `schema/` keeps these nodes apart from the options a person chooses
+SCHEMAS: dict[str, Any] = {}
+
+Schema = TypeVar("Schema", bound=type)
+
+
+def schema(place: str) -> Callable[[Schema], Schema]:
+    """Make a dataclass the type of a config group's option: a YAML names it as `/schema/PLACE` in its defaults list.
+
+    Args:
+        place: such as `loss/focal`.
+    """
+
+    def known(kind: Schema) -> Schema:
+        SCHEMAS[place] = kind
+        return kind
+
+    return known
 
 
 def require(condition: bool, setting: str, value: object, rule: str) -> None:
@@ -23,6 +44,7 @@ def absolute(path: str) -> str:
     return str(Path(path).expanduser().absolute())
 
 
+@schema("paths")
 @dataclass
 class PathsConfig:
     """Where things lie."""

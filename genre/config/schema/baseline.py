@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import require
+from genre.config.schema.base import require, schema
 from genre.config.schema.run import RunConfig
 
 
@@ -28,16 +28,19 @@ class LinearConfig(ClassifierConfig):
         require(self.class_weight in known, "baseline.class_weight", self.class_weight, f"one of {', '.join(known)}")
 
 
+@schema("baseline/logreg")
 @dataclass
 class LogisticRegressionConfig(LinearConfig):
     _target_: str = "genre.models.baselines.LogisticRegression"
 
 
+@schema("baseline/linear_svm")
 @dataclass
 class LinearSVMConfig(LinearConfig):
     _target_: str = "genre.models.baselines.LinearSVM"
 
 
+@schema("baseline/knn")
 @dataclass
 class NearestNeighboursConfig(ClassifierConfig):
     """Of several numbers of neighbours the best on validation films is taken."""
@@ -62,6 +65,7 @@ class FeaturesConfig:
         require(self.tokens in ("words", "lemmas"), "features.tokens", self.tokens, "one of words, lemmas")
 
 
+@schema("features/bow")
 @dataclass
 class BowConfig(FeaturesConfig):
     """Counts of n-grams of words, and of characters within words."""
@@ -83,12 +87,14 @@ class BowConfig(FeaturesConfig):
             require(self.max_features >= 1, "features.max_features", self.max_features, "at least 1, or null for all")
 
 
+@schema("features/tfidf")
 @dataclass
 class TfidfConfig(BowConfig):
     _target_: str = "genre.models.baselines.Tfidf"
     sublinear_tf: bool = MISSING
 
 
+@schema("features/word2vec")
 @dataclass
 class Word2VecConfig(FeaturesConfig):
     """Means of word vectors that are learnt from the training texts."""
@@ -105,6 +111,7 @@ class Word2VecConfig(FeaturesConfig):
             require(getattr(self, name) >= 1, f"features.{name}", getattr(self, name), "at least 1")
 
 
+@schema("features/embeddings")
 @dataclass
 class EmbeddingsConfig(FeaturesConfig):
     """Means of the token embeddings of the packaged encoder."""
@@ -112,6 +119,7 @@ class EmbeddingsConfig(FeaturesConfig):
     _target_: str = "genre.models.baselines.StaticEmbeddings"
 
 
+@schema("baseline")
 @dataclass
 class BaselineConfig(RunConfig):
     """Settings of `scripts/baseline.py`."""

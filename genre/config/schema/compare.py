@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import PathsConfig, absolute, require
+from genre.config.schema.base import PathsConfig, absolute, require, schema
 from genre.config.schema.run import ReportConfig
 
 
+@schema("compare")
 @dataclass
 class CompareConfig:
     """Settings of `scripts/compare.py`."""
@@ -24,12 +25,14 @@ class CompareConfig:
         self.output = absolute(self.output) if self.output else None
 
 
+@schema("results")
 @dataclass
 class ResultsConfig:
     """Settings of `scripts/results.py`."""
 
     runs: list[str] = MISSING
     output: str = MISSING
+    code: list[str] = MISSING
     paths: PathsConfig = MISSING
     report: ReportConfig = MISSING
 

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
+from genre.config.schema.base import schema
 
+
+@schema("dashboard")
 @dataclass
 class DashboardConfig:
     """Settings of `scripts/dashboard.py`."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import absolute, require
+from genre.config.schema.base import absolute, require, schema
 
 
 @dataclass
@@ -53,6 +53,7 @@ class RulesConfig:
     near_duplicate: bool = MISSING
 
 
+@schema("data/imdb")
 @dataclass
 class ImdbConfig(DataConfig):
     """The films of IMDb in the layout of the Kaggle set: where they lie and how they are cleaned."""
@@ -76,6 +77,7 @@ class ImdbConfig(DataConfig):
         require("genres" not in self.text, "data.text", self.text, "without genres, the answer itself")
 
 
+@schema("data/table")
 @dataclass
 class TableConfig(DataConfig):
     """A table of one's own: its files and which of its columns mean what."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import require
+from genre.config.schema.base import require, schema
 
 _OBJECTIVES = ("jaccard", "f1_samples", "f1_macro", "balanced")
 
@@ -21,6 +21,7 @@ class DecisionConfig:
         require(self.fallback in known, "decision.fallback", self.fallback, f"one of {', '.join(known)}")
 
 
+@schema("decision/fixed")
 @dataclass
 class FixedConfig(DecisionConfig):
     """One threshold for all genres, chosen by a person."""
@@ -33,6 +34,7 @@ class FixedConfig(DecisionConfig):
         require(0 < self.threshold < 1, "decision.threshold", self.threshold, "between 0 and 1")
 
 
+@schema("decision/global")
 @dataclass
 class GlobalConfig(DecisionConfig):
     """One threshold for all genres, tuned on validation films."""
@@ -45,6 +47,7 @@ class GlobalConfig(DecisionConfig):
         require(self.objective in _OBJECTIVES, "decision.objective", self.objective, f"one of {', '.join(_OBJECTIVES)}")
 
 
+@schema("decision/per_label")
 @dataclass
 class PerLabelConfig(GlobalConfig):
     """A threshold for each genre, tuned on validation films."""

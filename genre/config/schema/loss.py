@@ -5,6 +5,8 @@ from typing import Any
 
 from omegaconf import MISSING
 
+from genre.config.schema.base import schema
+
 
 @dataclass
 class LossConfig:
@@ -13,18 +15,21 @@ class LossConfig:
     _target_: str = MISSING
 
 
+@schema("loss/bce")
 @dataclass
 class BCEConfig(LossConfig):
     _target_: str = "genre.losses.BCELoss"
     label_smoothing: float = MISSING
 
 
+@schema("loss/log_weighted_bce")
 @dataclass
 class LogWeightedBCEConfig(LossConfig):
     _target_: str = "genre.losses.LogWeightedBCELoss"
     use: str = MISSING
 
 
+@schema("loss/focal")
 @dataclass
 class FocalConfig(LossConfig):
     """`alpha` is a number, null or `balanced`; OmegaConf has no type for that."""
@@ -34,6 +39,7 @@ class FocalConfig(LossConfig):
     gamma: float = MISSING
 
 
+@schema("loss/asymmetric")
 @dataclass
 class AsymmetricConfig(LossConfig):
     _target_: str = "genre.losses.AsymmetricLoss"
@@ -42,17 +48,20 @@ class AsymmetricConfig(LossConfig):
     clip: float = MISSING
 
 
+@schema("loss/zlpr")
 @dataclass
 class ZLPRConfig(LossConfig):
     _target_: str = "genre.losses.ZLPRLoss"
 
 
+@schema("loss/class_balanced_bce")
 @dataclass
 class ClassBalancedBCEConfig(LossConfig):
     _target_: str = "genre.losses.ClassBalancedBCELoss"
     beta: float = MISSING
 
 
+@schema("loss/class_balanced_focal")
 @dataclass
 class ClassBalancedFocalConfig(LossConfig):
     _target_: str = "genre.losses.ClassBalancedFocalLoss"
@@ -60,6 +69,7 @@ class ClassBalancedFocalConfig(LossConfig):
     gamma: float = MISSING
 
 
+@schema("loss/distribution_balanced")
 @dataclass
 class DistributionBalancedConfig(LossConfig):
     _target_: str = "genre.losses.DistributionBalancedLoss"

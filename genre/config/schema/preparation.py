@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import PathsConfig, absolute, require
+from genre.config.schema.base import PathsConfig, absolute, require, schema
 from genre.config.schema.data import DataConfig
 
 STAGES = ("merge", "clean", "crawl_list", "crawl", "enrich", "lemmatise", "conllu")
 
 
+@schema("crawl")
 @dataclass
 class CrawlConfig:
     """A provider of plot descriptions that answers JSON over HTTP."""
@@ -48,22 +49,26 @@ class LemmatiserConfig:
     _target_: str = MISSING
 
 
+@schema("lemmatiser/light")
 @dataclass
 class LightConfig(LemmatiserConfig):
     _target_: str = "genre.linguistics.LightLemmatiser"
 
 
+@schema("lemmatiser/nltk")
 @dataclass
 class NLTKConfig(LemmatiserConfig):
     _target_: str = "genre.linguistics.NLTKLemmatiser"
 
 
+@schema("lemmatiser/spacy")
 @dataclass
 class SpacyConfig(LemmatiserConfig):
     _target_: str = "genre.linguistics.SpacyLemmatiser"
     model: str = MISSING
 
 
+@schema("prepare")
 @dataclass
 class PrepareConfig:
     """Settings of `scripts/prepare.py`."""
@@ -82,6 +87,7 @@ class PrepareConfig:
             require(self.processes >= 1, "processes", self.processes, "at least 1, or null for one per core")
 
 
+@schema("download")
 @dataclass
 class DownloadConfig:
     """Settings of `scripts/download.py`: what to fetch, from where, into which folder."""
@@ -102,6 +108,7 @@ class DownloadConfig:
         require(self.timeout > 0, "timeout", self.timeout, "above 0 seconds")
 
 
+@schema("explore")
 @dataclass
 class ExploreConfig:
     """Settings of `scripts/explore.py`."""

@@ -1,10 +1,11 @@
 """Types of the settings that every kind of run has, whatever it fits."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import PathsConfig, require
+from genre.config.schema.base import PathsConfig, require, schema
 from genre.config.schema.data import DataConfig
 from genre.config.schema.decision import DecisionConfig
 from genre.config.schema.sampling import OversampleConfig
@@ -17,6 +18,7 @@ class LoggerConfig:
     _target_: str = MISSING
 
 
+@schema("logger/csv")
 @dataclass
 class CSVLoggerConfig(LoggerConfig):
     """No logger but the run folder itself."""
@@ -24,6 +26,7 @@ class CSVLoggerConfig(LoggerConfig):
     _target_: str = "genre.tracking.csv_loggers"
 
 
+@schema("logger/wandb")
 @dataclass
 class WandbConfig(LoggerConfig):
     """Weights & Biases: where the runs go and what of them."""
@@ -40,6 +43,7 @@ class WandbConfig(LoggerConfig):
         require(self.mode in known, "logger.mode", self.mode, f"one of {', '.join(known)}")
 
 
+@schema("report")
 @dataclass
 class ReportConfig:
     """What is written of a finished run beside its metrics."""
@@ -55,12 +59,15 @@ class ReportConfig:
 
 @dataclass
 class RunConfig:
-    """What every kind of run has in common: films, oversampling, decision, records."""
+    """What every kind of run has in common: films, oversampling, decision, records.
+
+    `code` is a word or a list of packages; OmegaConf has no type for that.
+    """
 
     seed: int = MISSING
     seeds: int = MISSING
     overwrite: bool = MISSING
-    code: str = MISSING
+    code: Any = MISSING
     on_failure: str = MISSING
     paths: PathsConfig = MISSING
     data: DataConfig = MISSING
@@ -70,8 +77,10 @@ class RunConfig:
     report: ReportConfig = MISSING
 
     def __post_init__(self) -> None:
-        known = ("check", "ignore")
-        require(self.code in known, "code", self.code, f"one of {', '.join(known)}")
+        names = self.code if isinstance(self.code, list) else []
+        sound = all(isinstance(name, str) and name.replace(".", "").isidentifier() for name in names)
+        rule = "check, ignore or a list of packages, such as [my_package]"
+        require(self.code in ("check", "ignore") or (bool(names) and sound), "code", self.code, rule)
         known = ("continue", "stop")
         require(self.on_failure in known, "on_failure", self.on_failure, f"one of {', '.join(known)}")
         require(0 <= self.seed < 2**32, "seed", self.seed, "between 0 and 4294967295")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import require
+from genre.config.schema.base import require, schema
 
 
 @dataclass
@@ -14,6 +14,7 @@ class OversampleConfig:
     _target_: str = MISSING
 
 
+@schema("oversample/none")
 @dataclass
 class NoOversamplingConfig(OversampleConfig):
     _target_: str = "genre.sampling.NoOversampling"
@@ -29,16 +30,19 @@ class CloningConfig(OversampleConfig):
         require(0 < self.share <= 10, "oversample.share", f"{self.share:g}", "above 0 and up to 10")
 
 
+@schema("oversample/ml_ros")
 @dataclass
 class MLROSConfig(CloningConfig):
     _target_: str = "genre.sampling.MLROS"
 
 
+@schema("oversample/lp_ros")
 @dataclass
 class LPROSConfig(CloningConfig):
     _target_: str = "genre.sampling.LPROS"
 
 
+@schema("oversample/class_balanced")
 @dataclass
 class ClassBalancedConfig(CloningConfig):
     _target_: str = "genre.sampling.ClassBalanced"
@@ -59,6 +63,7 @@ class SyntheticConfig(OversampleConfig):
         require(self.neighbours >= 1, "oversample.neighbours", self.neighbours, "at least 1")
 
 
+@schema("oversample/smote")
 @dataclass
 class SMOTEConfig(SyntheticConfig):
     _target_: str = "genre.sampling.SMOTE"
@@ -69,6 +74,7 @@ class SMOTEConfig(SyntheticConfig):
         require(0 < self.ratio <= 1, "oversample.ratio", f"{self.ratio:g}", "above 0 and up to 1")
 
 
+@schema("oversample/mlsmote")
 @dataclass
 class MLSMOTEConfig(SyntheticConfig):
     _target_: str = "genre.sampling.MLSMOTE"

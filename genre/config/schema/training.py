@@ -4,16 +4,22 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import require
+from genre.config.schema.base import require, schema
 from genre.config.schema.loss import LossConfig
 from genre.config.schema.run import ReportConfig, RunConfig
 
 
 @dataclass
 class ModelConfig:
-    """What every model has in common: where it comes from and how token vectors become one vector of the text."""
+    """What every model has in common: the class that makes it."""
 
     _target_: str = MISSING
+
+
+@dataclass
+class PooledConfig(ModelConfig):
+    """Models that make one vector of the text from those of its tokens: how."""
+
     pooling: str = MISSING
 
     def __post_init__(self) -> None:
@@ -21,19 +27,21 @@ class ModelConfig:
         require(self.pooling in known, "model.pooling", self.pooling, f"one of {', '.join(known)}")
 
 
+@schema("model/pretrained")
 @dataclass
-class PretrainedConfig(ModelConfig):
+class PretrainedConfig(PooledConfig):
     """An encoder with published weights: a hub name, a folder, or `minilm` for the packaged one."""
 
-    _target_: str = "genre.models.pretrained_network"
+    _target_: str = "genre.models.PretrainedClassifier"
     pretrained: str = MISSING
 
 
+@schema("model/probe")
 @dataclass
 class ProbeConfig(PretrainedConfig):
     """A small head on the features of an encoder that is not trained."""
 
-    _target_: str = "genre.models.probe_network"
+    _target_: str = "genre.models.Probe"
     skip_layers: int = MISSING
     width: int = MISSING
     dropout: float = MISSING
@@ -45,11 +53,12 @@ class ProbeConfig(PretrainedConfig):
         require(0 <= self.dropout < 1, "model.dropout", f"{self.dropout:g}", "0 or more and below 1")
 
 
+@schema("model/tiny")
 @dataclass
-class TinyConfig(ModelConfig):
+class TinyConfig(PooledConfig):
     """A DistilBERT of any size with random weights."""
 
-    _target_: str = "genre.models.tiny_network"
+    _target_: str = "genre.models.TinyClassifier"
     layers: int = MISSING
     heads: int = MISSING
     width: int = MISSING
@@ -57,22 +66,35 @@ class TinyConfig(ModelConfig):
 
 @dataclass
 class OptimizerConfig:
-    """AdamW with linear warm-up and linear decay."""
+    """What every optimiser has in common: the class that makes it, rates of learning and how they change."""
 
+    _target_: str = MISSING
     learning_rate: float = MISSING
     head_learning_rate: float = MISSING
+    layer_decay: float = MISSING
     weight_decay: float = MISSING
+    schedule: str = MISSING
     warmup_share: float = MISSING
     gradient_clip: float = MISSING
 
     def __post_init__(self) -> None:
         require(self.learning_rate > 0, "optimizer.learning_rate", self.learning_rate, "above 0")
         require(self.head_learning_rate > 0, "optimizer.head_learning_rate", self.head_learning_rate, "above 0")
+        require(0 < self.layer_decay <= 1, "optimizer.layer_decay", self.layer_decay, "above 0 and up to 1")
+        known = ("linear", "cosine", "constant")
+        require(self.schedule in known, "optimizer.schedule", self.schedule, f"one of {', '.join(known)}")
         require(self.weight_decay >= 0, "optimizer.weight_decay", self.weight_decay, "0 or more")
         require(0 <= self.warmup_share < 1, "optimizer.warmup_share", self.warmup_share, "0 or more and below 1")
         require(self.gradient_clip > 0, "optimizer.gradient_clip", self.gradient_clip, "above 0")
 
 
+@schema("optimizer/adamw")
+@dataclass
+class AdamWConfig(OptimizerConfig):
+    _target_: str = "torch.optim.AdamW"
+
+
+@schema("trainer")
 @dataclass
 class TrainerConfig:
     """How long and on what to train."""
@@ -97,6 +119,7 @@ class TrainerConfig:
             require(self.limit_batches >= 1, "trainer.limit_batches", self.limit_batches, "at least 1, or null")
 
 
+@schema("train")
 @dataclass
 class TrainConfig(RunConfig):
     """Settings of `scripts/train.py`."""
@@ -108,15 +131,18 @@ class TrainConfig(RunConfig):
     trainer: TrainerConfig = MISSING
 
 
+@schema("evaluate")
 @dataclass
 class EvaluateConfig:
     """Settings of `scripts/evaluate.py`."""
 
     run: str = MISSING
     beside: list[str] = MISSING
+    code: list[str] = MISSING
     report: ReportConfig = MISSING
 
 
+@schema("predict")
 @dataclass
 class PredictConfig:
     """Settings of `scripts/predict.py`."""
@@ -126,3 +152,4 @@ class PredictConfig:
     title: str | None = MISSING
     input: str | None = MISSING
     output: str | None = MISSING
+    code: list[str] = MISSING

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from genre.errors import UserError
-from genre.models.networks import load_architecture, pretrained_network, save_architecture, tiny_network
+from genre.models import PretrainedClassifier, TinyClassifier
 
 LABELS = ["Drama", "War", "Western"]
 NAME = "someone/small-bert"
@@ -21,10 +21,10 @@ REVISION = "a" * 40
 FETCH = """
 import sys
 from genre.errors import UserError
-from genre.models.networks import pretrained_network
+from genre.models import PretrainedClassifier
 for name in sys.argv[1:]:
     try:
-        print(pretrained_network(name, "cls", ["Drama", "War"]).net.config.dim)
+        print(PretrainedClassifier(name, "cls", ["Drama", "War"]).net.config.dim)
     except UserError as error:
         print(error)
 """
@@ -33,7 +33,7 @@ for name in sys.argv[1:]:
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("saved")
-    network = tiny_network(layers=1, heads=2, width=16, pooling="cls", labels=LABELS)
+    network = TinyClassifier(layers=1, heads=2, width=16, pooling="cls", labels=LABELS)
     network.net.save_pretrained(folder)
     network.tokenizer.save_pretrained(folder)
     return folder
@@ -110,27 +110,27 @@ def test_a_model_of_the_hub_is_fetched_once_and_then_needs_no_network(hub: str, 
 
 
 def test_a_folder_is_a_model_with_a_new_head(saved: Path) -> None:
-    network = pretrained_network(str(saved), "cls", ["a", "b", "c", "d", "e"][:3])
+    network = PretrainedClassifier(str(saved), "cls", ["a", "b", "c", "d", "e"][:3])
     assert network.net.config.id2label[0] == "a"
     assert network.net.classifier.out_features == 3
 
 
 def test_folders_that_are_none(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="holds no config.json"):
-        pretrained_network(str(tmp_path), "cls", LABELS)
+        PretrainedClassifier(str(tmp_path), "cls", LABELS)
     with pytest.raises(UserError, match="no such folder"):
-        pretrained_network(str(tmp_path / "missing"), "cls", LABELS)
+        PretrainedClassifier(str(tmp_path / "missing"), "cls", LABELS)
     (tmp_path / "config.json").write_text('{"model_type": "nonsense"}')
     with pytest.raises(UserError, match="model.pretrained=") as caught:
-        pretrained_network(str(tmp_path), "cls", LABELS)
+        PretrainedClassifier(str(tmp_path), "cls", LABELS)
     assert "\n" not in str(caught.value)
 
 
 def test_architecture_and_weights_give_the_same_network(tmp_path: Path) -> None:
-    network = tiny_network(layers=1, heads=2, width=16, pooling="cls", labels=LABELS)
-    save_architecture(network, tmp_path)
-    again = load_architecture(tmp_path)
-    again.net.load_state_dict(network.net.state_dict())
+    network = TinyClassifier(layers=1, heads=2, width=16, pooling="cls", labels=LABELS)
+    network.save(tmp_path)
+    again = TinyClassifier.load(tmp_path, labels=LABELS)
+    again.load_state_dict(network.state_dict())
     batch = again.tokenizer(["A man walks."], return_tensors="pt", return_token_type_ids=False)
     with torch.inference_mode():
         assert torch.equal(network.net.eval()(**batch).logits, again.net.eval()(**batch).logits)
@@ -139,4 +139,4 @@ def test_architecture_and_weights_give_the_same_network(tmp_path: Path) -> None:
 
 def test_a_width_that_heads_do_not_divide() -> None:
     with pytest.raises(ValueError, match="model.width=33"):
-        tiny_network(layers=1, heads=2, width=33, pooling="cls", labels=LABELS)
+        TinyClassifier(layers=1, heads=2, width=33, pooling="cls", labels=LABELS)

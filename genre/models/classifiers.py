@@ -1,0 +1,142 @@
+"""Classifiers of transformers, with published weights or random ones."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import torch
+import transformers
+from torch import Tensor, nn
+from transformers import (
+    AutoConfig,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    DistilBertConfig,
+    DistilBertForSequenceClassification,
+)
+
+from genre.errors import UserError
+from genre.models.encoder import layer_stack
+from genre.models.hub import model_folder
+from genre.models.minilm import label_names, minilm_folder, minilm_network
+from genre.models.pooling import use_pooling
+from genre.models.text_model import TextModel
+
+transformers.logging.set_verbosity_error()  # it warns that a new head is new
+transformers.utils.logging.disable_progress_bar()
+
+
+class TransformersClassifier(TextModel):
+    """A sequence classifier of transformers.
+
+    Args:
+        net: of transformers.
+        tokenizer: that belongs to it.
+        pooling: `cls` or `mean`, see `use_pooling`.
+        new_head: whether its output layer has random weights.
+
+    Attributes:
+        net: the same.
+    """
+
+    def __init__(self, net: Any, tokenizer: Any, pooling: str, *, new_head: bool = True) -> None:
+        super().__init__(tokenizer)
+        use_pooling(net, pooling)
+        self.net = net
+        self.new_head = new_head
+        self.longest_input = getattr(net.config, "max_position_embeddings", None)
+
+    def forward(self, **inputs: Tensor) -> Tensor:
+        """See `TextModel`."""
+        logits: Tensor = self.net(**inputs).logits
+        return logits
+
+    def encoder_layers(self) -> Sequence[Sequence[nn.Parameter]]:
+        """See `TextModel`: embeddings, the layers, and what comes after them; a single group if no layers are known."""
+        stack = layer_stack(self.net.base_model)
+        layers = [list(layer.parameters()) for layer in stack]
+        inside = {id(parameter) for layer in layers for parameter in layer}
+        before: list[nn.Parameter] = []
+        after: list[nn.Parameter] = []
+        side = before
+        for parameter in self.net.base_model.parameters():  # in the order of their use
+            if id(parameter) in inside:
+                side = after
+            else:
+                side.append(parameter)
+        return [group for group in (before, *layers, after) if group]
+
+    def save(self, folder: Path) -> None:
+        """Write config.json and the tokenizer's files."""
+        self.net.config.save_pretrained(folder)
+        self.tokenizer.save_pretrained(folder)
+
+    @classmethod
+    def load(cls, folder: Path, **_: Any) -> Self:
+        """See `TextModel`: what was published may have changed since, so the folder alone is read."""
+        if not (folder / "config.json").is_file():
+            raise UserError(f"{folder}/config.json: is missing; train the run again with overwrite=true")
+        loaded = cls.__new__(cls)
+        net = AutoModelForSequenceClassification.from_config(AutoConfig.from_pretrained(folder))
+        TransformersClassifier.__init__(loaded, net, AutoTokenizer.from_pretrained(folder), net.config.pooling)
+        return loaded
+
+
+class PretrainedClassifier(TransformersClassifier):
+    """An encoder with published weights under a classification head: a new one, unless its own fits the labels.
+
+    Args:
+        pretrained: `minilm` for the packaged encoder, else a folder or a name of the Hugging Face hub.
+        pooling: `cls` or `mean`.
+        labels: names of the L outputs.
+
+    Raises:
+        UserError: when there is no such model, or it is none that can classify texts.
+    """
+
+    def __init__(self, pretrained: str, pooling: str, labels: Sequence[str]) -> None:
+        if pretrained == "minilm":
+            super().__init__(minilm_network(labels), AutoTokenizer.from_pretrained(minilm_folder()), pooling)
+            return
+        folder = model_folder(pretrained)
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(folder)
+            # a head of another size, such as a fine-tuned model has, gives way to a new one
+            net, loaded = AutoModelForSequenceClassification.from_pretrained(
+                folder,
+                dtype=torch.float32,
+                ignore_mismatched_sizes=True,
+                output_loading_info=True,
+                **label_names(labels),
+            )
+        except (ValueError, OSError) as error:
+            raise UserError(f"model.pretrained={pretrained}: {str(error).strip().splitlines()[0]}") from error
+        if tokenizer.sep_token is None or tokenizer.pad_token is None:
+            raise UserError(
+                f"model.pretrained={pretrained}: its tokenizer has no separator or padding token; take an encoder"
+            )
+        super().__init__(net, tokenizer, pooling, new_head=bool(loaded["missing_keys"] or loaded["mismatched_keys"]))
+
+
+class TinyClassifier(TransformersClassifier):
+    """A DistilBERT of any size with random weights, fed by the packaged tokenizer.
+
+    Args:
+        layers: how many.
+        heads: of attention in each.
+        width: of a token's vector.
+        pooling: `cls` or `mean`.
+        labels: names of the L outputs.
+
+    Raises:
+        ValueError: when the width is no multiple of the heads.
+    """
+
+    def __init__(self, layers: int, heads: int, width: int, pooling: str, labels: Sequence[str]) -> None:
+        if width % heads:
+            raise ValueError(f"model.width={width}: must be a multiple of model.heads={heads}")
+        config = DistilBertConfig(
+            dim=width, hidden_dim=4 * width, n_layers=layers, n_heads=heads, **label_names(labels)
+        )
+        net = DistilBertForSequenceClassification(config)
+        super().__init__(net, AutoTokenizer.from_pretrained(minilm_folder()), pooling)
