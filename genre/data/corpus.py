@@ -10,16 +10,17 @@ import torch
 from torch import Tensor
 
 from genre.config import DataConfig
-from genre.data.sources import prepared
+from genre.data.sources import Source
 from genre.data.split import Rows, Split, cached_split, training_subset
 
 Part = Literal["train", "val", "test"]
 
 
 class Corpus:
-    """The films of a source, labelled and split; what is missing on disk is made.
+    """The films of a source, labelled and split.
 
     Args:
+        source: prepared.
         cfg: the `data` section.
 
     Attributes:
@@ -31,12 +32,11 @@ class Corpus:
         split: rows of the three parts; `data.size` leaves out training films alone.
 
     Raises:
-        UserError: when the data are missing or broken.
+        UserError: when the data are broken.
     """
 
-    def __init__(self, cfg: DataConfig) -> None:
+    def __init__(self, source: Source, cfg: DataConfig) -> None:
         self.cfg = cfg
-        source = prepared(cfg)
         self.fingerprint, self.label_names = source.fingerprint, source.label_names
         self.table = source.read()
         self.labels = source.labels(self.table)

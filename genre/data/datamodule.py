@@ -14,6 +14,7 @@ from torch.utils.data import DataLoader, Dataset
 from genre.config import DataConfig
 from genre.data.batching import LengthPoolSampler, TokenBudgetSampler
 from genre.data.corpus import Corpus, Part
+from genre.data.sources import Source
 from genre.data.split import Rows
 from genre.data.tokens import Tokens, cached_tokens, join_columns
 from genre.lightning import has_cuda
@@ -85,32 +86,43 @@ def batches(dataset: PartDataset, sampler: LengthPoolSampler | TokenBudgetSample
 
 
 class GenreDataModule(pl.LightningDataModule):
-    """A corpus, tokenised and batched.
+    """The films of a source, tokenised and batched.
 
     Args:
+        source: of the films.
         cfg: the `data` section.
         tokenizer: of the model that will read the texts.
         seed: of the order of training batches.
         progress: show a bar while tokenising.
     """
 
-    def __init__(self, cfg: DataConfig, tokenizer: Any, *, seed: int, progress: bool = False) -> None:
+    def __init__(self, source: Source, cfg: DataConfig, tokenizer: Any, *, seed: int, progress: bool = False) -> None:
         super().__init__()
+        self.source = source
         self.cfg = cfg
         self.tokenizer = tokenizer
         self.seed = seed
         self.progress = progress
         self._ready = False
 
-    def setup(self, stage: str | None = None) -> None:
-        """Make what is missing on disk, load the rest; further calls do nothing.
+    def prepare_data(self) -> None:
+        """Let the source make what is missing on disk, once.
 
         Raises:
             UserError: when the data are missing or broken.
         """
+        if not self._ready:
+            self.source.prepare()
+
+    def setup(self, stage: str | None = None) -> None:
+        """Read, split and tokenise the films; further calls do nothing.
+
+        Raises:
+            UserError: when the data are broken.
+        """
         if self._ready:
             return
-        self.corpus = corpus = Corpus(self.cfg)
+        self.corpus = corpus = Corpus(self.source, self.cfg)
         # rows of the films in training batches, an epoch holding each entry once
         self.train_rows = corpus.split.train
         self.labels = corpus.labels

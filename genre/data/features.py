@@ -14,6 +14,7 @@ from torch import Tensor
 from genre.config import DataConfig
 from genre.data.batching import TokenBudgetSampler
 from genre.data.datamodule import Batch, GenreDataModule, PartDataset, pad_batch
+from genre.data.sources import Source
 from genre.data.split import Rows
 from genre.data.tokens import Tokens
 from genre.files import atomic_path, short_hash
@@ -97,9 +98,10 @@ class FeatureDataset(PartDataset):
 
 
 class FeatureDataModule(GenreDataModule):
-    """A corpus as vectors of a frozen encoder.
+    """The films of a source as vectors of a frozen encoder.
 
     Args:
+        source: of the films.
         cfg: the `data` section.
         tokenizer: of the encoder.
         encoder: that reads the texts.
@@ -107,15 +109,17 @@ class FeatureDataModule(GenreDataModule):
         progress: show a bar while tokenising and encoding.
     """
 
-    def __init__(self, cfg: DataConfig, tokenizer: Any, encoder: Encoder, *, seed: int, progress: bool = False) -> None:
-        super().__init__(cfg, tokenizer, seed=seed, progress=progress)
+    def __init__(
+        self, source: Source, cfg: DataConfig, tokenizer: Any, encoder: Encoder, *, seed: int, progress: bool = False
+    ) -> None:
+        super().__init__(source, cfg, tokenizer, seed=seed, progress=progress)
         self.encoder = encoder
 
     def setup(self, stage: str | None = None) -> None:
-        """Make what is missing on disk, load the rest; further calls do nothing.
+        """The same as without features, and compute these; further calls do nothing.
 
         Raises:
-            UserError: when the data are missing or broken.
+            UserError: when the data are broken.
         """
         if self._ready:
             return

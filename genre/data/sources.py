@@ -1,18 +1,17 @@
 """Where labelled texts come from."""
 
 from collections.abc import Sequence
-from typing import Protocol, cast
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from omegaconf import OmegaConf
 
-from genre.config import DataConfig, instantiate
+from genre.config import DataConfig, target_of
 
 
 class Source(Protocol):
-    """What `data._target_` makes of the `data` section: `data._target_(cfg=<the section>)`."""
+    """What `data._target_` makes of the `data` section."""
 
     @property
     def label_names(self) -> tuple[str, ...]:
@@ -56,12 +55,22 @@ class Source(Protocol):
         ...
 
 
+def make_source(cfg: DataConfig) -> Source:
+    """The source of the section `data`; nothing is read or written yet.
+
+    Raises:
+        UserError: when a setting is out of range.
+    """
+    source: Source = target_of(cfg)(cfg)
+    return source
+
+
 def prepared(cfg: DataConfig) -> Source:
-    """The source of the section `data`, with everything on disk; the only place that makes and prepares one.
+    """The same with everything on disk.
 
     Raises:
         UserError: when a setting is out of range, or the data are missing or broken.
     """
-    source = cast(Source, instantiate(OmegaConf.create({"_target_": cfg._target_}), cfg=cfg))
+    source = make_source(cfg)
     source.prepare()
     return source

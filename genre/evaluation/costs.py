@@ -9,7 +9,7 @@ from genre.evaluation.evaluate import load_model
 from genre.evaluation.inference import machine_of
 from genre.files import write_json
 from genre.runs import RunFolder
-from genre.runs.films import corpus_of, kept_films
+from genre.runs.films import kept_films
 
 _FILMS = 256  # that are timed
 
@@ -45,7 +45,7 @@ def prediction_costs(run: RunFolder) -> Costs:
 def _measured(run: RunFolder) -> Costs:
     cfg = _silent(run.config())
     model = load_model(run, cfg)
-    films = (kept_films(run) or corpus_of(run)).films("test").head(_FILMS)
+    films = kept_films(run).films("test").head(_FILMS)
     model.probabilities(films.head(1))  # what only a first call has to do
     begin = time.perf_counter()
     model.probabilities(films)

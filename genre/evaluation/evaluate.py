@@ -11,7 +11,7 @@ from genre.evaluation.inference import Probabilities
 from genre.evaluation.network import NetworkModel
 from genre.evaluation.results import part_results, write_results
 from genre.runs import RunFolder
-from genre.runs.films import HeldOut, corpus_of, keep_films, kept_films
+from genre.runs.films import HeldOut, kept_films
 from genre.runs.records import kept_records, read_thresholds
 
 
@@ -43,19 +43,15 @@ def load_model(run: RunFolder, cfg: RunConfig) -> RunModel:
 def evaluate(cfg: EvaluateConfig) -> RunFolder:
     """Recompute predictions and metrics with the run's own model and thresholds; the folder's records are renewed.
 
-    Its films are those that it keeps; a run of an older version, which keeps none, gets them from its data.
+    Its films are those that it keeps.
 
     Raises:
-        UserError: when the run is not finished, or its films are neither kept nor where they were.
+        UserError: when the run is not finished, or a file of it is missing.
     """
     run = RunFolder.existing(cfg.run)
     settings = run.config()
     model = load_model(run, settings)
     films = kept_films(run)
-    if films is None:
-        keep_films(run, corpus_of(run))
-        films = kept_films(run)
-    assert films
     parts: tuple[HeldOut, ...] = ("val", "test")
     val, test = (part_results(films, part, model.probabilities(films.films(part), limited=True)) for part in parts)
     thresholds = read_thresholds(run)

@@ -1,7 +1,5 @@
 """The validation and test films of a run, kept with it: what it said of them can be told where its data are not."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -12,7 +10,6 @@ import torch
 from torch import Tensor
 
 from genre.data.corpus import Corpus, Part
-from genre.data.sources import prepared
 from genre.errors import UserError
 from genre.files import atomic_path
 from genre.runs.folder import RunFolder
@@ -77,58 +74,29 @@ def keep_films(run: RunFolder, corpus: Corpus) -> None:
         table.to_parquet(file, index=False)
 
 
-def kept_films(run: RunFolder) -> KeptFilms | None:
-    """The films that a run keeps; None for a run of an older version, which keeps none."""
+def kept_films(run: RunFolder) -> KeptFilms:
+    """The films that a run keeps.
+
+    Raises:
+        UserError: when they are missing.
+    """
     if not run.films_file.is_file():
-        return None
+        raise UserError(f"{run.films_file}: is missing; train the run again with overwrite=true")
     table = pd.read_parquet(run.films_file)
     counts = table.attrs["training_films"]
     return KeptFilms(tuple(counts), torch.tensor(list(counts.values())), table)
 
 
-def corpus_of(run: RunFolder) -> Corpus:
-    """The data that a run was trained on, for what its folder does not keep.
-
-    Raises:
-        UserError: when they are not where they were, or are others now.
-    """
-    cfg = run.config().data
-    with _naming(run):
-        corpus = Corpus(cfg)
-    if corpus.fingerprint != run.environment().get("data_fingerprint", corpus.fingerprint):
-        raise UserError(f"{run.path}: the data are no longer those that this run was trained on; train it again")
-    return corpus
-
-
-@contextmanager
-def _naming(run: RunFolder) -> Iterator[None]:
-    """Say of data that cannot be read why this run needs them."""
-    try:
-        yield
-    except UserError as error:
-        raise UserError(
-            f"{run.path}: its films are not kept with it, and its data are not where they were "
-            f"({run.config().data.dir}); put them back, or train it again"
-        ) from error
-
-
 def read_films(run: RunFolder, movie_ids: list[str]) -> pd.DataFrame:
-    """Rows of the table of some of a run's test films, in their order.
+    """Rows of some of a run's test films, in their order.
 
     Raises:
-        UserError: when the run does not keep them and they are not to be had elsewhere.
+        UserError: when the run does not keep them.
     """
-    kept = kept_films(run)
-    if kept:
-        table = kept.films("test")
-    else:
-        with _naming(run):
-            table = prepared(run.config().data).read()
-    table = table.set_index("movie_id")
+    table = kept_films(run).films("test").set_index("movie_id")
     gone = sorted(set(movie_ids) - set(table.index))
     if gone:
         raise UserError(
-            f"data.dir={run.config().data.dir}: has changed since the run, {len(gone):,} of its films are gone "
-            f"({gone[0]}); train again"
+            f"{run.films_file}: {len(gone):,} films of the predictions are missing ({gone[0]}); train again"
         )
     return table.loc[movie_ids].reset_index()

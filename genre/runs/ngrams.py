@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
+from genre.errors import UserError
 from genre.files import atomic_path
 from genre.runs.folder import RunFolder
 
@@ -32,9 +33,13 @@ def keep_ngrams(run: RunFolder, counts: NgramCounts) -> None:
         np.savez_compressed(opened, **asdict(counts))
 
 
-def kept_ngrams(run: RunFolder) -> NgramCounts | None:
-    """Those that a run keeps; None for one that has none."""
+def kept_ngrams(run: RunFolder) -> NgramCounts:
+    """Those that a run keeps.
+
+    Raises:
+        UserError: when they are missing.
+    """
     if not run.ngrams_file.is_file():
-        return None
+        raise UserError(f"{run.ngrams_file}: is missing; train the run again with overwrite=true")
     with np.load(run.ngrams_file) as saved:
         return NgramCounts(**saved)

@@ -24,9 +24,10 @@ from genre.evaluation.results import part_records, row_results
 from genre.files import write_json
 from genre.lightning import quiet_lightning
 from genre.metrics import ranking_metrics
-from genre.models.baselines import Classifier, Matrix, Model, TextFeatures
+from genre.models.baselines import BagOfWords, Classifier, LinearModel, Matrix, Model, TextFeatures
 from genre.runs import RunFolder
 from genre.runs.films import keep_films
+from genre.runs.ngrams import NgramCounts, keep_ngrams
 from genre.runs.records import Records
 from genre.sampling import Labels, Oversampler
 from genre.training.run import Report, recorded_run
@@ -75,7 +76,7 @@ def train_baseline(cfg: BaselineConfig, report: Report | None = None) -> RunFold
 
 
 def _fit_and_test(cfg: BaselineConfig, source: Source, run: RunFolder, loggers: list[Logger]) -> None:
-    corpus = Corpus(cfg.data)
+    corpus = Corpus(source, cfg.data)
     log.info("Films: %d training, %d validation, %d test", *map(len, corpus.split))
     keep_films(run, corpus)
     splits = _folds(cfg, corpus) if cfg.cv else []  # now: what cannot be split is told before anything is fitted
@@ -83,6 +84,8 @@ def _fit_and_test(cfg: BaselineConfig, source: Source, run: RunFolder, loggers: 
     texts = features.read(join_columns(corpus.table, cfg.data.text, SEPARATOR), corpus.cache)
     fitted = fit(cfg, texts, corpus.labels, corpus.split)
     _save(cfg, run, fitted, source.label_names)
+    if isinstance(fitted.features, BagOfWords) and isinstance(fitted.choice.model, LinearModel):
+        keep_ngrams(run, _ngram_counts(fitted.features, texts, corpus))
     folds = cross_validate(cfg, corpus, texts, splits) if splits else None
     val = row_results(corpus, corpus.split.val, fitted.val)
     test = row_results(corpus, corpus.split.test, fitted.test)
@@ -96,6 +99,19 @@ def _save(cfg: BaselineConfig, run: RunFolder, fitted: Fitted, labels: tuple[str
     # SMOTE makes a training set of its own for each genre
     if not isinstance(cfg.oversample, NoOversamplingConfig | SMOTEConfig):
         write_json(run.oversampled_file, dict(zip(labels, fitted.label_counts, strict=True)))
+
+
+def _ngram_counts(features: BagOfWords, texts: Sequence[str], corpus: Corpus) -> NgramCounts:
+    """Those of the training films."""
+    columns = features.transform([texts[row] for row in corpus.split.train])  # (B, F)
+    labels = corpus.targets("train").astype(np.float64)  # (B, L)
+    held = columns.astype(bool).astype(np.int64)
+    return NgramCounts(
+        label_films=corpus.label_counts.numpy(),
+        ngram_films=np.asarray(held.sum(axis=0)).ravel(),
+        both=(held.T @ labels.astype(np.int64)).T,
+        feature_sums=(columns.T @ labels).T,
+    )
 
 
 def _folds(cfg: BaselineConfig, corpus: Corpus) -> list[Split]:

@@ -52,7 +52,7 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
     if model.longest_input and cfg.data.max_tokens > model.longest_input:
         raise UserError(f"data.max_tokens={cfg.data.max_tokens}: the model reads at most {model.longest_input} tokens")
     machine = machine_of(cfg)
-    data = _data(cfg, model, machine)
+    data = _data(source, cfg, model, machine)
     corpus = data.corpus
     sizes = [len(part) for part in corpus.split]
     log.info("Films: %d training, %d validation, %d test", *sizes)
@@ -89,13 +89,13 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
     write_results(run, val, test, thresholds, cfg, corpus)
 
 
-def _data(cfg: TrainConfig, model: TextModel, machine: Machine) -> GenreDataModule:
+def _data(source: Source, cfg: TrainConfig, model: TextModel, machine: Machine) -> GenreDataModule:
     """The films as the model reads them."""
     tokenizer, encoder, progress = model.tokenizer, model.encoder, cfg.trainer.progress_bar
-    data = GenreDataModule(cfg.data, tokenizer, seed=cfg.seed, progress=progress)
+    data = GenreDataModule(source, cfg.data, tokenizer, seed=cfg.seed, progress=progress)
     if encoder:
         encoder.to(torch.device(machine.device))
-        data = FeatureDataModule(cfg.data, tokenizer, encoder, seed=cfg.seed, progress=progress)
+        data = FeatureDataModule(source, cfg.data, tokenizer, encoder, seed=cfg.seed, progress=progress)
     data.setup()
     return data
 

@@ -15,6 +15,7 @@ from transformers import AutoTokenizer
 from genre.config import compose
 from genre.data.batching import LengthPoolSampler, TokenBudgetSampler
 from genre.data.datamodule import GenreDataModule
+from genre.data.sources import prepared
 from genre.data.tokens import cached_tokens, join_columns, tokenise
 from genre.errors import UserError
 from genre.models.minilm import minilm_folder
@@ -31,7 +32,7 @@ def tokenizer():
 @pytest.fixture(scope="module")
 def data(sample_products: Path, tokenizer) -> GenreDataModule:
     cfg = replace(compose("train").data, dir=str(sample_products))
-    module = GenreDataModule(cfg, tokenizer, seed=1)
+    module = GenreDataModule(prepared(cfg), cfg, tokenizer, seed=1)
     module.setup()
     return module
 

@@ -9,6 +9,7 @@ import pytest
 
 from genre.config import DataConfig, compose
 from genre.data.corpus import Corpus
+from tests.corpora import corpus_of
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def cfg(sample_products: Path) -> DataConfig:
 
 @pytest.fixture(scope="module")
 def corpus(cfg: DataConfig) -> Corpus:
-    return Corpus(cfg)
+    return corpus_of(cfg)
 
 
 def test_label_counts_are_of_training_films_alone(corpus: Corpus) -> None:
@@ -27,7 +28,7 @@ def test_label_counts_are_of_training_films_alone(corpus: Corpus) -> None:
 
 
 def test_size_changes_training_alone(corpus: Corpus) -> None:
-    smaller = Corpus(replace(corpus.cfg, size=100))
+    smaller = corpus_of(replace(corpus.cfg, size=100))
     assert len(smaller.split.train) == 100
     assert set(smaller.split.train) <= set(corpus.split.train)
     assert np.array_equal(smaller.split.val, corpus.split.val)
@@ -41,6 +42,6 @@ def test_the_split_is_stable_when_raw_rows_are_reordered(corpus: Corpus, tmp_pat
         pd.read_csv(file, dtype=str, keep_default_na=False).sample(frac=1, random_state=1).to_csv(
             tmp_path / "raw" / file.name
         )
-    reordered = Corpus(replace(corpus.cfg, raw=str(tmp_path / "raw"), dir=str(tmp_path / "out")))
+    reordered = corpus_of(replace(corpus.cfg, raw=str(tmp_path / "raw"), dir=str(tmp_path / "out")))
     assert reordered.fingerprint == corpus.fingerprint
     assert np.array_equal(reordered.split.test, corpus.split.test)

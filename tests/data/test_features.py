@@ -10,6 +10,7 @@ from torch import Tensor
 
 from genre.config import compose
 from genre.data.features import FeatureDataModule, cached_features, encode
+from genre.data.sources import prepared
 from genre.data.tokens import Tokens, tokenise
 
 TEXTS = ["A sheriff.", "Two sisters inherit a haunted mill.", "War.", "A long way home through the snow."]
@@ -78,7 +79,7 @@ def test_what_breaks_off_leaves_nothing(tokens: Tokens, tmp_path: Path) -> None:
 
 def test_batches_hold_features_and_labels(tokenizer, sample_products: Path) -> None:
     cfg = compose("train", [f"data.dir={sample_products}"]).data
-    data = FeatureDataModule(cfg, tokenizer, SumOfIds(), seed=1)
+    data = FeatureDataModule(prepared(cfg), cfg, tokenizer, SumOfIds(), seed=1)
     data.setup()
     lengths = data.tokens.lengths
     (batch,) = data.val_dataloader()
@@ -94,7 +95,7 @@ def test_batches_hold_features_and_labels(tokenizer, sample_products: Path) -> N
 
 def test_synthetic_films_are_trained_on_and_nothing_else(tokenizer, sample_products: Path) -> None:
     cfg = compose("train", [f"data.dir={sample_products}"]).data
-    data = FeatureDataModule(cfg, tokenizer, SumOfIds(), seed=1)
+    data = FeatureDataModule(prepared(cfg), cfg, tokenizer, SumOfIds(), seed=1)
     data.setup()
     before = {part: list(data.part_dataloader(part)) for part in ("val", "test")}
     features = np.full((3, 2), -1, dtype=np.float16)

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from genre.config import DataConfig, compose
-from genre.data.corpus import Corpus
 from genre.data.sources import prepared
 from genre.errors import UserError
+from tests.corpora import corpus_of
 from tests.layouts import LABELS, cmu, goemotions, kaggle, labels, one_hot, text, tmdb, wikipedia
 
 Settings = Callable[..., DataConfig]
@@ -31,7 +31,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.mark.parametrize("layout", [kaggle, tmdb, cmu, wikipedia, one_hot])
 def test_layouts(layout: Callable[[Path], list[str]], settings: Settings, tmp_path: Path) -> None:
     cfg = settings(*layout(tmp_path))
-    corpus = Corpus(cfg)
+    corpus = corpus_of(cfg)
     assert corpus.label_names == tuple(LABELS)
     found = [[name for name, there in zip(LABELS, row, strict=True) if there] for row in corpus.labels]
     assert found == [labels(row) for row in range(40)]
@@ -45,13 +45,13 @@ def test_layouts(layout: Callable[[Path], list[str]], settings: Settings, tmp_pa
 def test_json_lines(settings: Settings, tmp_path: Path) -> None:
     rows = [{"plot": text(row), "genres": labels(row), "year": 1950 + row} for row in range(40)]
     (tmp_path / "films.jsonl").write_text("\n".join(map(json.dumps, [*rows, {"genres": ["Drama"]}])) + "\n\n")
-    corpus = Corpus(settings(f"data.file={tmp_path}/films.jsonl", "data.text=[plot]", "data.labels_from=genres"))
+    corpus = corpus_of(settings(f"data.file={tmp_path}/films.jsonl", "data.text=[plot]", "data.labels_from=genres"))
     assert corpus.labels.shape == (40, 4)  # the last row has no text
     assert corpus.table["year"].tolist() == [str(1950 + row) for row in range(40)]
 
 
 def test_numbers_with_names_and_a_given_split(settings: Settings, tmp_path: Path) -> None:
-    corpus = Corpus(settings(*goemotions(tmp_path)))
+    corpus = corpus_of(settings(*goemotions(tmp_path)))
     assert corpus.label_names == ("joy", "grief", "anger")
     assert corpus.labels[:4].tolist() == [[1, 0, 0], [0, 1, 0], [1, 0, 1], [1, 1, 0]]
     assert [len(part) for part in corpus.split] == [30, 6, 7]
@@ -62,7 +62,7 @@ def test_a_column_that_gives_the_split(settings: Settings, tmp_path: Path) -> No
     chosen = kaggle(tmp_path)
     table = pd.read_csv(tmp_path / "clean.csv").assign(fold=["train", "Training", "dev", "test"] * 10)
     table.to_csv(tmp_path / "clean.csv", index=False)
-    corpus = Corpus(settings(*chosen, "data.split_column=fold"))
+    corpus = corpus_of(settings(*chosen, "data.split_column=fold"))
     assert corpus.split.val.tolist() == list(range(2, 40, 4))
     assert [len(part) for part in corpus.split] == [20, 10, 10]
     table.assign(fold="holdout").to_csv(tmp_path / "clean.csv", index=False)
@@ -162,7 +162,7 @@ def test_three_hundred_labels(settings: Settings, tmp_path: Path) -> None:
     sets = [sorted(set(random.choice(names, size=random.integers(1, 4), p=shares / shares.sum()))) for _ in range(5000)]
     table = pd.DataFrame({"plot": [f"{text(row)} {row}" for row in range(5000)], "genres": map("|".join, sets)})
     table.to_csv(tmp_path / "many.csv", index=False)
-    corpus = Corpus(
+    corpus = corpus_of(
         settings(f"data.file={tmp_path}/many.csv", "data.text=[plot]", "data.labels_from=genres", "data.size=0.5")
     )
     assert corpus.labels.shape == (5000, 300)

@@ -2,9 +2,8 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -18,8 +17,25 @@ from genre.imdb.genres import chosen_genres, genre_matrix
 from genre.imdb.prepare import clean_file
 from genre.imdb.source import read_clean
 from genre.runs import RunFolder
+from genre.runs.films import keep_films
 
 MakeRun = Callable[..., RunFolder]
+
+
+@dataclass
+class InventedCorpus:
+    """Enough of a corpus for the records."""
+
+    label_names: tuple[str, ...]
+    label_counts: torch.Tensor
+    val: PartResults
+    test: PartResults
+
+    def films(self, part: str) -> pd.DataFrame:
+        return getattr(self, part).films
+
+    def targets(self, part: str) -> np.ndarray:
+        return getattr(self, part).targets.numpy().astype(np.uint8)
 
 
 def record(folder: Path, cfg: TrainConfig, films: pd.DataFrame, *, seed: int, thresholds: list[float]) -> RunFolder:
@@ -41,8 +57,8 @@ def record(folder: Path, cfg: TrainConfig, films: pd.DataFrame, *, seed: int, th
         )
         for rows in (slice(half), slice(half, None))
     )
-    # enough of a data module for the records
-    data = SimpleNamespace(label_names=names, label_counts=torch.arange(len(names)) * 7 % 30)
+    data = InventedCorpus(names, torch.arange(len(names)) * 7 % 30, val, test)
+    keep_films(run, data)
     settings = replace(cfg, report=replace(cfg.report, resamples=40))
     write_results(run, val, test, torch.tensor(thresholds).expand(len(names)), settings, data)
     return run

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from genre.config import compose
-from genre.data.corpus import Corpus
 from genre.errors import UserError
 from genre.evaluation import evaluate
 from genre.evaluation.costs import prediction_costs
@@ -17,6 +16,7 @@ from genre.report.run import write_report
 from genre.runs import RunFolder
 from genre.runs.films import kept_films
 from genre.runs.records import read_prediction_table
+from tests.corpora import corpus_of
 
 
 @pytest.fixture
@@ -30,8 +30,7 @@ def moved(finished_run: RunFolder, tmp_path: Path) -> RunFolder:
 
 
 def test_the_films_are_those_of_the_corpus(finished_run: RunFolder) -> None:
-    corpus, kept = Corpus(finished_run.config().data), kept_films(finished_run)
-    assert kept
+    corpus, kept = corpus_of(finished_run.config().data), kept_films(finished_run)
     assert (kept.label_names, kept.label_counts.tolist()) == (corpus.label_names, corpus.label_counts.tolist())
     for part in ("val", "test"):
         pd.testing.assert_frame_equal(kept.films(part), corpus.films(part))
@@ -48,19 +47,9 @@ def test_it_is_evaluated_as_at_home(finished_run: RunFolder, moved: RunFolder) -
     assert pd.read_csv(moved.report / "films.csv")["description"].notna().all()
 
 
-def test_a_run_of_an_older_version_is_told_what_it_lacks(moved: RunFolder) -> None:
+def test_a_run_without_them_is_told(moved: RunFolder) -> None:
     moved.films_file.unlink()
     cfg = compose("evaluate", [f"run={moved.path}"])
-    with pytest.raises(UserError, match="its films are not kept with it, and its data are not where they were") as told:
-        evaluate(cfg)
-    assert "data.raw=" not in str(told.value)  # which evaluate.py does not take
-    with pytest.raises(UserError, match="its films are not kept with it"):
-        write_report(moved, cfg.report)
-
-
-def test_a_run_of_an_older_version_gets_its_films_from_its_data(finished_run: RunFolder, tmp_path: Path) -> None:
-    run = RunFolder(Path(shutil.copytree(finished_run.path, tmp_path / "run")))
-    run.films_file.unlink()
-    evaluate(compose("evaluate", [f"run={run.path}", "report.resamples=50"]))
-    assert run.metrics() == finished_run.metrics()
-    assert run.films_file.is_file()
+    for read in (lambda: evaluate(cfg), lambda: write_report(moved, cfg.report)):
+        with pytest.raises(UserError, match=r"films.parquet: is missing; train the run again with overwrite=true"):
+            read()

@@ -25,6 +25,7 @@ from genre.runs import RunFolder
 from genre.runs.records import read_thresholds
 from genre.training import check, check_labels, train_baseline
 from genre.training.baseline import choose, fit
+from tests.corpora import corpus_of
 
 LEARNT = ["model/vocabulary.json", "model/idf.npz", "model/classifier.npz", "model/chosen.json", "thresholds.json"]
 
@@ -139,7 +140,7 @@ def test_test_films_have_no_part_in_what_is_learnt(
 
 def test_a_fold_is_predicted_without_its_own_labels(baseline_settings, tmp_path: Path) -> None:
     cfg = baseline_settings(tmp_path)
-    corpus = Corpus(cfg.data)
+    corpus = corpus_of(cfg.data)
     texts = corpus.table["description"].tolist()
     split = fold_splits(corpus.labels, np.arange(len(texts)), folds=3, val_share=0.1, seed=0)[1]
     first = fit(cfg, texts, corpus.labels, split)
@@ -152,10 +153,10 @@ def test_a_fold_is_predicted_without_its_own_labels(baseline_settings, tmp_path:
 
 
 def test_a_fold_may_have_fewer_films_than_are_asked_for(baseline_settings, tmp_path: Path) -> None:
-    films = len(Corpus(baseline_settings(tmp_path).data).split.train)
+    films = len(corpus_of(baseline_settings(tmp_path).data).split.train)
     few = ["baseline.C=[1]", "features=bow", "report.plots=false"]
     run = train_baseline(baseline_settings(tmp_path, f"data.size={films}", "cv=2", *few))
-    assert run.metrics()["cv/films"] == sum(map(len, Corpus(run.config().data).split))
+    assert run.metrics()["cv/films"] == sum(map(len, corpus_of(run.config().data).split))
 
 
 def test_folds_that_cannot_be_are_told_before_anything_is_fitted(baseline_settings, tmp_path: Path) -> None:
@@ -166,7 +167,7 @@ def test_folds_that_cannot_be_are_told_before_anything_is_fitted(baseline_settin
 
 
 def test_folds_share_out_films_genres_and_groups(run: RunFolder) -> None:
-    corpus = Corpus(run.config().data)
+    corpus = corpus_of(run.config().data)
     groups = near_groups(folded(corpus.table["description"]))
     groups[1:40:2] = groups[0:40:2]
     splits = fold_splits(corpus.labels, groups, folds=5, val_share=0.1, seed=0)

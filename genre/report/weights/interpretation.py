@@ -8,14 +8,12 @@ import pandas as pd
 
 from genre.config import BaselineConfig
 from genre.data.labels import label_like
-from genre.data.tokens import join_columns
 from genre.errors import UserError
-from genre.evaluation.baseline import SEPARATOR, BaselineModel
+from genre.evaluation.baseline import BaselineModel
 from genre.models.baselines import BagOfWords, LinearModel
 from genre.report.document import MOST_SHOWN
 from genre.runs import RunFolder
-from genre.runs.films import corpus_of
-from genre.runs.ngrams import NgramCounts, keep_ngrams, kept_ngrams
+from genre.runs.ngrams import kept_ngrams
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,7 +43,7 @@ def interpret(run: RunFolder, reference: str | None) -> Interpretation | None:
     """What a finished run has learnt; None for a run without weights of n-grams.
 
     Args:
-        run: finished, its films as they were.
+        run: finished.
         reference: a genre; None: the most frequent one.
 
     Raises:
@@ -58,9 +56,6 @@ def interpret(run: RunFolder, reference: str | None) -> Interpretation | None:
     if not (isinstance(fitted.model, LinearModel) and isinstance(fitted.features, BagOfWords)):
         return None
     ngrams = kept_ngrams(run)
-    if ngrams is None:
-        ngrams = _counted(run, cfg, fitted.features)
-        keep_ngrams(run, ngrams)
     counts = ngrams.label_films
     order = [int(label) for label in np.argsort(-counts, kind="stable") if counts[label]]
     known = [fitted.labels[label] for label in order]
@@ -79,22 +74,6 @@ def interpret(run: RunFolder, reference: str | None) -> Interpretation | None:
         ngrams.feature_sums[order] / counts[order][:, None],
         ngrams.both[order],
         chosen,
-    )
-
-
-def _counted(run: RunFolder, cfg: BaselineConfig, reader: BagOfWords) -> NgramCounts:
-    """Those of the training films."""
-    corpus = corpus_of(run)
-    # lemmas of all films are the ones in the cache
-    texts = reader.read(join_columns(corpus.table, cfg.data.text, SEPARATOR), corpus.cache)
-    features = reader.transform([texts[row] for row in corpus.split.train])  # (B, F)
-    labels = corpus.targets("train").astype(np.float64)  # (B, L)
-    held = features.astype(bool).astype(np.int64)
-    return NgramCounts(
-        label_films=corpus.label_counts.numpy(),
-        ngram_films=np.asarray(held.sum(axis=0)).ravel(),
-        both=(held.T @ labels.astype(np.int64)).T,
-        feature_sums=(features.T @ labels).T,
     )
 
 

@@ -106,7 +106,7 @@ def test_sorting_and_filtering(make_run, tmp_path: Path) -> None:
 def test_texts_of_runs_are_no_markup(make_run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run, failed, _ = (make_run(f"{name}_0123456789", FEW) for name in ("a", "b", "[red]c"))
     values = yaml.safe_load(run.config_file.read_text())
-    values["model"]["_target_"] = "genre.models.pretrained_network"
+    values["model"]["_target_"] = "genre.models.PretrainedClassifier"
     del values["model"]["layers"], values["model"]["heads"], values["model"]["width"]
     run.config_file.write_text(yaml.safe_dump(values | {"model": values["model"] | {"pretrained": HOSTILE}}))
     failed.status_file.write_text(json.dumps({"state": "failed", "error": f"{HOSTILE} [/b]"}))

@@ -10,8 +10,6 @@ from sklearn.metrics import classification_report
 
 from genre.config import ReportConfig
 from genre.errors import UserError
-from genre.files import write_text
-from genre.imdb.prepare import clean_file
 from genre.metrics import paired_bootstrap
 from genre.report.console import print_run
 from genre.report.document import as_text, markdown
@@ -147,13 +145,10 @@ def test_films_that_are_gone_leave_the_old_report_as_it_was(make_run, tmp_path: 
     run = make_run("loss-bce_0123456789")
     write_report(run, TABLES)
     before = content(run.path / "report")
-    settings = run.config()
-    rows = clean_file(settings.data).read_text().splitlines(keepends=True)
     gone = read_predictions(run).test.movie_ids[0]
-    moved = tmp_path / "moved"
-    write_text(moved / "clean_data.csv", "".join(row for row in rows if not row.startswith(f"{gone},")))
-    write_text(run.config_file, run.config_file.read_text().replace(settings.data.dir, str(moved)))
-    with pytest.raises(UserError, match=rf"has changed since the run, 1 of its films are gone \({gone}\)"):
+    films = pd.read_parquet(run.films_file)
+    films[films["movie_id"] != gone].to_parquet(run.films_file)
+    with pytest.raises(UserError, match=rf"films.parquet: 1 of the films are missing \({gone}\)"):
         write_report(run, TABLES)
     assert content(run.path / "report") == before
 

@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 
 from genre.config import ReportConfig, compose
-from genre.data.corpus import Corpus
 from genre.errors import UserError
 from genre.report.figures import style
 from genre.report.run import write_report
@@ -26,6 +25,7 @@ from genre.report.weights.interpretation import cosines
 from genre.report.weights.plots import draw_weights
 from genre.runs import RunFolder
 from genre.training import train_baseline
+from tests.corpora import corpus_of
 
 # three genres, three words and the beginning of one
 FOUND = Interpretation(
@@ -130,7 +130,7 @@ def test_plots_show_what_was_learnt(run: RunFolder, tmp_path: Path) -> None:
 def test_centroids_are_means_of_training_films(run: RunFolder) -> None:
     found = interpret(run, None)
     assert found is not None
-    corpus = Corpus(run.config().data)
+    corpus = corpus_of(run.config().data)
     counts = dict(zip(corpus.label_names, corpus.label_counts.tolist(), strict=True))
     assert [counts[genre] for genre in found.genres] == sorted(counts.values(), reverse=True)
     assert found.reference == found.genres[0]
