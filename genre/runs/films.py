@@ -97,6 +97,6 @@ def read_films(run: RunFolder, movie_ids: list[str]) -> pd.DataFrame:
     gone = sorted(set(movie_ids) - set(table.index))
     if gone:
         raise UserError(
-            f"{run.films_file}: {len(gone):,} films of the predictions are missing ({gone[0]}); train again"
+            f"{run.films_file}: {len(gone):,} of the films are missing ({gone[0]}); train again"
         )
     return table.loc[movie_ids].reset_index()

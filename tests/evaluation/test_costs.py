@@ -23,7 +23,7 @@ def copy_of(run: RunFolder, folder: Path) -> RunFolder:
 def test_a_network_has_the_size_of_its_weights(finished_run: RunFolder, tmp_path: Path) -> None:
     run = copy_of(finished_run, tmp_path)
     weights = torch.load(run.best_checkpoint, weights_only=True)["state_dict"]
-    size = sum(value.numel() for name, value in weights.items() if name.startswith("net."))
+    size = sum(value.numel() for name, value in weights.items() if name.startswith("model."))
     assert prediction_costs(run).size == size
 
 

@@ -57,7 +57,7 @@ def test_checkpoints_hold_plain_values_and_tensors(make_settings, finished_run: 
     longer = train(make_settings(tmp_path, "trainer.keep_last=true"))
     for file in (finished_run.best_checkpoint, longer.last_checkpoint):
         checkpoint = torch.load(file, weights_only=True)
-        assert "net.classifier.weight" in checkpoint["state_dict"]
+        assert "model.net.classifier.weight" in checkpoint["state_dict"]
         assert checkpoint.get("hyper_parameters", {}) == {}
 
 

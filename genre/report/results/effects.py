@@ -12,6 +12,8 @@ from genre.runs import config_name, default_settings
 
 METRICS = ("jaccard", "f1_macro")
 
+_ALIKE = {"data", "optimizer"}  # sections that choose a class, whose settings mean the same whichever it is
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -94,8 +96,8 @@ def _things(system: System) -> dict[str, Any]:
 
 
 def _by_thing(settings: dict[str, Any]) -> dict[str, Any]:
-    """Settings of sections that choose a class as one thing each, others by their names."""
-    sections = {name.removesuffix("._target_") for name in settings if name.endswith("._target_")}
+    """Settings of a section that chooses a class as one thing, others by their names."""
+    sections = {name.removesuffix("._target_") for name in settings if name.endswith("._target_")} - _ALIKE
     things: dict[str, Any] = {}
     for name, value in settings.items():
         section = name.partition(".")[0]
