@@ -96,7 +96,5 @@ def read_films(run: RunFolder, movie_ids: list[str]) -> pd.DataFrame:
     table = kept_films(run).films("test").set_index("movie_id")
     gone = sorted(set(movie_ids) - set(table.index))
     if gone:
-        raise UserError(
-            f"{run.films_file}: {len(gone):,} of the films are missing ({gone[0]}); train again"
-        )
+        raise UserError(f"{run.films_file}: {len(gone):,} of the films are missing ({gone[0]}); train again")
     return table.loc[movie_ids].reset_index()
