@@ -10,7 +10,7 @@ Examples:
   python scripts/train.py -m loss=bce,log_weighted_bce,focal
   python scripts/train.py -m sweep=focal_grid data.size=0.1
   python scripts/train.py loss=asymmetric seeds=5
-  python scripts/train.py data=imdb data.raw=FOLDER experiment=best
+  python scripts/train.py experiment=best data.raw=FOLDER
 """
 
 from genre.cli import entry_point, sweeping

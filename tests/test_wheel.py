@@ -52,6 +52,7 @@ def test_the_command_lists_the_scripts(installed: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     for file in (PROJECT_ROOT / "scripts").glob("*.py"):
         assert f"\n  {file.stem} " in done.stdout
+    assert "\n  sweep " in done.stdout
     (told,) = installed.glob("*.dist-info/entry_points.txt")
     assert "genre = genre.cli.main:main" in told.read_text()
 
@@ -60,6 +61,8 @@ def test_help_names_the_command_as_it_is_called(installed: Path, tmp_path: Path)
     done = command(installed, tmp_path, "train", "--help")
     assert "\n  genre train loss=focal loss.gamma=1.5\n" in done.stdout
     assert "  loss: asymmetric, bce," in done.stdout
+    assert "  sweep: dataset_size, focal_grid," in done.stdout
+    assert "  hydra/launcher: local, parallel," in done.stdout
     assert "scripts/" not in done.stdout
 
 

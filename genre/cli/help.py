@@ -19,7 +19,9 @@ def help_text(config_name: str, purpose: str) -> str:
     lines = [re.sub(r"python scripts/(\w+)\.py", lambda found: program(found[1]), purpose.strip()), ""]
     if groups:
         lines += ["Groups (group=option, then group.setting=value):"]
-        for name in [*groups, "experiment"]:
+        # what a contents page names beside the groups of settings; a sweep is one of runs
+        beside = ["experiment", "sweep", "hydra/sweeper", "hydra/launcher"] if "on_failure" in names else []
+        for name in [*groups, *beside]:
             folder = CONF_DIR / name
             options = sorted(file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.yaml"))
             lines += [f"  {name}: {', '.join(options)}"]

@@ -7,6 +7,8 @@ import sys
 
 from genre.paths import SCRIPTS
 
+_SWEEP = "sweep"  # train -m
+
 
 def main() -> None:
     """Run the script that the first argument names; what it prints and returns are its own."""
@@ -15,10 +17,13 @@ def main() -> None:
     if name in ("-h", "--help"):
         print(_help(names))
         return
+    if name == _SWEEP:
+        name, arguments = "train", ["-m", *arguments]
     if name not in names:
-        near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+        known = sorted([*names, _SWEEP])
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         meant = f"did you mean '{near[0]}'? " if near else ""
-        print(f"error: genre {name}: no such command; {meant}(there are: {', '.join(names)})", file=sys.stderr)
+        print(f"error: genre {name}: no such command; {meant}(there are: {', '.join(known)})", file=sys.stderr)
         sys.exit(2)
     sys.argv = [str(SCRIPTS / f"{name}.py"), *arguments]
     runpy.run_path(sys.argv[0], run_name="__main__")
@@ -27,7 +32,9 @@ def main() -> None:
 def _help(names: list[str]) -> str:
     """The commands, each with the first line of its own help."""
     lines = ["Usage: genre COMMAND [SETTING=VALUE ...]; genre COMMAND --help tells its settings.", "", "Commands:"]
+    told = {_SWEEP: "Train many models: every combination of settings, or a search; the same as train -m."}
     for name in names:
         docstring = ast.get_docstring(ast.parse((SCRIPTS / f"{name}.py").read_text(encoding="utf-8")))
-        lines.append(f"  {name:<{max(map(len, names))}}  {str(docstring).splitlines()[0]}")
+        told[name] = str(docstring).splitlines()[0]
+    lines += [f"  {name:<{max(map(len, told))}}  {told[name]}" for name in sorted(told)]
     return "\n".join(lines)

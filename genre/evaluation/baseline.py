@@ -10,11 +10,12 @@ import torch
 from genre.config import BaselineConfig, instantiate
 from genre.data.tokens import join_columns
 from genre.evaluation.inference import Probabilities
+from genre.linguistics.cached import lemmatised
 from genre.models.baselines import Model, TextFeatures
 from genre.runs import RunFolder
 from genre.runs.records import read_labels
 
-SEPARATOR = "\n"  # between a title and a description
+_SEPARATOR = "\n"  # between a title and a description
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,16 @@ class BaselineModel:
         """See `RunModel`."""
         if films.empty:
             return Probabilities(np.arange(0), torch.zeros(0, len(self.labels)))
-        texts = self.features.read(join_columns(films, self.cfg.data.text, SEPARATOR))
+        texts = read_texts(films, self.cfg)
         values = self.model.probabilities(self.features.transform(texts))
         return Probabilities(np.arange(len(films)), torch.from_numpy(values))
+
+
+def read_texts(films: pd.DataFrame, cfg: BaselineConfig, cache: Path | None = None) -> list[str]:
+    """One text per film as the features want it, of its words or of their lemmas; these are kept in `cache`.
+
+    Raises:
+        UserError: for a column that the table lacks, or a lemmatiser that is not installed.
+    """
+    texts = join_columns(films, cfg.data.text, _SEPARATOR)
+    return texts if cfg.features.tokens == "words" else lemmatised(texts, instantiate(cfg.lemmatiser), cache)

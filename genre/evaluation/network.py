@@ -24,7 +24,7 @@ class NetworkModel:
     """A trained network and the tokenizer that feeds it.
 
     Args:
-        run: finished.
+        run: the folder of a finished run.
         cfg: its settings.
 
     Raises:

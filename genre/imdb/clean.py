@@ -104,7 +104,7 @@ def enrich(films: pd.DataFrame, crawled: pd.DataFrame, cfg: ImdbConfig) -> tuple
     found = found[found["wanted"] == ""].set_index("movie_id")
     replaced = (films["wanted"] != "") & films["movie_id"].isin(found.index)
     ids = films["movie_id"][replaced]
-    enriched = films.assign(source="kaggle")
+    enriched = films.assign(source=cfg.source)
     enriched.loc[replaced, "description"] = found.loc[ids, "description"].to_numpy()
     enriched.loc[replaced, "source"] = found.loc[ids, "source"].to_numpy()
     enriched.loc[replaced, "unusable"] = ""

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 TABLE_STAGES = ("merge", "clean", "crawl_list", "enrich")
 _CLEANING = (
     *("imdb/clean.py", "imdb/descriptions.py", "imdb/repairs.py", "imdb/nonsense.py", "imdb/matching.py"),
-    *("imdb/genres.py", "data/duplicates.py", "data/tables.py"),
+    *("imdb/genres.py", "data/duplicates.py", "data/labels.py", "data/tables.py"),
 )
 
 
@@ -80,7 +80,7 @@ def _table_stages(cfg: ImdbConfig, names: list[str] | tuple[str, ...]) -> list[S
         raise UserError(f"data.crawl={supplied}: no such file; data.crawl=null does without")
     settings = vars(cfg) | {"rules": vars(cfg.rules)}
     text_settings = {name: settings[name] for name in ("rules", "min_chars", "keep_truncated")}
-    film_settings = text_settings | {"labels": list(chosen_genres(cfg))}
+    film_settings = text_settings | {"labels": list(chosen_genres(cfg)), "source": cfg.source}
     raw = raw_files(Path(cfg.raw)) if "merge" in names else []
     merged, texts = folder / "merged.csv", folder / "texts.parquet"
     clean, report = folder / "clean_data.csv", folder / "cleaning_report.json"
@@ -117,7 +117,7 @@ def _table_stages(cfg: ImdbConfig, names: list[str] | tuple[str, ...]) -> list[S
             optional=[supplied] if supplied else [],
             outputs=[folder / "to_crawl.csv"],
             settings={},
-            code=_code("imdb/crawl/table.py", "imdb/descriptions.py"),
+            code=_code("imdb/crawl/table.py", "imdb/descriptions.py", "imdb/matching.py", "data/tables.py"),
             run=lambda: _list_wanted(texts, supplied, folder / "to_crawl.csv"),
         ),
         Stage(
@@ -143,7 +143,7 @@ def _later_stages(cfg: PrepareConfig) -> list[Stage]:
             optional=[],
             outputs=[crawled],
             settings=vars(cfg.crawl),
-            code=_code("imdb/crawl"),
+            code=_code("imdb/crawl", "data/tables.py"),
             run=lambda: crawl(to_crawl, crawled, cache, cfg.crawl),
         ),
         Stage(
@@ -152,7 +152,7 @@ def _later_stages(cfg: PrepareConfig) -> list[Stage]:
             optional=[],
             outputs=[lemmas],
             settings=vars(cfg.lemmatiser) | _versions(cfg.lemmatiser),
-            code=_code("linguistics"),
+            code=_code("linguistics", "data/tables.py"),
             run=lambda: _lemmatise(clean, lemmas, cfg),
         ),
         Stage(
@@ -161,7 +161,7 @@ def _later_stages(cfg: PrepareConfig) -> list[Stage]:
             optional=[],
             outputs=[conllu],
             settings={},
-            code=_code("linguistics"),
+            code=_code("linguistics", "data/tables.py"),
             run=lambda: _write_conllu(lemmas, conllu, cfg),
         ),
     ]
@@ -205,7 +205,7 @@ def _clean(merged: Path, target: Path, cfg: ImdbConfig) -> Counts:
     films, repaired = clean_texts(read_table(merged, MERGED_COLUMNS), cfg)
     with atomic_path(target) as temporary:
         films.to_parquet(temporary, index=False)
-    return _write_clean(films.assign(source="kaggle"), {"repaired": repaired, "crawled": {}}, cfg)
+    return _write_clean(films.assign(source=cfg.source), {"repaired": repaired, "crawled": {}}, cfg)
 
 
 def _list_wanted(texts: Path, supplied: Path | None, target: Path) -> Counts:

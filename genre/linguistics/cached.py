@@ -6,20 +6,20 @@ from itertools import chain
 from pathlib import Path
 
 from genre.files import short_hash, write_text
-from genre.linguistics import Lemmatiser, LightLemmatiser
+from genre.linguistics import Lemmatiser
 from genre.linguistics.parallel import in_order
 
 _TEXTS = 2_000  # per task of a process
 
 
-def lemmatised(texts: Sequence[str], cache: Path | None = None) -> list[str]:
-    """The lemmas of each text with a space between them, by the lemmatiser that needs no download.
+def lemmatised(texts: Sequence[str], lemmatiser: Lemmatiser, cache: Path | None = None) -> list[str]:
+    """The lemmas of each text with a space between them.
 
     Args:
         texts: any.
+        lemmatiser: that finds them.
         cache: folder in which they are kept, and found when the same texts come again; None does without.
     """
-    lemmatiser = LightLemmatiser()
     if cache is None:
         return _lemmatise(lemmatiser, texts)
     file = cache / f"lemmas-{short_hash([list(texts), lemmatiser.describe()])}.txt"

@@ -21,7 +21,7 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
     """Print overall metrics, averages and genres of a finished run, and where everything lies.
 
     Args:
-        run: finished.
+        run: the folder of a finished run.
         beside: other runs on the same test films that its report knows, whose test metrics are printed too.
 
     Raises:

@@ -18,6 +18,7 @@ _INCIDENTAL = (
     "code",
     "paths",
     "data.raw",
+    "data.source",
     "data.dir",
     "data.crawl",
     "data.file",

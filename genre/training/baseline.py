@@ -16,10 +16,9 @@ from genre.data.corpus import Corpus
 from genre.data.duplicates import folded, near_groups
 from genre.data.sources import Source
 from genre.data.split import Split, fold_splits, training_subset
-from genre.data.tokens import join_columns
 from genre.decision import Decision
 from genre.evaluation import write_results
-from genre.evaluation.baseline import SEPARATOR, BaselineModel
+from genre.evaluation.baseline import BaselineModel, read_texts
 from genre.evaluation.results import part_records, row_results
 from genre.files import write_json
 from genre.lightning import quiet_lightning
@@ -80,8 +79,7 @@ def _fit_and_test(cfg: BaselineConfig, source: Source, run: RunFolder, loggers: 
     log.info("Films: %d training, %d validation, %d test", *map(len, corpus.split))
     keep_films(run, corpus)
     splits = _folds(cfg, corpus) if cfg.cv else []  # now: what cannot be split is told before anything is fitted
-    features: TextFeatures = instantiate(cfg.features)
-    texts = features.read(join_columns(corpus.table, cfg.data.text, SEPARATOR), corpus.cache)
+    texts = read_texts(corpus.table, cfg, corpus.cache)
     fitted = fit(cfg, texts, corpus.labels, corpus.split)
     _save(cfg, run, fitted, source.label_names)
     if isinstance(fitted.features, BagOfWords) and isinstance(fitted.choice.model, LinearModel):

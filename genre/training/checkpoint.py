@@ -1,12 +1,19 @@
-"""Checkpoints that a person names, looked at before a training goes on from them."""
+"""Checkpoints that a training goes on from."""
 
+import logging
 import pickle
+import shutil
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
 
 from genre.errors import UserError
+from genre.files import atomic_path
+from genre.runs import RunFolder
+
+log = logging.getLogger(__name__)
 
 
 def check_checkpoint(file: Path, module: nn.Module) -> int:
@@ -31,3 +38,37 @@ def check_checkpoint(file: Path, module: nn.Module) -> int:
     if differing:
         raise UserError(f"checkpoint={file}: belongs to another model or loss (they differ in {differing[0]})")
     return int(content["epoch"]) + 1
+
+
+def take_over(checkpoint: Path, run: RunFolder) -> None:
+    """Let a run go on from a checkpoint that was written in another folder, as if it had been written in its own.
+
+    Lightning forgets the best epoch until then where the folder is another one. The weights of that epoch, `best.ckpt`,
+    are looked for beside the checkpoint; without them only later epochs can be the best.
+    """
+    content = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    states = content["callbacks"]
+    keepers = {key: state for key, state in states.items() if "dirpath" in state}
+    here = run.checkpoints.resolve()  # as Lightning writes it down
+    if all(Path(state["dirpath"]) == here for state in keepers.values()):
+        return
+    best = checkpoint.with_name(run.best_checkpoint.name)
+    for key, state in keepers.items():
+        states[key] = _moved(state, state["dirpath"], str(here))
+        if state["monitor"] and not best.is_file():
+            del states[key]
+            log.warning("%s is missing: the best epoch will be one of those that come", best)
+    content["stopped_early"] = False  # more epochs are asked for
+    run.checkpoints.mkdir(parents=True, exist_ok=True)
+    if best.is_file() and best.resolve() != run.best_checkpoint.resolve():
+        with atomic_path(run.best_checkpoint) as temporary:
+            shutil.copyfile(best, temporary)
+    with atomic_path(run.last_checkpoint) as temporary:  # last: with it the run has begun
+        torch.save(content, temporary)
+
+
+def _moved(value: Any, old: str, new: str) -> Any:
+    """The same with paths in the folder `new` instead of `old`."""
+    if isinstance(value, dict):
+        return {_moved(key, old, new): _moved(content, old, new) for key, content in value.items()}
+    return new + value.removeprefix(old) if isinstance(value, str) and value.startswith(old) else value

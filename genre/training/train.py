@@ -23,7 +23,7 @@ from genre.models import GenreClassifier, Probe, TextModel
 from genre.runs import RunFolder
 from genre.runs.films import keep_films
 from genre.training.callbacks import StaysStopped, StopBelow
-from genre.training.checkpoint import check_checkpoint
+from genre.training.checkpoint import check_checkpoint, take_over
 from genre.training.oversample import oversample
 from genre.training.prior import best_constant, set_prior
 from genre.training.run import Report, recorded_run
@@ -41,10 +41,8 @@ def train(cfg: TrainConfig, report: Report | None = None) -> RunFolder:
 
 
 def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: list[Logger]) -> None:
-    checkpoint = Path(cfg.checkpoint) if cfg.checkpoint else None
     resuming = run.last_checkpoint.is_file()
-    if resuming:
-        checkpoint = run.last_checkpoint
+    checkpoint = Path(cfg.checkpoint) if cfg.checkpoint and not resuming else run.last_checkpoint
     pl.seed_everything(cfg.seed, verbose=False)
     model: TextModel = instantiate(cfg.model, labels=source.label_names)
     run.architecture.mkdir(exist_ok=True)
@@ -71,15 +69,17 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
     fused = machine.fused_optimizer
     labels = len(corpus.label_names)
     module = GenreClassifier(model, labels, loss, decision, cfg.optimizer, seed=cfg.seed, fused=fused)
-    if checkpoint:
+    going_on = resuming or bool(cfg.checkpoint)
+    if going_on:
         finished = check_checkpoint(checkpoint, module)
         if finished >= cfg.trainer.max_epochs and not run.best_checkpoint.is_file():
             raise UserError(
                 f"checkpoint={checkpoint}: has {finished} epochs already; trainer.max_epochs=... asks for more"
             )
+        take_over(checkpoint, run)
     trainer = _trainer(cfg, machine, run, loggers, len(data.train_dataloader()), resuming=resuming)
     with interrupts():
-        trainer.fit(module, data, ckpt_path=checkpoint, weights_only=True)
+        trainer.fit(module, data, ckpt_path=run.last_checkpoint if going_on else None, weights_only=True)
 
     best = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)
     module.load_state_dict(best["state_dict"])

@@ -125,7 +125,7 @@ def test_crawled_texts_fill_gaps_only_and_pass_the_same_rules(cfg: DataConfig) -
     result, dropped = clean_films(enriched, cfg)
     assert result[["movie_id", "description", "source"]].to_numpy().tolist() == [
         ["t0", "A baker & his old oven.", "omdb"],
-        ["t1", KEPT, "kaggle"],
+        ["t1", KEPT, "invented"],
         ["t2", "A king dies of grief.", "tmdb"],
     ]
     assert counts == {"omdb": 1, "tmdb": 1}

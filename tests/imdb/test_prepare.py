@@ -1,5 +1,6 @@
 """Raw files to the clean table, as training asks for it."""
 
+import importlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -7,10 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import genre
 from genre.config import DataConfig, compose
+from genre.config.schema.preparation import STAGES
 from genre.errors import UserError
 from genre.imdb.prepare import clean_file, merged_file, prepare
 from genre.imdb.source import read_clean
+from tests.test_layers import named
 
 HEADER = "movie_id,movie_name,year,genre,description\n"
 
@@ -50,7 +54,7 @@ def test_crawled_texts_come_in_and_go_again(data: DataConfig) -> None:
     crawled = folder / "crawl_data.csv"
     crawled.write_text("movie_id,description,source\nt3,Seven wells run dry in a week.,omdb\n")
     table = read_clean(clean_file(data))
-    assert table["source"].tolist() == ["kaggle", "kaggle", "omdb"]
+    assert table["source"].tolist() == ["invented", "invented", "omdb"]
     assert json.loads((folder / "cleaning_report.json").read_text())["crawled"] == {"omdb": 1}
     supplied = Path(data.raw).parent / "supplied.csv"
     supplied.write_text("movie_id,description,source\nt3,Eight wells run dry in a week.,mail\n")
@@ -158,3 +162,22 @@ def test_all_stages_of_the_sample_and_what_a_change_runs_again(tmp_path: Path) -
         "crawl_list",
         "enrich",
     }
+
+
+def test_each_stage_names_all_code_that_its_products_depend_on(tmp_path: Path) -> None:
+    """What that code imports of these rooms, directly or not, is named too."""
+    cfg = compose("prepare", [f"data.dir={tmp_path}"])
+    package = Path(genre.__file__).parent
+    module = importlib.import_module("genre.imdb.prepare")
+    stages = [*module._table_stages(cfg.data, STAGES), *module._later_stages(cfg)]
+    assert {stage.name for stage in stages} == set(STAGES)
+    for stage in stages:
+        told = {file for place in stage.code for file in (place.rglob("*.py") if place.is_dir() else [place])}
+        assert all(file.is_file() for file in told)
+        needed, waiting = set(told), list(told)
+        while waiting:
+            names = [name for name in named(waiting.pop()) if name.startswith(("genre.imdb.", "genre.data."))]
+            found = {package.parent / f"{name.replace('.', '/')}.py" for name in names}
+            waiting += [file for file in found - needed if file.is_file()]
+            needed |= {file for file in found if file.is_file()}
+        assert {str(file.relative_to(package)) for file in needed - told} == set(), stage.name

@@ -8,7 +8,6 @@ import pytest
 from scipy import sparse
 
 from genre.errors import UserError
-from genre.linguistics.cached import lemmatised
 from genre.models.baselines import BagOfWords, Ngram, StaticEmbeddings, TextFeatures, Tfidf, Word2Vec
 
 TEXTS = ["Dogs chase the red cat", "the cat sleeps", "Dogs sleep", "a red, red rose"]
@@ -139,18 +138,6 @@ def test_a_missing_file_is_named(kind: str, tmp_path: Path) -> None:
 def test_texts_that_are_too_few(features: TextFeatures, told: str) -> None:
     with pytest.raises(UserError, match=told):
         features.fit(TEXTS, seed=1)
-
-
-def test_lemmas_are_kept_and_found_again(tmp_path: Path) -> None:
-    texts = ["The wives were running.", "", "Two\nlines"]
-    features = bow(tokens="lemmas")
-    assert features.read(texts, tmp_path) == ["the wife be run .", "", "two line"]
-    (file,) = tmp_path.iterdir()
-    file.write_text(file.read_text().replace("wife", "kept"))
-    assert features.read(texts, tmp_path)[0] == "the kept be run ."
-    assert lemmatised(texts) == ["the wife be run .", "", "two line"]
-    assert lemmatised([*texts, "more"], tmp_path)[0] == "the wife be run ."
-    assert bow().read(texts) == texts
 
 
 def test_the_vocabulary_is_readable(tmp_path: Path) -> None:

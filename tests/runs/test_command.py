@@ -52,6 +52,7 @@ def test_data_from_another_folder_are_no_sample() -> None:
 
 
 def test_of_options_as_near_the_default_is_told() -> None:
-    assert option(compose("train", ["experiment=published/original"]), "model") == "distilbert_small"
+    assert option(compose("train", ["experiment=published/original"]), "model") == "distilbert"
+    assert option(compose("train", ["experiment=best"]), "model") == "distilbert_small"
     assert option(compose("train", ["model=distilbert"]), "model") == "distilbert"
     assert option(compose("baseline", ["baseline=knn"]), "baseline") == "knn"

@@ -1,6 +1,7 @@
 """One run from data to records: complete, repeatable, and resumed as if nothing had happened."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +25,10 @@ SCORES = {
     for average in ("samples", "micro", "macro", "weighted")
 }
 METRICS = SCORES | {"jaccard", "hamming_loss", "subset_accuracy", "at_least_one", "at_least_two", "f1_macro_supported"}
+
+
+def probabilities(run: RunFolder) -> np.ndarray:
+    return np.stack(pd.read_parquet(run.predictions_file)["probabilities"])
 
 
 def test_the_run_folder_is_complete(finished_run: RunFolder) -> None:
@@ -151,6 +156,26 @@ def test_an_explicit_checkpoint_is_resumed(make_settings, tmp_path: Path) -> Non
             train(make_settings(tmp_path / "b", f"checkpoint={file}"))
     with pytest.raises(UserError, match=r"belongs to another model or loss \(they differ in loss.pos_weight\)"):
         train(make_settings(tmp_path / "b", "loss=log_weighted_bce", f"checkpoint={first.last_checkpoint}"))
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_the_best_epoch_of_the_first_part_stays_the_best(beside: bool, make_settings, tmp_path: Path) -> None:
+    first = train(make_settings(tmp_path / "a", "trainer.max_epochs=1", "trainer.keep_last=true"))
+    checkpoint = tmp_path / "elsewhere" / "last.ckpt"
+    shutil.copytree(first.checkpoints, checkpoint.parent)
+    content = torch.load(checkpoint, weights_only=True)
+    (state,) = (state for state in content["callbacks"].values() if state.get("monitor") and "dirpath" in state)
+    state["best_model_score"] = state["kth_value"] = torch.tensor(2.0)  # better than any epoch can be
+    state["best_k_models"] = {path: torch.tensor(2.0) for path in state["best_k_models"]}
+    torch.save(content, checkpoint)
+    if not beside:
+        (checkpoint.parent / "best.ckpt").unlink()
+    longer = train(make_settings(tmp_path / "b", "trainer.max_epochs=2", f"checkpoint={checkpoint}"))
+    epoch = torch.load(longer.best_checkpoint, weights_only=True)["epoch"]
+    assert epoch == (0 if beside else 1)
+    assert first.best_checkpoint.is_file()
+    if beside:
+        assert np.array_equal(probabilities(longer), probabilities(first))
 
 
 def test_a_finished_checkpoint_is_not_trained_for_no_epoch(make_settings, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from omegaconf import MISSING
 
 from genre.config.schema.base import require, schema
+from genre.config.schema.preparation import LemmatiserConfig
 from genre.config.schema.run import RunConfig
 
 
@@ -127,6 +128,7 @@ class BaselineConfig(RunConfig):
     cv: int = MISSING
     baseline: ClassifierConfig = MISSING
     features: FeaturesConfig = MISSING
+    lemmatiser: LemmatiserConfig = MISSING
 
     def __post_init__(self) -> None:
         super().__post_init__()

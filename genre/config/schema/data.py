@@ -60,6 +60,7 @@ class ImdbConfig(DataConfig):
 
     _target_: str = "genre.imdb.ImdbSource"
     raw: str = MISSING
+    source: str = MISSING
     crawl: str | None = MISSING
     file_genre: bool = MISSING
     genres: list[str] | None = MISSING
@@ -72,6 +73,7 @@ class ImdbConfig(DataConfig):
         super().__post_init__()
         self.raw = absolute(self.raw)
         self.crawl = absolute(self.crawl) if self.crawl else None
+        require(bool(self.source), "data.source", self.source, "a name")
         require(self.genres != [], "data.genres", self.genres, "a list of at least one genre, or null for all")
         require(self.min_chars >= 1, "data.min_chars", self.min_chars, "at least 1")
         require("genres" not in self.text, "data.text", self.text, "without genres, the answer itself")

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from genre.errors import UserError
 from genre.files import atomic_path
-from genre.linguistics.cached import lemmatised
 
 Matrix = Any  # (B, F) with a row for each text: a numpy array or a sparse CSR matrix of scipy
 
@@ -19,15 +18,11 @@ class TextFeatures(ABC):
     """Turns texts into rows of numbers, by what training texts alone have taught it.
 
     Args:
-        tokens: `words`, or `lemmas` for their dictionary forms.
+        tokens: what the texts hold: `words`, or `lemmas` with spaces between them.
     """
 
     def __init__(self, tokens: str) -> None:
         self.tokens = tokens
-
-    def read(self, texts: Sequence[str], cache: Path | None = None) -> list[str]:
-        """Texts as `fit` and `transform` want them; lemmas are kept in `cache`."""
-        return list(texts) if self.tokens == "words" else lemmatised(texts, cache)
 
     @abstractmethod
     def fit(self, texts: Sequence[str], seed: int) -> None:

@@ -43,7 +43,7 @@ def interpret(run: RunFolder, reference: str | None) -> Interpretation | None:
     """What a finished run has learnt; None for a run without weights of n-grams.
 
     Args:
-        run: finished.
+        run: the folder of a finished run.
         reference: a genre; None: the most frequent one.
 
     Raises:
