@@ -32,7 +32,7 @@ def overrides(config_name: str, *arguments: str) -> list[str]:
     return taken_as_typed(arguments, config_name)[1]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(TEXTS)
 def test_free_text_arrives_as_it_was_typed(text: str) -> None:
     quoted = text[0] == text[-1] and text[0] in "'\"" and len(text) > 1

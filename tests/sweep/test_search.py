@@ -109,7 +109,7 @@ def test_a_search_that_cannot_be_is_refused_before_its_first_trial(
 
 
 def test_a_search_is_killed_resumed_pruned_and_explained(sweeps: SweepRunner) -> None:
-    search = [*SPACE, "trainer.max_epochs=3", "hydra.sweeper.trials=6"]
+    search = [*SPACE, "trainer.max_epochs=3", "trainer.limit_batches=1", "hydra.sweeper.trials=6"]
     process = sweeps.start(*search)
     deadline = time.monotonic() + 120
     while len(sweeps.starts()) < 3:
