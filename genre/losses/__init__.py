@@ -1,8 +1,11 @@
-"""Losses under one contract: `loss(logits (B, L), targets (B, L) in {0, 1}) -> scalar`, the mean over films and labels.
+"""Losses under one contract: `loss(logits, targets, known=None) -> scalar`, the mean over films and labels.
 
-Every loss is made with its settings, `label_counts` (L,) and `num_examples` of the training films; one that needs no
-statistics ignores them. A setting out of range raises `ValueError`. Logits may come in half precision: the arithmetic
-and the result are in float32 at least.
+Logits (B, L), targets (B, L) in {0, 1}, `known` (B, L) bool: what is unknown is neither positive nor negative, and the
+mean is over the cells that are known; without `known` all are, and where none is the loss is zero.
+
+Every loss is made with its settings, `label_counts` (L,) and `num_examples` of the training films, a number or, where a
+label is not known of all films, of how many it is (L,); one that needs no statistics ignores them. A setting out of
+range raises `ValueError`. Logits may come in half precision: the arithmetic and the result are in float32 at least.
 
 A loss that weighs its labels has the weights as `label_weights`, a tensor (L,); any other loss has no such attribute.
 """

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from genre.losses.arithmetic import at_least_float32, focal_cells
+from genre.losses.arithmetic import at_least_float32, focal_cells, mean_of_known
 from genre.losses.ranges import check_not_negative, check_range
 
 
@@ -45,11 +45,11 @@ class AsymmetricLoss(nn.Module):
         # a setting, not a weight: it stays out of checkpoints
         self.register_buffer("log_clip", torch.tensor(clip).log(), persistent=False)
 
-    def forward(self, logits: Tensor, targets: Tensor) -> Tensor:
-        """Loss of a batch: logits (B, L), targets (B, L) in {0, 1} -> scalar."""
+    def forward(self, logits: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
+        """Loss of a batch: logits (B, L), targets (B, L) in {0, 1}, known (B, L) bool -> scalar."""
         logits, targets = at_least_float32(logits, targets)
         cells = torch.where(targets > 0.5, focal_cells(logits, self.gamma_pos), self._negative_cells(logits))
-        return cells.mean()
+        return mean_of_known(cells, known)
 
     def _negative_cells(self, logits: Tensor) -> Tensor:
         """Terms -(p - m)^gamma_neg ln(1 - p + m) of cells (B, L) that are negatives."""

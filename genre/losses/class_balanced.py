@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from genre.losses.arithmetic import at_least_float32, focal_cells
+from genre.losses.arithmetic import at_least_float32, focal_cells, mean_of_known
 from genre.losses.ranges import check_not_negative, check_range
 
 
@@ -51,15 +51,16 @@ class ClassBalancedBCELoss(nn.Module):
 
     label_weights: Tensor
 
-    def __init__(self, beta: float, label_counts: Tensor, num_examples: int) -> None:
+    def __init__(self, beta: float, label_counts: Tensor, num_examples: int | Tensor) -> None:
         super().__init__()
         self.register_buffer("label_weights", class_balanced_weights(beta, label_counts))
 
-    def forward(self, logits: Tensor, targets: Tensor) -> Tensor:
-        """Loss of a batch: logits (B, L), targets (B, L) in {0, 1} -> scalar."""
-        return functional.binary_cross_entropy_with_logits(
-            *at_least_float32(logits, targets), weight=self.label_weights
-        )
+    def forward(self, logits: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
+        """Loss of a batch: logits (B, L), targets (B, L) in {0, 1}, known (B, L) bool -> scalar."""
+        logits, targets = at_least_float32(logits, targets)
+        reduction = "mean" if known is None else "none"
+        cells = functional.binary_cross_entropy_with_logits(logits, targets, self.label_weights, reduction=reduction)
+        return cells if known is None else mean_of_known(cells, known)
 
 
 class ClassBalancedFocalLoss(nn.Module):
@@ -82,14 +83,14 @@ class ClassBalancedFocalLoss(nn.Module):
 
     label_weights: Tensor
 
-    def __init__(self, beta: float, gamma: float, label_counts: Tensor, num_examples: int) -> None:
+    def __init__(self, beta: float, gamma: float, label_counts: Tensor, num_examples: int | Tensor) -> None:
         super().__init__()
         check_not_negative("gamma", gamma)
         self.gamma = gamma
         self.register_buffer("label_weights", class_balanced_weights(beta, label_counts))
 
-    def forward(self, logits: Tensor, targets: Tensor) -> Tensor:
-        """Loss of a batch: logits (B, L), targets (B, L) in {0, 1} -> scalar."""
+    def forward(self, logits: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
+        """Loss of a batch: logits (B, L), targets (B, L) in {0, 1}, known (B, L) bool -> scalar."""
         logits, targets = at_least_float32(logits, targets)
         cells = focal_cells(torch.where(targets > 0.5, logits, -logits), self.gamma)  # (B, L)
-        return (self.label_weights * cells).mean()
+        return mean_of_known(self.label_weights * cells, known)

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from genre.losses.arithmetic import at_least_float32, focal_cells, label_shares
+from genre.losses.arithmetic import at_least_float32, focal_cells, label_shares, mean_of_known
 from genre.losses.ranges import check_not_negative, check_range
 
 
@@ -58,7 +58,7 @@ class DistributionBalancedLoss(nn.Module):
         negative_scale: float,
         kappa: float,
         label_counts: Tensor,
-        num_examples: int,
+        num_examples: int | Tensor,
     ) -> None:
         super().__init__()
         check_not_negative("gamma", gamma)
@@ -80,8 +80,8 @@ class DistributionBalancedLoss(nn.Module):
         # push rare labels down to (1 + kappa) b_k.
         self.register_buffer("shift", (-kappa * torch.logit(label_shares(label_counts, num_examples))).float())
 
-    def forward(self, logits: Tensor, targets: Tensor) -> Tensor:
-        """Loss of a batch: logits (B, L), targets (B, L) in {0, 1} -> scalar."""
+    def forward(self, logits: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
+        """Loss of a batch: logits (B, L), targets (B, L) in {0, 1}, known (B, L) bool -> scalar."""
         logits, targets = at_least_float32(logits, targets)
         positive = targets > 0.5
         shifted = logits - self.shift
@@ -90,7 +90,7 @@ class DistributionBalancedLoss(nn.Module):
             focal_cells(shifted, self.gamma),
             focal_cells(-self.negative_scale * shifted, self.gamma) / self.negative_scale,
         )
-        return (self._weights(targets) * cells).mean()
+        return mean_of_known(self._weights(targets) * cells, known)
 
     def _weights(self, targets: Tensor) -> Tensor:
         """Rebalancing weights (B, L) of targets (B, L)."""

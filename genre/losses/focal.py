@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from genre.losses.arithmetic import at_least_float32, focal_cells, label_shares
+from genre.losses.arithmetic import at_least_float32, focal_cells, label_shares, mean_of_known
 from genre.losses.ranges import check_not_negative, check_range
 
 
@@ -29,7 +29,9 @@ class FocalLoss(nn.Module):
 
     label_weights: Tensor
 
-    def __init__(self, alpha: float | str | None, gamma: float, label_counts: Tensor, num_examples: int) -> None:
+    def __init__(
+        self, alpha: float | str | None, gamma: float, label_counts: Tensor, num_examples: int | Tensor
+    ) -> None:
         super().__init__()
         if isinstance(alpha, int | float) and not isinstance(alpha, bool):
             check_range(0 <= alpha <= 1, "alpha", alpha, "lie between 0 and 1")
@@ -41,11 +43,11 @@ class FocalLoss(nn.Module):
         if alpha == "balanced":
             self.register_buffer("label_weights", (1 - label_shares(label_counts, num_examples)).float())
 
-    def forward(self, logits: Tensor, targets: Tensor) -> Tensor:
-        """Loss of a batch: logits (B, L), targets (B, L) in {0, 1} -> scalar."""
+    def forward(self, logits: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
+        """Loss of a batch: logits (B, L), targets (B, L) in {0, 1}, known (B, L) bool -> scalar."""
         logits, targets = at_least_float32(logits, targets)
         cells = focal_cells(torch.where(targets > 0.5, logits, -logits), self.gamma)  # (B, L)
         if self.alpha is None:
-            return cells.mean()
+            return mean_of_known(cells, known)
         alpha = self.label_weights if isinstance(self.alpha, str) else self.alpha
-        return ((alpha * targets + (1 - alpha) * (1 - targets)) * cells).mean()
+        return mean_of_known((alpha * targets + (1 - alpha) * (1 - targets)) * cells, known)

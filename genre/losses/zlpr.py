@@ -15,22 +15,26 @@ class ZLPRLoss(nn.Module):
 
     with z the logits and y the targets (B, L). It ranks the labels of a film above zero and the others below. The paper
     has no division by L: here it gives the loss the scale of the other ones, a mean over films and labels, so that one
-    learning rate serves them all.
+    learning rate serves them all. An unknown label stands in neither sum, and the division is by the known cells.
 
     Args:
         label_counts: unused.
         num_examples: unused.
     """
 
-    def __init__(self, label_counts: Tensor, num_examples: int) -> None:
+    def __init__(self, label_counts: Tensor, num_examples: int | Tensor) -> None:
         super().__init__()
 
-    def forward(self, logits: Tensor, targets: Tensor) -> Tensor:
-        """Loss of a batch: logits (B, L), targets (B, L) in {0, 1} -> scalar."""
+    def forward(self, logits: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
+        """Loss of a batch: logits (B, L), targets (B, L) in {0, 1}, known (B, L) bool -> scalar."""
         logits, targets = at_least_float32(logits, targets)
-        positive = targets > 0.5
-        films = _log_one_plus_sum(-logits, positive) + _log_one_plus_sum(logits, ~positive)  # (B,)
-        return films.mean() / logits.shape[1]
+        positive, negative = targets > 0.5, targets <= 0.5
+        if known is not None:
+            positive, negative = positive & known, negative & known
+        films = _log_one_plus_sum(-logits, positive) + _log_one_plus_sum(logits, negative)  # (B,)
+        if known is None:
+            return films.mean() / logits.shape[1]
+        return films.sum() / known.sum().clamp(min=1)
 
 
 def _log_one_plus_sum(exponents: Tensor, mine: Tensor) -> Tensor:

@@ -31,7 +31,9 @@ def name(request: pytest.FixtureRequest) -> str:
 def make_loss() -> MakeLoss:
     """`make_loss(name, gamma=1, ...)`: with the counts of a small long-tailed set unless told otherwise."""
 
-    def make(name: str, counts: tuple[int, ...] = (40, 10, 3, 0), films: int = 60, **settings: Any) -> nn.Module:
+    def make(
+        name: str, counts: tuple[int, ...] = (40, 10, 3, 0), films: int | torch.Tensor = 60, **settings: Any
+    ) -> nn.Module:
         return instantiate(replace(shipped(name), **settings), label_counts=torch.tensor(counts), num_examples=films)
 
     return make
