@@ -1,6 +1,7 @@
 """What machine this is, and what Lightning is told of it: device, precision, threads, progress, signals."""
 
 import logging
+import os
 import platform
 import signal
 import time
@@ -8,16 +9,19 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, cast
 
 import pytorch_lightning as pl
 import torch
 from pytorch_lightning.callbacks import RichProgressBar
+from pytorch_lightning.plugins.io import TorchCheckpointIO
 from pytorch_lightning.plugins.precision import MixedPrecision
 from pytorch_lightning.utilities.exceptions import SIGTERMException
 from rich.console import Console
 
 from genre.errors import UserError
+from genre.files import atomic_path
 
 log = logging.getLogger(__name__)
 
@@ -75,11 +79,11 @@ class Machine:
     def trainer_arguments(self, *, progress_bar: bool) -> dict[str, Any]:
         """Arguments of every Trainer: device, precision, and whether a bar or lines show how far it is."""
         bar = progress_bar and Console().is_terminal
-        precision: dict[str, Any] = {"precision": self.precision}
+        precision: dict[str, Any] = {"precision": self.precision, "plugins": [_WholeCheckpoints()]}
         if self.precision in ("bf16-mixed", "16-mixed"):
             # by name, Lightning would turn float16 into bfloat16 on a processor
             mixed = MixedPrecision(cast(Literal["bf16-mixed", "16-mixed"], self.precision), self.device)
-            precision = {"plugins": [mixed]}
+            precision = {"plugins": [mixed, _WholeCheckpoints()]}
         return {
             "accelerator": self.device,
             "devices": 1,
@@ -157,6 +161,20 @@ class EpochLines(pl.Callback):
             self._speed,
             f", at most {_duration(left)} left" if epoch < epochs else "",
         )
+
+
+class _WholeCheckpoints(TorchCheckpointIO):
+    """Writes each checkpoint beside the old one and then puts it in its place.
+
+    Lightning's own writes into TMPDIR, and where that is another file system it copies over the old checkpoint, which a
+    kill or a full disk leaves torn.
+    """
+
+    def save_checkpoint(self, checkpoint: dict[str, Any], path: Any, storage_options: Any = None) -> None:
+        with atomic_path(Path(path)) as temporary, temporary.open("wb") as file:
+            torch.save(checkpoint, file)
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _duration(seconds: float) -> str:

@@ -2,9 +2,11 @@
 
 import logging
 import re
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
+import pytorch_lightning as pl
 import torch
 from pytorch_lightning.callbacks import RichProgressBar
 
@@ -23,6 +25,29 @@ def pretend(
     patch.setattr(torch.backends.mps, "is_available", lambda: mps)
     patch.setattr(torch.cpu, "get_capabilities", lambda: {"cpu_name": "A processor", **abilities})
     patch.setattr(torch, "get_num_threads", lambda: 4)
+
+
+@pytest.mark.parametrize("precision", ["32-true", "bf16-mixed", "16-mixed"])
+def test_a_checkpoint_takes_the_place_of_the_old_one_when_it_is_whole(
+    precision: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = pl.Trainer(**Machine.here("cpu", precision).trainer_arguments(progress_bar=False), logger=False)
+    writer = trainer.strategy.checkpoint_io
+    file = tmp_path / "last.ckpt"
+    writer.save_checkpoint({"epoch": 1}, file)
+    written = []
+
+    def full_disk(content: object, opened: BinaryIO) -> None:
+        opened.write(b"half")
+        written.append(Path(opened.name).parent)
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(torch, "save", full_disk)
+    with pytest.raises(OSError, match="no space left"):
+        writer.save_checkpoint({"epoch": 2}, file)
+    assert written == [tmp_path]  # the same file system
+    assert writer.load_checkpoint(file, weights_only=True) == {"epoch": 1}
+    assert list(tmp_path.iterdir()) == [file]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """From conf/ and overrides to one typed, validated config object."""
 
+import re
 from dataclasses import fields, make_dataclass
 from typing import Any, cast
 
@@ -72,6 +73,8 @@ def compose(config_name: str, overrides: list[str] | None = None) -> Any:
 def config_from_dict(values: dict[str, Any]) -> RunConfig:
     """The typed config of a run from its saved `config.yaml`, of the kind that its sections tell.
 
+    What stands there is data: `${...}` in a text is text, not something to be filled in from here.
+
     A section whose `_target_` no schema has, such as one of a package that the command line does not name, keeps its
     settings as they stand there: they can be read and compared, but not instantiated.
 
@@ -91,10 +94,19 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
                 if target not in schemas and target.startswith("genre."):
                     raise UserError(f"{field.name}._target_={target}: there is no such {field.name}")
                 cfg[field.name] = schemas.get(target) or _as_it_stands(content, field.type)
-            return cast(RunConfig, typed(cast(DictConfig, OmegaConf.merge(cfg, values))))
+            return cast(RunConfig, typed(cast(DictConfig, OmegaConf.merge(cfg, _literal(values)))))
     except UserError as error:
         reason = str(error).partition("; give one")[0]  # there is no place to give it
         raise UserError(f"config.yaml of the run is of another version ({reason}): train it again") from error
+
+
+def _literal(value: Any) -> Any:
+    """The same with texts that OmegaConf takes as they are."""
+    if isinstance(value, dict):
+        return {key: _literal(content) for key, content in value.items()}
+    if isinstance(value, list):
+        return [_literal(item) for item in value]
+    return re.sub(r"(\\*)\$\{", r"\1\1\\${", value) if isinstance(value, str) else value
 
 
 def _as_it_stands(content: dict[str, Any], kind: Any) -> type:

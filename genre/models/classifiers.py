@@ -77,8 +77,13 @@ class TransformersClassifier(TextModel):
         if not (folder / "config.json").is_file():
             raise UserError(f"{folder}/config.json: is missing; train the run again with overwrite=true")
         loaded = cls.__new__(cls)
-        net = AutoModelForSequenceClassification.from_config(AutoConfig.from_pretrained(folder))
-        TransformersClassifier.__init__(loaded, net, AutoTokenizer.from_pretrained(folder), net.config.pooling)
+        try:
+            config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
+            net = AutoModelForSequenceClassification.from_config(config, trust_remote_code=False)
+            tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+        except (ValueError, OSError) as error:
+            raise UserError(f"{folder}: {str(error).strip().splitlines()[0]}") from error
+        TransformersClassifier.__init__(loaded, net, tokenizer, net.config.pooling)
         return loaded
 
 
@@ -100,10 +105,11 @@ class PretrainedClassifier(TransformersClassifier):
             return
         folder = model_folder(pretrained)
         try:
-            tokenizer = AutoTokenizer.from_pretrained(folder)
+            tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
             # a head of another size, such as a fine-tuned model has, gives way to a new one
             net, loaded = AutoModelForSequenceClassification.from_pretrained(
                 folder,
+                trust_remote_code=False,
                 dtype=torch.float32,
                 ignore_mismatched_sizes=True,
                 output_loading_info=True,

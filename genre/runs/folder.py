@@ -205,6 +205,8 @@ class RunFolder:
             self.costs_file,
         ):
             file.unlink(missing_ok=True)
+        for left in self.checkpoints.glob(".*"):  # by a process that was killed while it wrote
+            left.unlink()
         for folder in (self.plots, self.report):
             if folder.is_dir():
                 shutil.rmtree(folder)

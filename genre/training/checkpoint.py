@@ -15,6 +15,22 @@ from genre.runs import RunFolder
 
 log = logging.getLogger(__name__)
 
+_UNREADABLE = (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, TypeError)
+
+
+def can_go_on(run: RunFolder) -> bool:
+    """Whether a run has a checkpoint to go on from; one that cannot be read is set aside, and the run starts afresh."""
+    if not run.last_checkpoint.is_file():
+        return False
+    try:
+        torch.load(run.last_checkpoint, map_location="meta", weights_only=True)
+    except _UNREADABLE:
+        aside = run.path / f"{run.last_checkpoint.name}.broken"
+        run.last_checkpoint.replace(aside)
+        log.warning("%s cannot be read and lies in %s now: the training starts afresh", run.last_checkpoint, aside)
+        return False
+    return True
+
 
 def check_checkpoint(file: Path, module: nn.Module) -> int:
     """Look into a checkpoint before the Trainer does; return how many epochs it has finished.
@@ -29,7 +45,7 @@ def check_checkpoint(file: Path, module: nn.Module) -> int:
     except FileNotFoundError:
         kept = "; a finished run keeps last.ckpt only if it is trained with trainer.keep_last=true"
         raise UserError(f"checkpoint={file}: no such file{kept if file.name == 'last.ckpt' else ''}") from None
-    except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, TypeError) as error:
+    except _UNREADABLE as error:
         raise UserError(f"checkpoint={file}: no checkpoint that can be read; it may be broken") from error
     if "optimizer_states" not in content:
         raise UserError(f"checkpoint={file}: holds weights alone; a training goes on from last.ckpt")

@@ -18,6 +18,7 @@ from genre.files import write_json
 from genre.runs import RunFolder, environment
 from genre.runs.code import code_fingerprint, require_same_code
 from genre.tracking import close_loggers, log_results
+from genre.training.checkpoint import can_go_on
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
     if run.state == "completed" and not cfg.overwrite:
         log.info("Finished before: %s (overwrite=true trains it again, evaluate.py renews its report)", run.path)
         return run
-    resuming = run.last_checkpoint.is_file() and not cfg.overwrite
+    resuming = not cfg.overwrite and can_go_on(run)
     if resuming:
         log.info("Going on after the last finished epoch of %s", run.path)
     fingerprints = {"data_fingerprint": fingerprint, "code_fingerprint": code_fingerprint(cfg)}

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from genre.config import compose, config_from_dict
+from genre.config import TrainConfig, compose, config_from_dict
 from genre.config.explain import suggestion
 from genre.errors import UserError
 
@@ -117,3 +117,12 @@ def test_suggestions() -> None:
     assert suggestion("zzz", ["alpha", "_target_"]) == "there are: alpha"
     assert suggestion("x", []) == "it has no settings"
     assert suggestion("label 7", map("label {:03}".format, range(300))).endswith(", label 049 and 250 more)")
+
+
+@pytest.mark.parametrize("text", ["${oc.env:HOME}", "a${seed}b", "\\${x}", "\\\\${x}", "${", "$x", "\\$x {y}", "x\\"])
+def test_a_saved_config_is_read_and_not_evaluated(text: str) -> None:
+    values = asdict(compose("train"))
+    values["checkpoint"], values["data"]["text"] = text, ["title", text]
+    cfg = config_from_dict(values)
+    assert isinstance(cfg, TrainConfig)
+    assert (cfg.checkpoint, cfg.data.text) == (text, ["title", text])

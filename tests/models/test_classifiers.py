@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -140,3 +141,16 @@ def test_architecture_and_weights_give_the_same_network(tmp_path: Path) -> None:
 def test_a_width_that_heads_do_not_divide() -> None:
     with pytest.raises(ValueError, match="model.width=33"):
         TinyClassifier(layers=1, heads=2, width=33, pooling="cls", labels=LABELS)
+
+
+def test_code_that_comes_with_a_model_is_not_run(saved: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(saved, folder)
+    config = json.loads((folder / "config.json").read_text())
+    config |= {"model_type": "own", "auto_map": {"AutoConfig": "own.Config", "AutoModel": "own.Model"}}
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "own.py").write_text("raise SystemExit('code was run')")
+    for load in (lambda: PretrainedClassifier(str(folder), "cls", LABELS), lambda: TinyClassifier.load(folder)):
+        with pytest.raises(UserError) as told:
+            load()
+        assert "\n" not in str(told.value)

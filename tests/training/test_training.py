@@ -1,6 +1,7 @@
 """One run from data to records: complete, repeatable, and resumed as if nothing had happened."""
 
 import json
+import logging
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -202,6 +203,30 @@ def test_a_mistake_at_the_restart_costs_no_epoch(
             train(make_settings(tmp_path))
     train(make_settings(tmp_path))
     assert epochs == [0, 1, 1, 1]
+
+
+def test_a_checkpoint_that_cannot_be_read_is_set_aside(
+    make_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    calm = train(make_settings(tmp_path / "calm"))
+
+    def cut_off(self: GenreClassifier) -> None:
+        if self.current_epoch == 1:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(GenreClassifier, "on_train_epoch_start", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            train(make_settings(tmp_path / "cut"))
+    (torn,) = (tmp_path / "cut").glob("runs/*/checkpoints/last.ckpt")
+    torn.write_bytes(torn.read_bytes()[: torn.stat().st_size // 2])
+    (torn.parent / ".last.ckpt.x.ckpt").write_bytes(b"of a process that was killed")
+    run = train(make_settings(tmp_path / "cut"))
+    assert np.array_equal(probabilities(run), probabilities(calm))
+    assert "last.ckpt cannot be read and lies in" in caplog.text
+    assert (run.path / "last.ckpt.broken").is_file()
+    assert [file.name for file in run.checkpoints.iterdir()] == ["best.ckpt"]
 
 
 def test_other_data_make_another_run(make_settings, tmp_path: Path) -> None:
