@@ -36,6 +36,18 @@ def atomic_path(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def output_file(path: Path) -> Path:
+    """Where to write a file that a person names: a link's target, so that the link stays one.
+
+    Raises:
+        UserError: when something that is no file is there, such as a folder, a pipe or a device.
+    """
+    target = path.expanduser().resolve()
+    if target.exists() and not target.is_file():
+        raise UserError(f"{path}: is a folder, a pipe or a device; name a file, which is written whole or not at all")
+    return target
+
+
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
     """Yield an empty folder; when the block ends well it takes the place of `folder` and of all that is in it."""

@@ -9,7 +9,7 @@ from genre.data.labels import join_labels
 from genre.data.tables import read_table
 from genre.decision import decide
 from genre.evaluation.evaluate import load_model
-from genre.files import atomic_path
+from genre.files import atomic_path, output_file
 from genre.runs import RunFolder
 from genre.runs.records import read_labels, read_thresholds
 
@@ -23,6 +23,7 @@ def predict_genres(cfg: PredictConfig) -> pd.DataFrame:
     Raises:
         UserError: when the run or the file cannot be used.
     """
+    output = output_file(Path(cfg.output)) if cfg.output else None
     run = RunFolder.existing(cfg.run)
     settings = run.config()
     model = load_model(run, settings)
@@ -38,8 +39,8 @@ def predict_genres(cfg: PredictConfig) -> pd.DataFrame:
     probabilities = model.probabilities(table).values
     predicted = decide(probabilities, read_thresholds(run), settings.decision.fallback).numpy()
     result = table.assign(predicted_genres=[join_labels(row, labels) for row in predicted])
-    if cfg.output is not None:
-        with atomic_path(Path(cfg.output)) as file:
+    if output:
+        with atomic_path(output) as file:
             result.to_csv(file, index=False, lineterminator="\n")
     if cfg.text is not None:
         result = pd.concat([result, pd.DataFrame(probabilities.numpy(), columns=list(labels))], axis=1)

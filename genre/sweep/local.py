@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ if TYPE_CHECKING:  # not every platform has both
     from multiprocessing.context import ForkServerContext, SpawnContext
 
 log = logging.getLogger(__name__)
+
+_LONGEST_FOLDER = 60  # bytes; of 104 at least for a socket's path, of which its folder and name take 40
 
 # imported once, in a process that does nothing else; every job is forked from it
 _IMPORTED = ["genre.training", "genre.report.console", "genre.report.run", "genre.report.run.plots", "wandb"]
@@ -70,8 +73,12 @@ class LocalLauncher(Launcher):
 
 
 def process_context() -> "ForkServerContext | SpawnContext":
-    """Processes of jobs: forked by one that has everything imported, where the platform can do that."""
-    if "forkserver" in multiprocessing.get_all_start_methods():
+    """Processes of jobs: forked by one that has everything imported, where the platform can do that.
+
+    That one listens at a socket in TMPDIR, whose path must not be longer than a hundred characters or so.
+    """
+    short = len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER
+    if short and "forkserver" in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("forkserver")
     return multiprocessing.get_context("spawn")
 

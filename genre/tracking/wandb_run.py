@@ -26,6 +26,20 @@ _TAGS = 20  # more would fill the table of runs
 _STEP = "trainer/global_step"
 
 
+# where W&B keeps what it is about to send, unless these variables say so
+_PLACES = {"WANDB_CACHE_DIR": "~/.cache", "WANDB_CONFIG_DIR": "~/.config", "WANDB_DATA_DIR": "~/.local/share"}
+
+
+def _keep_here(run: RunFolder) -> None:
+    """Let W&B keep its files in the run folder where the home folder cannot be written, as in many containers."""
+    for variable, place in _PLACES.items():
+        nearest = Path(place).expanduser()
+        while not nearest.exists():
+            nearest = nearest.parent
+        if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
+            os.environ.setdefault(variable, str(run.path / "wandb"))
+
+
 class WandbRun(WandbLogger):
     """Lightning's logger of a run's curves, which also logs what the run folder holds at the end.
 
@@ -56,6 +70,7 @@ class WandbRun(WandbLogger):
         texts: bool,
         checkpoint: bool,
     ) -> None:
+        _keep_here(run)
         os.environ.setdefault("WANDB_SILENT", "true")  # the last lines of a training say what a person needs to know
         self._folder, self._texts, self._checkpoint = run, texts, checkpoint
         try:

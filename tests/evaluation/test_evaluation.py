@@ -1,5 +1,6 @@
 """Finished runs evaluated again and used on new films."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -64,6 +65,21 @@ def test_a_file_keeps_its_rows_and_columns(finished_run: RunFolder, tmp_path: Pa
             quoted = rows["description"][row].replace("'", "\\'")
             alone = predict_genres(compose("predict", [f"run={finished_run.path}", f"text='{quoted}'"]))
             assert alone["predicted_genres"].iloc[0] == result["predicted_genres"][row]
+
+
+def test_a_link_is_written_through_and_what_is_no_file_is_refused(finished_run: RunFolder, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("description\nA ferryman rows.\n")
+    (tmp_path / "real.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    given = [f"run={finished_run.path}", f"input={tmp_path}/in.csv"]
+    predict_genres(compose("predict", [*given, f"output={tmp_path}/link.csv"]))
+    assert (tmp_path / "link.csv").is_symlink()
+    assert "A ferryman rows." in (tmp_path / "real.csv").read_text()
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "."):
+        with pytest.raises(UserError, match="is a folder, a pipe or a device; name a file"):
+            predict_genres(compose("predict", [*given, f"output={tmp_path}/{name}"]))
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_every_row_is_answered_and_none_is_shifted(finished_run: RunFolder, tmp_path: Path) -> None:

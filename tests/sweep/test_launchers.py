@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from genre.paths import PROJECT_ROOT
+from genre.sweep.local import process_context
 from tests.sweep.test_failures import results
 from tests.sweeps import SweepRunner
 
@@ -84,6 +85,15 @@ def test_processes_that_are_not_forked_and_modules_of_unix_are_not_needed(sweeps
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].strip()
     assert results(windows.outputs) == results(sweeps.outputs)
+
+
+def test_a_long_place_for_temporary_files_has_no_room_for_a_socket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/tmp")
+    assert process_context().get_start_method() == "forkserver"
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / ("t" * 95)))
+    assert process_context().get_start_method() == "spawn"
 
 
 @pytest.mark.slow

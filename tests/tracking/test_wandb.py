@@ -165,6 +165,16 @@ def test_a_multirun_is_a_group_and_keeps_the_key_to_itself(sample_products: Path
     assert files_with(KEY, tmp_path) == []
 
 
+def test_a_home_that_cannot_be_written_costs_no_training(sample_products: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("no folder: not even root can write there")
+    settings = ["model=tiny", "trainer=smoke", "trainer.progress_bar=false", "report.resamples=50"]
+    outputs = [f"data.dir={sample_products}", f"paths.outputs={tmp_path}", "logger.checkpoint=true"]
+    done = call("train", *settings, *outputs, HOME=str(tmp_path / "home"), WANDB_MODE="offline")
+    assert done.returncode == 0, done.stderr
+    (run,) = (tmp_path / "runs").iterdir()
+    assert list(run.glob("wandb/offline-run-*/*.wandb"))
+
+
 def test_a_server_that_refuses_ends_the_job_before_any_training(tmp_path: Path, wandb_server, sample_products) -> None:
     run = [*TINY, f"paths.outputs={tmp_path}", f"data.dir={sample_products}"]
     with wandb_server(lambda _: None) as address:
