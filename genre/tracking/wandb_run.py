@@ -1,6 +1,7 @@
 """A W&B run for each start of a training: opened before it, given the results after it, closed whatever happens."""
 
 import os
+import tempfile
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import cast
@@ -36,7 +37,10 @@ def _keep_here(run: RunFolder) -> None:
         nearest = Path(place).expanduser()
         while not nearest.exists():
             nearest = nearest.parent
-        if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
+        try:
+            with tempfile.TemporaryDirectory(dir=nearest):
+                pass
+        except OSError:
             os.environ.setdefault(variable, str(run.path / "wandb"))
 
 
