@@ -34,9 +34,10 @@ def main() -> None:
     """Print the ratios."""
     cfg = compose("train", sys.argv[1:])
     torch.manual_seed(cfg.seed)
-    model = instantiate(cfg.model, labels=prepared(cfg.data).label_names)
-    net, tokenizer = model, model.tokenizer
-    data = GenreDataModule(prepared(cfg.data), cfg.data, tokenizer, seed=cfg.seed)
+    source = prepared(cfg.data)
+    model = instantiate(cfg.model, labels=source.label_names)
+    tokenizer = model.tokenizer
+    data = GenreDataModule(source, cfg.data, tokenizer, seed=cfg.seed)
     data.setup()
     texts = join_columns(data.corpus.table, cfg.data.text, tokenizer.sep_token)
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +63,7 @@ def main() -> None:
     def steps(batches: list[list[int]]) -> None:
         for batch in batches[:STEPS]:
             inputs = dataset[batch]
-            logits = net(input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"])
+            logits = model(input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"])
             torch.nn.functional.binary_cross_entropy_with_logits(logits, inputs["labels"]).backward()
 
     print(f"padded tokens, random batches / length pools: {padded(plain) / padded(pools):.2f} x")

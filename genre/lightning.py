@@ -79,15 +79,17 @@ class Machine:
     def trainer_arguments(self, *, progress_bar: bool) -> dict[str, Any]:
         """Arguments of every Trainer: device, precision, and whether a bar or lines show how far it is."""
         bar = progress_bar and Console().is_terminal
-        precision: dict[str, Any] = {"precision": self.precision, "plugins": [_WholeCheckpoints()]}
-        if self.precision in ("bf16-mixed", "16-mixed"):
+        precision = self.precision
+        plugins: list[Any] = [_WholeCheckpoints()]
+        if precision in ("bf16-mixed", "16-mixed"):
             # by name, Lightning would turn float16 into bfloat16 on a processor
-            mixed = MixedPrecision(cast(Literal["bf16-mixed", "16-mixed"], self.precision), self.device)
-            precision = {"plugins": [mixed, _WholeCheckpoints()]}
+            plugins.append(MixedPrecision(cast(Literal["bf16-mixed", "16-mixed"], precision), self.device))
+            precision = None
         return {
             "accelerator": self.device,
             "devices": 1,
-            **precision,
+            "precision": precision,
+            "plugins": plugins,
             "enable_progress_bar": bar,
             "callbacks": [_ProgressBar()] if bar else [EpochLines()],
             "enable_model_summary": False,

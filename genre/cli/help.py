@@ -3,7 +3,7 @@
 import re
 from dataclasses import fields
 
-from genre.config.schema import SCHEMAS
+from genre.config.schema import SCHEMAS, RunConfig
 from genre.paths import CONF_DIR, program
 
 
@@ -19,8 +19,9 @@ def help_text(config_name: str, purpose: str) -> str:
     lines = [re.sub(r"python scripts/(\w+)\.py", lambda found: program(found[1]), purpose.strip()), ""]
     if groups:
         lines += ["Groups (group=option, then group.setting=value):"]
-        # what a contents page names beside the groups of settings; a sweep is one of runs
-        beside = ["experiment", "sweep", "hydra/sweeper", "hydra/launcher"] if "on_failure" in names else []
+        # what a run's contents page names beside the groups of settings
+        run = issubclass(SCHEMAS[config_name], RunConfig)
+        beside = ["experiment", "sweep", "hydra/sweeper", "hydra/launcher"] if run else []
         for name in [*groups, *beside]:
             folder = CONF_DIR / name
             options = sorted(file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.yaml"))

@@ -48,7 +48,7 @@ def require_same_code(run: RunFolder, cfg: RunConfig) -> None:
     finished = run.state == "completed"
     if cfg.overwrite or "ignore" in cfg.code or not (finished or run.last_checkpoint.is_file()):
         return
-    if run.environment()["code_fingerprint"] == code_fingerprint(cfg):
+    if run.environment().get("code_fingerprint") == code_fingerprint(cfg):
         return
     state = "finished" if finished else "begun"
     raise UserError(
