@@ -46,7 +46,13 @@ class Resampled:
 
 
 def bootstrap(
-    probabilities: Tensor, predicted: Tensor, targets: Tensor, *, resamples: int = 1000, seed: int = 0
+    probabilities: Tensor,
+    predicted: Tensor,
+    targets: Tensor,
+    known: Tensor | None = None,
+    *,
+    resamples: int = 1000,
+    seed: int = 0,
 ) -> Resampled:
     """Metrics of resamples: as many films, drawn with repetition; a metric is that of the drawn films.
 
@@ -57,10 +63,11 @@ def bootstrap(
         probabilities: (B, L), between 0 and 1.
         predicted: 0/1 (B, L).
         targets: 0/1 (B, L).
+        known: bool (B, L); what is unknown counts neither way. None: all are known.
         resamples: how many.
         seed: of the draws.
     """
-    metrics_of = WeightedMetrics(probabilities, predicted, targets)
+    metrics_of = WeightedMetrics(probabilities, predicted, targets, known)
     films = len(targets)
     points, _ = metrics_of(np.ones((films, 1)))
     random = np.random.default_rng(seed)
@@ -78,7 +85,13 @@ def bootstrap(
 
 
 def paired_bootstrap(
-    a: tuple[Tensor, Tensor], b: tuple[Tensor, Tensor], targets: Tensor, *, resamples: int = 1000, seed: int = 0
+    a: tuple[Tensor, Tensor],
+    b: tuple[Tensor, Tensor],
+    targets: Tensor,
+    known: Tensor | None = None,
+    *,
+    resamples: int = 1000,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """Whether system `b` differs from system `a`: both on the same resamples of the same films.
 
@@ -86,6 +99,7 @@ def paired_bootstrap(
         a: probabilities (B, L), between 0 and 1, and predicted label sets, 0/1 (B, L).
         b: the same of the other system.
         targets: 0/1 (B, L).
+        known: bool (B, L); what is unknown counts neither way for either. None: all are known.
         resamples: how many.
         seed: of the draws.
 
@@ -93,7 +107,7 @@ def paired_bootstrap(
         One row per metric but the `BIASED` ones: `metric`, `a`, `b`, `difference` (b - a), `low` and `high` (its 95 %
         interval), `p_value` (two-sided, see `paired_test`) and `significant` (p below 0.05, each metric by itself).
     """
-    first, second = (bootstrap(*system, targets, resamples=resamples, seed=seed) for system in (a, b))
+    first, second = (bootstrap(*system, targets, known, resamples=resamples, seed=seed) for system in (a, b))
     tested = paired_test(first.values, second.values)
     table = pd.DataFrame(
         {

@@ -30,36 +30,39 @@ def label_bins(probabilities: Floats) -> NDArray[np.int64]:
     return np.arange(probabilities.shape[1]) * BINS + bin_numbers(probabilities)
 
 
-def residual_errors(residuals: Floats, films: int) -> tuple[Floats, Floats]:
+def residual_errors(residuals: Floats, cells: Floats) -> tuple[Floats, Floats]:
     """Calibration error from the residuals of bins.
 
     Args:
         residuals: (L * BINS, ...), in the order of `label_bins`.
-        films: how many cells each label has.
+        cells: how many each label has (L, ...); a label without any has error 0.
 
     Returns:
         The error pooled over all cells, (...), and the error of each label, (L, ...).
     """
     residuals = residuals.reshape(-1, BINS, *residuals.shape[1:])  # (L, BINS, ...)
-    by_label = np.abs(residuals).sum(axis=1) / films
-    pooled = np.abs(residuals.sum(axis=0)).sum(axis=0) / (films * len(residuals))
+    by_label = np.abs(residuals).sum(axis=1) / cells.clip(min=1)
+    pooled = np.abs(residuals.sum(axis=0)).sum(axis=0) / cells.sum(axis=0).clip(min=1)
     return pooled, by_label
 
 
-def _errors(probabilities: Tensor, targets: Tensor) -> tuple[Floats, Floats]:
+def _errors(probabilities: Tensor, targets: Tensor, known: Tensor | None) -> tuple[Floats, Floats]:
     chances = probabilities.double().numpy()
     films, labels = chances.shape
+    cells, gaps = np.full(labels, float(films)), chances - targets.numpy()
+    if known is not None:
+        cells, gaps = known.double().sum(dim=0).numpy(), gaps * known.numpy()
     residuals = np.zeros(labels * BINS)
-    np.add.at(residuals, label_bins(chances), chances - targets.numpy())
-    return residual_errors(residuals, films)
+    np.add.at(residuals, label_bins(chances), gaps)
+    return residual_errors(residuals, cells)
 
 
-def label_calibration_error(probabilities: Tensor, targets: Tensor) -> Floats:
-    """Expected calibration error of each label, (L,); arguments as of `calibration_metrics`."""
-    return _errors(probabilities, targets)[1]
+def label_calibration_error(probabilities: Tensor, targets: Tensor, known: Tensor | None = None) -> Floats:
+    """Expected calibration error of the known cells of each label, (L,); arguments as of `calibration_metrics`."""
+    return _errors(probabilities, targets, known)[1]
 
 
-def calibration_metrics(probabilities: Tensor, targets: Tensor) -> dict[str, float]:
+def calibration_metrics(probabilities: Tensor, targets: Tensor, known: Tensor | None = None) -> dict[str, float]:
     """Expected calibration error in 15 bins.
 
     - `calibration_error`: pooled over all cells
@@ -68,23 +71,27 @@ def calibration_metrics(probabilities: Tensor, targets: Tensor) -> dict[str, flo
     Args:
         probabilities: (B, L), between 0 and 1.
         targets: 0/1 (B, L).
+        known: bool (B, L); the errors are of known cells alone, 0 for a label without any. None: all are known.
     """
-    pooled, by_label = _errors(probabilities, targets)
+    pooled, by_label = _errors(probabilities, targets, known)
     return {"calibration_error": float(pooled), "calibration_error_macro": float(by_label.mean())}
 
 
-def reliability(probabilities: Tensor, targets: Tensor, bins: int = BINS) -> pd.DataFrame:
+def reliability(probabilities: Tensor, targets: Tensor, bins: int = BINS, known: Tensor | None = None) -> pd.DataFrame:
     """The bins behind the pooled calibration error, for a reliability diagram.
 
     Args:
         probabilities: any shape, between 0 and 1.
         targets: 0/1, the same shape.
         bins: how many equal-width bins.
+        known: bool, the same shape; what is unknown is in no bin. None: all are known.
 
     Returns:
         One row per bin: `bin` from 0, `mean_probability`, `share_positive`, `count`. The two means of an empty bin are
         missing values.
     """
+    if known is not None:
+        probabilities, targets = probabilities[known], targets[known]
     cells = pd.DataFrame({"mean_probability": probabilities.double().flatten(), "share_positive": targets.flatten()})
     by_bin = cells.groupby(bin_numbers(cells["mean_probability"].to_numpy(), bins))
     table = by_bin.mean().assign(count=by_bin.size()).reindex(range(bins)).rename_axis("bin").reset_index()

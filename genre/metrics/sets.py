@@ -1,4 +1,7 @@
-"""How good predicted label sets are, computed on a whole split."""
+"""How good predicted label sets are, computed on a whole split.
+
+A cell that is unknown is neither right nor wrong: every count is of known cells.
+"""
 
 from typing import Literal
 
@@ -11,20 +14,27 @@ _Average = Literal["none", "micro", "macro", "weighted"]
 _AVERAGES: tuple[_Average, ...] = ("micro", "macro", "weighted")
 
 
-def film_scores(predicted: Tensor, targets: Tensor) -> dict[str, Tensor]:
+def only_known(cells: Tensor, known: Tensor | None) -> Tensor:
+    """0/1 cells (B, L) with 0 where they are not known; as they are for None."""
+    return cells if known is None else cells * known
+
+
+def film_scores(predicted: Tensor, targets: Tensor, known: Tensor | None = None) -> dict[str, Tensor]:
     """Scores of each film, (B,) in float64; `multilabel_metrics` gives their means under the same names.
 
     Args:
         predicted: 0/1 (B, L).
         targets: 0/1 (B, L).
+        known: bool (B, L); a film's scores are of its known cells alone. None: all are.
     """
-    predicted, targets = predicted.bool(), targets.bool()
+    predicted, targets = only_known(predicted.bool(), known), only_known(targets.bool(), known)
+    cells = targets.shape[1] if known is None else known.sum(dim=1).clamp(min=1)  # of each film
     hits = (predicted & targets).sum(dim=1).double()  # (B,)
     chosen, true = predicted.sum(dim=1).double(), targets.sum(dim=1).double()  # (B,)
     wrong = predicted != targets  # (B, L)
     return {
         "jaccard": hits / (chosen + true - hits).clamp(min=1),
-        "hamming_loss": wrong.double().mean(dim=1),
+        "hamming_loss": wrong.sum(dim=1).double() / cells,
         "subset_accuracy": (~wrong.any(dim=1)).double(),
         "at_least_one": (hits >= 1).double(),
         "at_least_two": (hits >= 2).double(),
@@ -46,17 +56,18 @@ def _averaged(predicted: Tensor, targets: Tensor, average: _Average) -> dict[str
     }
 
 
-def label_scores(predicted: Tensor, targets: Tensor) -> dict[str, Tensor]:
-    """`f1`, `precision` and `recall` of each label, (L,); arguments as of `film_scores`."""
+def label_scores(predicted: Tensor, targets: Tensor, known: Tensor | None = None) -> dict[str, Tensor]:
+    """`f1`, `precision` and `recall` of each label, (L,), on its known cells; arguments as of `film_scores`."""
+    averaged = _averaged(only_known(predicted, known), only_known(targets, known), "none")
     # torchmetrics makes a scalar of a single label
-    return {name: values.reshape(-1) for name, values in _averaged(predicted, targets, "none").items()}
+    return {name: values.reshape(-1) for name, values in averaged.items()}
 
 
-def multilabel_metrics(predicted: Tensor, targets: Tensor) -> dict[str, float]:
+def multilabel_metrics(predicted: Tensor, targets: Tensor, known: Tensor | None = None) -> dict[str, float]:
     """Metrics of label sets; where a score is 0/0 it counts as 0, as in scikit-learn with `zero_division=0`.
 
-    - `jaccard`: |predicted and true| / |predicted or true|, the mean over films; `hamming_loss`: share of wrong cells;
-      `subset_accuracy`: share of films with exactly the true set
+    - `jaccard`: |predicted and true| / |predicted or true|, the mean over films; `hamming_loss`: share of a film's
+      cells that are wrong, the mean over films; `subset_accuracy`: share of films with exactly the true set
     - `at_least_one`, `at_least_two`: share of films with at least one / two of their true labels predicted
     - `f1`, `precision`, `recall` as `_samples` (mean over films), `_micro` (over all cells), `_macro` (mean over
       labels), `_weighted` (mean over labels by support), and `f1_macro_supported`: the mean over the labels that occur
@@ -67,8 +78,10 @@ def multilabel_metrics(predicted: Tensor, targets: Tensor) -> dict[str, float]:
     Args:
         predicted: 0/1 (B, L).
         targets: 0/1 (B, L).
+        known: bool (B, L); what is unknown counts neither way, as if there were no such cell. None: all are known.
     """
-    metrics = {name: values.mean() for name, values in film_scores(predicted, targets).items()}
+    predicted, targets = only_known(predicted, known), only_known(targets, known)
+    metrics = {name: values.mean() for name, values in film_scores(predicted, targets, known).items()}
     for average in _AVERAGES:
         metrics |= {f"{name}_{average}": value for name, value in _averaged(predicted, targets, average).items()}
     supported = targets.sum(dim=0) > 0  # (L,)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from genre.metrics.calibration import BINS, label_bins, residual_errors
 from genre.metrics.ranking import film_rankings
-from genre.metrics.sets import film_scores
+from genre.metrics.sets import film_scores, only_known
 
 Floats = NDArray[np.float64]
 
@@ -26,20 +26,27 @@ class WeightedMetrics:
         probabilities: (B, L), between 0 and 1.
         predicted: 0/1 (B, L).
         targets: 0/1 (B, L).
+        known: bool (B, L); what is unknown counts neither way, however often its film occurs. None: all are known.
     """
 
-    def __init__(self, probabilities: Tensor, predicted: Tensor, targets: Tensor) -> None:
-        by_film = film_scores(predicted, targets) | film_rankings(probabilities, targets)
+    def __init__(self, probabilities: Tensor, predicted: Tensor, targets: Tensor, known: Tensor | None = None) -> None:
+        by_film = film_scores(predicted, targets, known) | film_rankings(probabilities, targets, known)
         self._film_names = list(by_film)
         self._film_scores = np.stack([values.numpy() for values in by_film.values()])  # (F, B)
-        chances, true = probabilities.double().numpy(), targets.bool().numpy()  # (B, L) each
-        self._chosen = predicted.bool().numpy().T.astype(float)  # (L, B)
+        chances, true = probabilities.double().numpy(), only_known(targets.bool(), known).numpy()  # (B, L) each
+        gaps, ranked = chances - true, chances
+        self._known = None
+        if known is not None:
+            self._known = known.numpy().T.astype(float)  # (L, B)
+            # unknown cells go behind the last positive, where nothing has a part in average precision
+            gaps, ranked = gaps * known.numpy(), np.where(known.numpy(), chances, -1)
+        self._chosen = only_known(predicted.bool(), known).numpy().T.astype(float)  # (L, B)
         self._true = true.T.astype(float)  # (L, B)
-        self._by_label = [_Ranking(*columns) for columns in zip(chances.T[..., None], true.T[..., None], strict=True)]
-        self._by_cell = _Ranking(chances, true)
+        self._by_label = [_Ranking(*columns) for columns in zip(ranked.T[..., None], true.T[..., None], strict=True)]
+        self._by_cell = _Ranking(ranked, true)
         films = np.arange(len(true)).repeat(true.shape[1])  # (B * L,)
         self._residuals = csr_array(
-            ((chances - true).ravel(), (label_bins(chances).ravel(), films)), shape=(true.shape[1] * BINS, len(true))
+            (gaps.ravel(), (label_bins(chances).ravel(), films)), shape=(true.shape[1] * BINS, len(true))
         )
 
     def __call__(self, counts: Floats) -> tuple[dict[str, Floats], Floats]:
@@ -69,7 +76,8 @@ class WeightedMetrics:
         precisions = np.stack([ranking.average_precision(counts) for ranking in self._by_label])  # (L, C)
         metrics["mean_average_precision"] = precisions.sum(axis=0) / supported
         metrics["map_micro"] = self._by_cell.average_precision(counts)
-        metrics["calibration_error"], errors = residual_errors(self._residuals @ counts, films)
+        cells = np.full_like(true, films) if self._known is None else self._known @ counts  # (L, C)
+        metrics["calibration_error"], errors = residual_errors(self._residuals @ counts, cells)
         metrics["calibration_error_macro"] = errors.mean(axis=0)
         return metrics, by_label["f1"]
 

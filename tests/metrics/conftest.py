@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 Films = Callable[..., tuple[Tensor, Tensor, Tensor]]
+PartlyKnown = Callable[..., tuple[Tensor, Tensor, Tensor, Tensor]]
 
 
 @pytest.fixture(scope="session")
@@ -26,5 +27,21 @@ def random_films() -> Films:
         predicted[random.random(films) < 0.2] = 0
         predicted[:, random.integers(21)] = 0
         return torch.from_numpy(probabilities), torch.from_numpy(predicted), torch.from_numpy(targets)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def partly_known(random_films: Films) -> PartlyKnown:
+    """`partly_known(seed, films)`: random films and what is known of them, of some films and labels nothing."""
+
+    def make(seed: int, films: int = 60, decimals: int = 1) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        probabilities, predicted, targets = random_films(seed, films, decimals)
+        random = np.random.default_rng([seed, films])
+        known = random.random(targets.shape) < random.random()
+        known[random.random(films) < 0.2] = False
+        known[:, random.integers(21)] = False
+        known = torch.from_numpy(known)
+        return probabilities, predicted, targets * known, known
 
     return make
