@@ -1,7 +1,8 @@
 """From probabilities to label sets.
 
-A decision is made from the `decision` section; `fit(probabilities, targets) -> thresholds (L,)` sees validation films
-alone. The thresholds are kept with the run, and `decide` is what applies them everywhere afterwards.
+A decision is made from the `decision` section; `fit(probabilities, targets, known=None) -> thresholds (L,)` sees
+validation films alone, and of them what is known. The thresholds are kept with the run, and `decide` is what applies
+them everywhere afterwards.
 """
 
 from genre.decision.rule import decide as decide

@@ -3,6 +3,9 @@
 Nothing is sampled: the cells that a lower threshold adds are sorted by probability, and the objective's changes are
 summed along them. For one common threshold that is exact. For a single label, what films get by the at-least-one rule
 is taken as it stands: exact for Jaccard and samples F1 where that is the likeliest label, near otherwise.
+
+A label predicted where it is unknown counts neither way. The at-least-one rule sees all labels: a film whose likeliest
+one is unknown gets that one, and one that reaches an unknown label needs no other.
 """
 
 from collections.abc import Callable
@@ -35,8 +38,8 @@ class Others(NamedTuple):
 
     Attributes:
         hits: true labels among the predicted ones (B,).
-        predicted: labels (B,).
-        fallback: the label (B,) that a film gets by the at-least-one rule; read where `predicted` is 0.
+        predicted: known labels (B,).
+        fallback: the label (B,) that a film gets by the at-least-one rule, known or not; -1 where it reaches another.
     """
 
     hits: Counts
@@ -48,7 +51,7 @@ class Curve(NamedTuple):
     """An objective for every threshold that makes a difference.
 
     Attributes:
-        cuts: the distinct probabilities at which a label set changes, descending (C,).
+        cuts: the distinct probabilities at which what counts of a label set changes, descending (C,).
         scores: for thresholds above all of them, then down to and including each (C + 1,).
     """
 
@@ -56,35 +59,45 @@ class Curve(NamedTuple):
     scores: Floats
 
 
-def objective_by_threshold(probabilities: Floats, targets: Sets, objective: str) -> Curve:
+def objective_by_threshold(probabilities: Floats, targets: Sets, objective: str, known: Sets | None = None) -> Curve:
     """The objective for one common threshold, which always leaves each film its likeliest label.
 
     Args:
         probabilities: (B, L).
         targets: (B, L).
         objective: one of `OBJECTIVES`.
+        known: (B, L); what is unknown counts neither way, also where it is a film's likeliest label. None: all are.
     """
-    films, labels = probabilities.shape
+    films = len(probabilities)
+    known = np.ones_like(targets) if known is None else known
+    targets = targets & known
     ranking = np.argsort(-probabilities, axis=1, kind="stable")  # (B, L) labels from likely to unlikely
-    hit = np.take_along_axis(targets, ranking, axis=1)  # (B, L)
-    added = np.take_along_axis(probabilities, ranking, axis=1)[:, 1:].ravel()  # (B (L - 1),)
+    hit, counted = (np.take_along_axis(cells, ranking, axis=1) for cells in (targets, known))  # (B, L)
+    adds = counted[:, 1:]  # (B, L - 1): the cells, K in all, that a lower threshold adds to what counts
+    added = np.take_along_axis(probabilities, ranking, axis=1)[:, 1:][adds]  # (K,)
     order = np.argsort(-added, kind="stable")
     curve = np.zeros(len(order) + 1)
     for part in OBJECTIVES[objective]:
         if part == "f1_macro":
             likeliest = np.zeros_like(targets)
             likeliest[np.arange(films), ranking[:, 0]] = True
-            start, change = _macro_changes(likeliest, targets, ranking[:, 1:].ravel(), hit[:, 1:].ravel(), added)
+            start, change = _macro_changes(likeliest & known, targets, ranking[:, 1:][adds], hit[:, 1:][adds], added)
         else:
             true = targets.sum(axis=1, keepdims=True)
-            scores = _FILM_SCORES[part](hit.cumsum(axis=1), np.arange(1, labels + 1), true)  # (B, L)
-            start, change = float(scores[:, 0].mean()), np.diff(scores, axis=1).ravel() / films
+            scores = _FILM_SCORES[part](hit.cumsum(axis=1), counted.cumsum(axis=1), true)  # (B, L)
+            start, change = float(scores[:, 0].mean()), np.diff(scores, axis=1)[adds] / films
         curve += _summed(start, change[order])
     return _reachable(added[order], curve / len(OBJECTIVES[objective]))
 
 
 def objective_by_label_threshold(
-    probabilities: Floats, order: Counts, targets: Sets, label: int, others: Others, objective: str
+    probabilities: Floats,
+    order: Counts,
+    targets: Sets,
+    label: int,
+    others: Others,
+    objective: str,
+    known: Sets | None = None,
 ) -> Curve:
     """The objective for a threshold of one label while the other labels' sets stay as they are.
 
@@ -97,21 +110,28 @@ def objective_by_label_threshold(
         label: which one.
         others: what the films have without it.
         objective: one of `OBJECTIVES`.
+        known: (B, L); a film of which the label is unknown gains and loses by it nothing but what the at-least-one rule
+            gives. None: all are known.
     """
-    target, true = targets[:, label], targets.sum(axis=1)
-    empty = others.predicted == 0
-    hits_without = np.where(empty, targets[np.arange(len(targets)), others.fallback], others.hits)
+    known = np.ones_like(targets) if known is None else known
+    targets = targets & known
+    target, counts, true = targets[:, label], known[:, label], targets.sum(axis=1)
+    empty = others.fallback >= 0
+    fallback = np.arange(len(targets)), others.fallback
+    hits_without = np.where(empty, targets[fallback], others.hits)
+    predicted_without = np.where(empty, known[fallback], others.predicted)
+    order = order[(counts | empty)[order]]  # nothing changes in the other films
     curve = np.zeros(len(order) + 1)
     for part in OBJECTIVES[objective]:
         if part == "f1_macro":
-            kept = empty & (others.fallback == label)  # films that get the label in any case
-            added = ~kept[order]
+            kept = counts & (others.fallback == label)  # films that get the label in any case
+            added = (counts & ~kept)[order]
             hits = _summed((target & kept).sum(), target[order] & added)
             predicted = _summed(kept.sum(), added)
             curve += 2 * hits / np.maximum(predicted + target.sum(), 1) / targets.shape[1]
         else:
-            without = _FILM_SCORES[part](hits_without, np.maximum(others.predicted, 1), true)
-            reached = _FILM_SCORES[part](others.hits + target, others.predicted + 1, true)
+            without = _FILM_SCORES[part](hits_without, predicted_without, true)
+            reached = _FILM_SCORES[part](others.hits + target, others.predicted + counts, true)
             curve += _summed(without.mean(), (reached - without)[order] / len(targets))
     return _reachable(probabilities[order], curve / len(OBJECTIVES[objective]))
 

@@ -19,8 +19,11 @@ class Decision(Protocol):
 
     fallback: str
 
-    def fit(self, probabilities: Tensor, targets: Tensor) -> Tensor:
-        """Thresholds (L,) from probabilities and 0/1 targets (B, L) of validation films."""
+    def fit(self, probabilities: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
+        """Thresholds (L,) from probabilities and 0/1 targets (B, L) of validation films.
+
+        What is not `known`, bool (B, L), counts neither way; None: all is.
+        """
         ...
 
 
@@ -36,8 +39,8 @@ class FixedThreshold:
         self.threshold = threshold
         self.fallback = fallback
 
-    def fit(self, probabilities: Tensor, targets: Tensor) -> Tensor:
-        """The threshold, once for each label (L,)."""
+    def fit(self, probabilities: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
+        """The threshold, once for each label (L,), whatever is known."""
         return torch.full((probabilities.shape[1],), self.threshold)
 
 
@@ -53,10 +56,10 @@ class GlobalThreshold:
         self.objective = objective
         self.fallback = fallback
 
-    def fit(self, probabilities: Tensor, targets: Tensor) -> Tensor:
-        """Thresholds (L,), all equal."""
-        values, sets = _arrays(probabilities, targets)
-        best = _best_threshold(objective_by_threshold(values, sets, self.objective))
+    def fit(self, probabilities: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
+        """Thresholds (L,), all equal; labels predicted where they are unknown count neither way."""
+        values, sets, mask = _arrays(probabilities, targets, known)
+        best = _best_threshold(objective_by_threshold(values, sets, self.objective, mask))
         return torch.full((values.shape[1],), best)
 
 
@@ -83,20 +86,20 @@ class PerLabelThresholds:
         self.shrinkage = shrinkage
         self.fallback = fallback
 
-    def fit(self, probabilities: Tensor, targets: Tensor) -> Tensor:
-        """Thresholds (L,)."""
-        values, sets = _arrays(probabilities, targets)
+    def fit(self, probabilities: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
+        """Thresholds (L,); labels predicted where they are unknown count neither way."""
+        values, sets, mask = _arrays(probabilities, targets, known)
         positives = sets.sum(axis=0)  # (L,)
-        common = _best_threshold(objective_by_threshold(values, sets, self.objective))
+        common = _best_threshold(objective_by_threshold(values, sets, self.objective, mask))
         thresholds = np.full(values.shape[1], common)
         orders = np.argsort(-values, axis=0, kind="stable")  # (B, L)
-        reached = values >= thresholds
+        reached = np.asfortranarray(values >= thresholds)
         for _ in range(_SWEEPS):
             before = thresholds.copy()
             for label in np.flatnonzero(positives >= self.min_positives).tolist():
-                others = self._without(label, reached, sets, values, thresholds)
+                others = self._without(label, reached, sets, mask, values, thresholds)
                 curve = objective_by_label_threshold(
-                    values[:, label], orders[:, label], sets, label, others, self.objective
+                    values[:, label], orders[:, label], sets, label, others, self.objective, mask
                 )
                 weight = positives[label] / (positives[label] + self.shrinkage)
                 thresholds[label] = expit(weight * logit(_best_threshold(curve)) + (1 - weight) * logit(common))
@@ -105,19 +108,24 @@ class PerLabelThresholds:
                 break
         return torch.from_numpy(thresholds).float()
 
-    def _without(self, label: int, reached: Sets, targets: Sets, values: Floats, thresholds: Floats) -> Others:
+    def _without(
+        self, label: int, reached: Sets, targets: Sets, known: Sets, values: Floats, thresholds: Floats
+    ) -> Others:
         """What films have without `label`; `reached` are the cells (B, L) at or above their thresholds."""
-        hit = reached & targets
-        predicted = reached.sum(axis=1) - reached[:, label]
-        fallback = np.zeros(len(values), dtype=np.int64)
-        empty = predicted == 0
+        chosen = reached.copy(order="K")
+        chosen[:, label] = False
+        fallback = np.full(len(values), -1)
+        empty = ~chosen.any(axis=1)
         scores = fallback_scores(torch.from_numpy(values[empty]), torch.from_numpy(thresholds), self.fallback)
         fallback[empty] = scores.argmax(dim=1).numpy()
-        return Others(hit.sum(axis=1) - hit[:, label], predicted, fallback)
+        return Others((chosen & targets).sum(axis=1), (chosen & known).sum(axis=1), fallback)
 
 
-def _arrays(probabilities: Tensor, targets: Tensor) -> tuple[Floats, Sets]:
-    return probabilities.double().numpy(), targets.numpy().astype(bool)
+def _arrays(probabilities: Tensor, targets: Tensor, known: Tensor | None) -> tuple[Floats, Sets, Sets]:
+    """Probabilities, positives and what is known (B, L), the sets column by column, which sums over labels like."""
+    sets = targets.numpy().astype(bool, order="F")
+    mask = np.ones_like(sets) if known is None else known.numpy().astype(bool, order="F")
+    return probabilities.double().numpy(), sets & mask, mask
 
 
 def _best_threshold(curve: Curve) -> float:
