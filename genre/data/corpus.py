@@ -12,6 +12,7 @@ from torch import Tensor
 from genre.config import DataConfig
 from genre.data.sources import Source
 from genre.data.split import Rows, Split, cached_split, training_subset
+from genre.data.truth import Truth
 
 Part = Literal["train", "val", "test"]
 
@@ -28,7 +29,7 @@ class Corpus:
         fingerprint: of the source.
         label_names: of the L labels.
         table: all films, a row each.
-        labels: 0/1 (films, L).
+        truth: their labels (films, L), and which of these are known.
         split: rows of the three parts; `data.size` leaves out training films alone.
 
     Raises:
@@ -39,7 +40,7 @@ class Corpus:
         self.cfg = cfg
         self.fingerprint, self.label_names = source.fingerprint, source.label_names
         self.table = source.read()
-        self.labels = source.labels(self.table)
+        self.truth = source.truth(self.table)
         shares = {"val_share": cfg.val_share, "test_share": cfg.test_share}
         parts = source.parts(self.table)
         split = cached_split(
@@ -54,6 +55,16 @@ class Corpus:
         return Path(self.cfg.dir) / "cache"
 
     @property
+    def labels(self) -> npt.NDArray[np.uint8]:
+        """0/1 (films, L): 1 where a film is known to have the label."""
+        return self.truth.labels
+
+    @property
+    def masked(self) -> bool:
+        """Whether there are unknown cells, from which nothing is to be learnt."""
+        return self.cfg.unknown == "mask" and not bool(self.truth.known.all())
+
+    @property
     def label_counts(self) -> Tensor:
         """Number of training films with each genre (L,)."""
         return torch.from_numpy(self.labels[self.split.train].sum(axis=0, dtype=np.int64))
@@ -63,9 +74,9 @@ class Corpus:
         rows: Rows = getattr(self.split, part)
         return rows
 
-    def targets(self, part: Part) -> npt.NDArray[np.uint8]:
-        """Labels of the films of one part, 0/1 (B, L)."""
-        return self.labels[self.rows(part)]
+    def part_truth(self, part: Part) -> Truth:
+        """Of the films of one part."""
+        return self.truth.of(self.rows(part))
 
     def films(self, part: Part) -> pd.DataFrame:
         """Rows of the table of one part, numbered from 0."""

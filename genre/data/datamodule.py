@@ -1,7 +1,8 @@
 """From the clean table to padded batches."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from genre.data.corpus import Corpus, Part
 from genre.data.sources import Source
 from genre.data.split import Rows
 from genre.data.tokens import Tokens, cached_tokens, join_columns
+from genre.data.truth import Truth
 from genre.lightning import has_cuda
 
 Batch = dict[str, Tensor]
@@ -43,13 +45,13 @@ class FilmDataset(PartDataset):
 
     Attributes:
         tokens: of all films.
-        labels: 0/1 matrix (all films, L).
-        rows: rows of this part in `tokens` and `labels`.
+        truth: theirs; None where there are no labels.
+        rows: rows of this part in `tokens` and `truth`.
         pad: the tokenizer's padding id.
     """
 
     tokens: Tokens
-    labels: npt.NDArray[np.uint8]
+    truth: Truth | None
     rows: npt.NDArray[np.int64]
     pad: int
 
@@ -64,9 +66,30 @@ class FilmDataset(PartDataset):
     def __getitem__(self, positions: list[int]) -> Batch:
         rows = self.rows[positions]
         batch = pad_batch([self.tokens[row] for row in rows], self.pad)
-        batch["labels"] = torch.from_numpy(self.labels[rows]).float()  # (B, L)
         batch["position"] = torch.tensor(positions)  # (B,)
-        return batch
+        return batch | truth_batch(self.truth, rows)
+
+
+def truth_batch(truth: Truth | None, rows: Rows) -> Batch:
+    """Labels of B films as a batch holds them: `labels` (B, L), and where not all is known `known` and `cells`."""
+    if truth is None:
+        return {}
+    batch = {"labels": torch.from_numpy(truth.labels[rows]).float()}
+    if not truth.is_complete:
+        batch["known"] = torch.from_numpy(truth.known[rows])
+        batch["cells"] = torch.from_numpy(truth.cells[rows])
+    return batch
+
+
+def truth_of(batches: Sequence[Batch]) -> Truth:
+    """What `truth_batch` put into batches, put together."""
+    labels, known, cells = (
+        torch.cat([batch[name] for batch in batches]).numpy() if name in batches[0] else None
+        for name in ("labels", "known", "cells")
+    )
+    assert labels is not None
+    truth = Truth.complete(labels.astype(np.uint8))
+    return truth if known is None or cells is None else replace(truth, known=known, cells=cells)
 
 
 def pad_batch(texts: list[npt.NDArray[np.int32]], pad: int) -> Batch:
@@ -125,15 +148,15 @@ class GenreDataModule(pl.LightningDataModule):
         self.corpus = corpus = Corpus(self.source, self.cfg)
         # rows of the films in training batches, an epoch holding each entry once
         self.train_rows = corpus.split.train
-        self.labels = corpus.labels
+        self.truth = corpus.truth
         texts = join_columns(corpus.table, self.cfg.text, self.tokenizer.sep_token)
         self.tokens = cached_tokens(texts, self.tokenizer, self.cfg.max_tokens, corpus.cache, progress=self.progress)
         self._ready = True
 
     @property
-    def train_labels(self) -> npt.NDArray[np.uint8]:
-        """0/1 matrix (B, L) of what `train_rows` names."""
-        return self.labels[self.train_rows]
+    def train_truth(self) -> Truth:
+        """Labels (B, L) of what `train_rows` names."""
+        return self.truth.of(self.train_rows)
 
     def dataset(self, part: Part) -> PartDataset:
         """The films of one part, each once."""
@@ -158,4 +181,4 @@ class GenreDataModule(pl.LightningDataModule):
         return batches(dataset, TokenBudgetSampler(dataset.lengths))
 
     def _dataset(self, rows: Rows) -> PartDataset:
-        return FilmDataset(self.tokens, self.labels, rows, self.tokenizer.pad_token_id)
+        return FilmDataset(self.tokens, self.truth, rows, self.tokenizer.pad_token_id)

@@ -13,10 +13,11 @@ from torch import Tensor
 
 from genre.config import DataConfig
 from genre.data.batching import TokenBudgetSampler
-from genre.data.datamodule import Batch, GenreDataModule, PartDataset, pad_batch
+from genre.data.datamodule import Batch, GenreDataModule, PartDataset, pad_batch, truth_batch
 from genre.data.sources import Source
 from genre.data.split import Rows
 from genre.data.tokens import Tokens
+from genre.data.truth import Truth
 from genre.files import atomic_path, short_hash
 
 Features = npt.NDArray[np.float16]
@@ -72,12 +73,12 @@ class FeatureDataset(PartDataset):
 
     Attributes:
         features: of all films, (films, D).
-        labels: 0/1 matrix (films, L).
-        rows: rows of this part in `features` and `labels`.
+        truth: their labels; None where there are none.
+        rows: rows of this part in `features` and `truth`.
     """
 
     features: Features
-    labels: npt.NDArray[np.uint8]
+    truth: Truth | None
     rows: Rows
 
     @property
@@ -90,11 +91,8 @@ class FeatureDataset(PartDataset):
 
     def __getitem__(self, positions: list[int]) -> Batch:
         rows = self.rows[positions]
-        return {
-            "features": torch.from_numpy(self.features[rows]).float(),  # (B, D)
-            "labels": torch.from_numpy(self.labels[rows]).float(),  # (B, L)
-            "position": torch.tensor(positions),  # (B,)
-        }
+        features = torch.from_numpy(self.features[rows]).float()  # (B, D)
+        return {"features": features, "position": torch.tensor(positions)} | truth_batch(self.truth, rows)
 
 
 class FeatureDataModule(GenreDataModule):
@@ -127,12 +125,12 @@ class FeatureDataModule(GenreDataModule):
         pad = self.tokenizer.pad_token_id
         self.features = cached_features(self.tokens, self.encoder, pad, self.corpus.cache, progress=self.progress)
 
-    def add_training_films(self, features: Features, labels: npt.NDArray[np.uint8]) -> None:
-        """Let training batches hold synthetic films as well: features (S, D) and labels (S, L)."""
+    def add_training_films(self, features: Features, truth: Truth) -> None:
+        """Let training batches hold S synthetic films as well: features (S, D) and their labels."""
         films = len(self.features)
         self.features = np.concatenate([self.features, features])
-        self.labels = np.concatenate([self.labels, labels])
+        self.truth = self.truth.with_films(truth)
         self.train_rows = np.concatenate([self.train_rows, np.arange(films, films + len(features))])
 
     def _dataset(self, rows: Rows) -> FeatureDataset:
-        return FeatureDataset(self.features, self.labels, rows)
+        return FeatureDataset(self.features, self.truth, rows)

@@ -5,9 +5,10 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from genre.config import TableConfig
@@ -23,22 +24,46 @@ LabelSets = list[list[str]]
 T = TypeVar("T")
 
 
-def label_sets(rows: pd.DataFrame, cfg: TableConfig) -> tuple[LabelSets, list[str]]:
-    """Labels of each of B rows, and all labels in their order: that of the columns or of the file of names, or sorted.
+class RowLabels(NamedTuple):
+    """What B rows say of labels.
+
+    Attributes:
+        sets: labels of each.
+        unknown: those of which a row says that they are not known.
+        order: all labels in their order: that of the columns or of the file of names, or sorted.
+    """
+
+    sets: LabelSets
+    unknown: LabelSets
+    order: list[str]
+
+
+def row_labels(rows: pd.DataFrame, cfg: TableConfig) -> RowLabels:
+    """The labels of a table.
 
     Raises:
         UserError: for a cell in which no labels can be found, or a number without a name.
     """
     columns: list[str] = cfg.labels_from
+    mark = cfg.unknown_mark
     if len(columns) > 1:
-        flags = np.column_stack([_each(rows[column], flag) for column in columns])  # (B, L)
-        return [[columns[place] for place in np.flatnonzero(row)] for row in flags], columns
+        marked = [rows[column].str.strip() == mark for column in columns]  # nowhere without a mark
+        flags = [_each(rows[column].mask(where, "0"), flag) for column, where in zip(columns, marked, strict=True)]
+        return RowLabels(_names_of(flags, columns), _names_of(marked, columns), columns)
     cells = rows[columns[0]]
     sets = _each(cells, label_parser(cells.tolist(), cfg.separator))
+    unknown: LabelSets = [[] for _ in sets]
+    if mark is not None:
+        unknown = [[label.removeprefix(mark).strip() for label in row if label.startswith(mark)] for row in sets]
+        sets = [[label for label in row if not label.startswith(mark)] for row in sets]
     if cfg.label_names is None:
-        return sets, sorted({label for row in sets for label in row})
-    names = _read_names(Path(cfg.label_names))
-    return [[_named(label, names, cfg) for label in row] for row in sets], names
+        order = sorted({label for row in sets for label in row})
+    else:
+        order = _read_names(Path(cfg.label_names))
+        sets = [[_named(label, order, cfg) for label in row] for row in sets]
+        unknown = [[label and _named(label, order, cfg) for label in row] for row in unknown]
+    # a mark by itself: all that the row does not name
+    return RowLabels(sets, [order if "" in row else row for row in unknown], order)
 
 
 def chosen_labels(sets: LabelSets, order: Sequence[str], cfg: TableConfig) -> tuple[str, ...]:
@@ -73,6 +98,11 @@ def chosen_labels(sets: LabelSets, order: Sequence[str], cfg: TableConfig) -> tu
 def tell_once(message: str) -> None:
     """Log what each step that prepares the same table would say again."""
     log.info(message)
+
+
+def _names_of(columns: Sequence[npt.ArrayLike], names: Sequence[str]) -> LabelSets:
+    """The names of the columns that are set in each row."""
+    return [[names[place] for place in np.flatnonzero(row).tolist()] for row in np.column_stack(columns)]
 
 
 def _each(cells: pd.Series, parse: Callable[[str], T]) -> list[T]:

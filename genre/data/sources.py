@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from genre.config import DataConfig, target_of
+from genre.data.truth import Truth
 
 
 class Source(Protocol):
@@ -42,8 +41,8 @@ class Source(Protocol):
         """
         ...
 
-    def labels(self, table: pd.DataFrame) -> npt.NDArray[np.uint8]:
-        """Labels of rows that `read` gave, 0/1 (B, L).
+    def truth(self, table: pd.DataFrame) -> Truth:
+        """Labels (B, L) of rows that `read` gave, and which of them are known.
 
         Raises:
             UserError: for a label that is none of `label_names`.

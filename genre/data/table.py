@@ -1,16 +1,17 @@
 """A table of one's own as a source of labelled texts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from genre.config import TableConfig
 from genre.data.formats import read_columns
-from genre.data.label_columns import chosen_labels, label_sets, tell_once
+from genre.data.label_columns import chosen_labels, row_labels, tell_once
 from genre.data.labels import label_matrix
+from genre.data.truth import Truth
 from genre.errors import UserError
 from genre.files import file_sha256, short_hash
 
@@ -43,10 +44,10 @@ class TableSource:
         """
         rows, parts = self._read()
         ids = self._ids(rows)
-        sets, order = label_sets(rows, self.cfg)
-        self.label_names = chosen_labels(sets, order, self.cfg)
+        said = row_labels(rows, self.cfg)
+        self.label_names = chosen_labels(said.sets, said.order, self.cfg)
         chosen = set(self.label_names)
-        sets = [[label for label in row if label in chosen] for row in sets]
+        sets = [[label for label in row if label in chosen] for row in said.sets]
         has_text = np.any([rows[column].str.strip() != "" for column in self.cfg.text], axis=0)  # (B,)
         has_label = np.array([bool(row) for row in sets])
         kept = np.flatnonzero(has_text & has_label)
@@ -58,7 +59,10 @@ class TableSource:
         self._rows = rows.iloc[kept].reset_index(drop=True)
         self._movie_ids = [ids[row] for row in kept]
         self._parts = parts and [parts[row] for row in kept]
-        self._labels = label_matrix((sets[row] for row in kept), self.label_names)
+        labels = label_matrix((sets[row] for row in kept), self.label_names)
+        unsaid = ([label for label in said.unknown[row] if label in chosen] for row in kept)
+        known = (label_matrix(unsaid, self.label_names) == 0) | (labels == 1)
+        self._truth = replace(Truth.complete(labels), known=known)
 
     @property
     def fingerprint(self) -> str:
@@ -66,6 +70,7 @@ class TableSource:
         cfg = self.cfg
         files = [cfg.file, cfg.val_file, cfg.test_file, cfg.label_names]
         chosen = [cfg.text, cfg.id, cfg.split_column, cfg.labels_from, cfg.separator, cfg.labels, cfg.min_films]
+        chosen += [cfg.unknown_mark] if cfg.unknown_mark is not None else []
         return short_hash([[file and file_sha256(Path(file)) for file in files], chosen])
 
     def read(self) -> pd.DataFrame:
@@ -81,9 +86,9 @@ class TableSource:
         own = self._rows[[column for column in ("title", "year") if column in self._rows]]
         return pd.DataFrame(shown, dtype="str").assign(**own).assign(**texts)
 
-    def labels(self, table: pd.DataFrame) -> npt.NDArray[np.uint8]:
-        """Labels of rows that `read` gave, 0/1 (B, L)."""
-        return self._labels[table.index]
+    def truth(self, table: pd.DataFrame) -> Truth:
+        """Labels (B, L) of rows that `read` gave; what `data.unknown_mark` marks is not known."""
+        return self._truth.of(table.index.to_numpy())
 
     def parts(self, table: pd.DataFrame) -> Sequence[str] | None:
         """What a column or the files say of these rows; None where neither does."""

@@ -1,7 +1,6 @@
 """The network of a finished run."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pytorch_lightning as pl
 import torch
@@ -75,8 +74,7 @@ class NetworkModel:
         texts = join_columns(films, cfg.data.text, tokenizer.sep_token)
         tokens = tokenise(texts, tokenizer, cfg.data.max_tokens, progress=progress)
         rows = np.arange(len(texts))
-        no_labels: npt.NDArray[np.uint8] = np.zeros((len(texts), len(self.labels)), dtype=np.uint8)
         if encoder is None:
-            return FilmDataset(tokens, no_labels, rows, tokenizer.pad_token_id)
+            return FilmDataset(tokens, None, rows, tokenizer.pad_token_id)
         encoder.to(torch.device(self.machine.device))
-        return FeatureDataset(encode(tokens, encoder, tokenizer.pad_token_id, progress=progress), no_labels, rows)
+        return FeatureDataset(encode(tokens, encoder, tokenizer.pad_token_id, progress=progress), None, rows)

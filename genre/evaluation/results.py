@@ -10,40 +10,44 @@ from torch import Tensor
 from genre.config import RunConfig
 from genre.data.corpus import Corpus
 from genre.data.split import Rows
+from genre.data.truth import Scoring, Truth
 from genre.decision import decide, fallback_share
 from genre.evaluation.inference import Probabilities
 from genre.metrics import bootstrap, film_metrics, multilabel_metrics, per_label_metrics
+from genre.metrics.names import OF_LABELS
 from genre.runs import RunFolder
 from genre.runs.films import HeldOut, RunFilms
-from genre.runs.records import Records, write_records
+from genre.runs.records import Interval, Records, with_truth, write_records
 
 
 @dataclass(frozen=True)
 class PartResults:
-    """Films of one part with targets and probabilities (B, L), in the films' order."""
+    """Films of one part with their labels and probabilities (B, L), in the films' order."""
 
     films: pd.DataFrame
-    targets: Tensor
+    truth: Truth
     probabilities: Tensor
 
 
 def part_results(films: RunFilms, part: HeldOut, probabilities: Probabilities) -> PartResults:
-    """Put the films and targets beside the probabilities of a part's films."""
+    """Put the films and their labels beside the probabilities of a part's films."""
     chosen = films.films(part).iloc[probabilities.positions].reset_index(drop=True)
-    targets = torch.from_numpy(films.targets(part)[probabilities.positions]).int()
-    return PartResults(chosen, targets, probabilities.values)
+    return PartResults(chosen, films.part_truth(part).of(probabilities.positions), probabilities.values)
 
 
 def row_results(corpus: Corpus, rows: Rows, probabilities: Tensor) -> PartResults:
-    """Put the films and targets beside the probabilities (B, L) of the films in these rows (B,)."""
+    """Put the films and their labels beside the probabilities (B, L) of the films in these rows (B,)."""
     films = corpus.table.iloc[rows].reset_index(drop=True)
-    return PartResults(films, torch.from_numpy(corpus.labels[rows]).int(), probabilities)
+    return PartResults(films, corpus.truth.of(rows), probabilities)
 
 
 def part_records(
     name: str, part: PartResults, thresholds: Tensor, cfg: RunConfig, films: RunFilms
 ) -> tuple[Records, pd.DataFrame]:
-    """Records of a part, and the table of its genres.
+    """Records of a part in all ways of scoring (see `Truth`), and the table of its genres.
+
+    Where these ways differ, the table has for each genre what the cells say (`f1`, `support` and so on), and the same
+    of known cells (`known_f1`, `known_support`).
 
     Args:
         name: of the part.
@@ -53,20 +57,34 @@ def part_records(
         films: of the run.
     """
     predicted = decide(part.probabilities, thresholds, cfg.decision.fallback)
-    scores = film_metrics(part.probabilities, predicted, part.targets)
-    scores["fallback_share"] = fallback_share(part.probabilities, thresholds)
-    scores["films"] = len(part.films)
-    scores["jaccard_most_frequent"] = _always_most_frequent(part.targets, films.label_counts)
-    resampled = bootstrap(part.probabilities, predicted, part.targets, resamples=cfg.report.resamples)
-    per_genre = per_label_metrics(predicted, part.targets, films.label_names, part.probabilities)
-    per_genre["f1_low"], per_genre["f1_high"] = resampled.label_f1_intervals()
+    metrics: dict[str, float] = {}
+    intervals: dict[str, Interval] = {}
+    tables = {}
+    for way in part.truth.ways:
+        scoring = part.truth.scoring(way)
+        probabilities, chosen = scoring.of_labels(part.probabilities), scoring.of_labels(predicted)
+        scores = film_metrics(probabilities, chosen, scoring.targets, scoring.known)
+        resampled = bootstrap(
+            probabilities, chosen, scoring.targets, resamples=cfg.report.resamples, known=scoring.known
+        )
+        ends = resampled.intervals()
+        if scoring.labels is None:
+            scores["fallback_share"] = fallback_share(part.probabilities, thresholds)
+            scores["jaccard_most_frequent"] = _always_most_frequent(scoring, films.label_counts)
+            table = per_label_metrics(chosen, scoring.targets, films.label_names, probabilities, scoring.known)
+            table["f1_low"], table["f1_high"] = resampled.label_f1_intervals()
+            tables[way] = table
+        else:  # most films have none of these labels: only what is said of labels means something
+            scores = {key: value for key, value in scores.items() if key in OF_LABELS}
+            ends = {key: pair for key, pair in ends.items() if key in OF_LABELS}
+        scores["films"] = len(part.films)
+        metrics |= {f"{name}{way}/{key}": value for key, value in scores.items()}
+        intervals |= {f"{name}{way}/{key}": pair for key, pair in ends.items()}
+    per_genre = tables[""]
     per_genre["training_films"] = films.label_counts.numpy()
-    records = Records(
-        {f"{name}/{key}": value for key, value in scores.items()},
-        {f"{name}/{key}": ends for key, ends in resampled.intervals().items()},
-        _predictions(name, part, predicted),
-    )
-    return records, per_genre
+    if "_known" in tables:
+        per_genre = per_genre.join(tables["_known"].drop(columns="genre").add_prefix("known_"))
+    return Records(metrics, intervals, _predictions(name, part, predicted)), per_genre
 
 
 def write_results(
@@ -95,20 +113,20 @@ def write_results(
     write_records(run, [of_val, of_test, *([further] if further else [])], per_genre, by_label)
 
 
-def _always_most_frequent(targets: Tensor, label_counts: Tensor) -> float:
+def _always_most_frequent(scoring: Scoring, label_counts: Tensor) -> float:
     """Jaccard of always predicting the most frequent training genre."""
-    always = torch.zeros_like(targets)
+    always = torch.zeros_like(scoring.targets)
     always[:, label_counts.argmax()] = 1
-    return multilabel_metrics(always, targets)["jaccard"]
+    return multilabel_metrics(always, scoring.targets, scoring.known)["jaccard"]
 
 
 def _predictions(name: str, part: PartResults, predicted: Tensor) -> pd.DataFrame:
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "movie_id": part.films["movie_id"],
             "split": name,
             "probabilities": list(part.probabilities.numpy().astype(np.float32)),
-            "targets": list(part.targets.numpy().astype(np.int8)),
             "predicted": list(predicted.numpy().astype(np.int8)),
         }
     )
+    return with_truth(table, part.truth)

@@ -20,6 +20,7 @@ from genre.imdb.repairs import (
 )
 
 CLEAN_COLUMNS = ["movie_id", "title", "year", "description", "genres", "source"]
+KNOWN_COLUMNS = ["cells", "unknown"]  # see `merge_films`; a table from elsewhere may lack them
 
 Texts = pd.Series  # of str
 Flags = pd.Series  # of bool
@@ -124,7 +125,8 @@ def clean_films(films: pd.DataFrame, cfg: ImdbConfig) -> tuple[pd.DataFrame, dic
     on = vars(cfg.rules)
     dropped = {rule: int((films["unusable"] == rule).sum()) for rule in CHECKS if on[rule]}
     films = films[films["unusable"] == ""]
-    films = films.assign(genres=_selected(films["genres"], chosen_genres(cfg)))
+    chosen = chosen_genres(cfg)
+    films = films.assign(**{column: _selected(films[column], chosen) for column in ("genres", *KNOWN_COLUMNS)})
     rules: dict[str, Callable[[pd.DataFrame], Any]] = {
         "no_genre": lambda table: (table["genres"] == "").to_numpy(),
         "duplicate": lambda table: table["folded"].duplicated().to_numpy(),
@@ -136,7 +138,7 @@ def clean_films(films: pd.DataFrame, cfg: ImdbConfig) -> tuple[pd.DataFrame, dic
             taken = rule(films)
             dropped[name] = int(taken.sum())
             films = films[~taken]
-    return films[CLEAN_COLUMNS].reset_index(drop=True), dropped
+    return films[[*CLEAN_COLUMNS, *KNOWN_COLUMNS]].reset_index(drop=True), dropped
 
 
 def _selected(cells: pd.Series, labels: tuple[str, ...]) -> pd.Series:

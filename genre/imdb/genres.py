@@ -67,6 +67,27 @@ def parse_genres(cell: str, separator: str) -> list[str]:
     return sorted(found - DROPPED_GENRES, key=_POSITION.__getitem__)
 
 
+def unsaid_genres(cell: str, separator: str, size: int | None) -> list[str]:
+    """Genres of which a cell says nothing: it holds `size` names, as many as it can, and they come after all of these.
+
+    The names that a cell has room for are the first ones in the alphabet. A few cells, nearly all of them of animated
+    films, are not in order; of these it is the last name in the alphabet that counts, too.
+
+    Args:
+        cell: of a raw file.
+        separator: of names.
+        size: how many names a cell holds at most; None: any number, so that each cell says all.
+
+    Example:
+        >>> unsaid_genres("Drama, History, Sport", ",", 3)
+        ['Thriller', 'War', 'Western']
+        >>> unsaid_genres("Drama, History", ",", 3)
+        []
+    """
+    names = {canonical_genre(name) or name for name in filter(None, map(str.strip, cell.split(separator)))}
+    return [genre for genre in GENRES if genre > max(names)] if size and len(names) >= size else []
+
+
 def genre_matrix(cells: Iterable[str], genres: Sequence[str] = GENRES) -> npt.NDArray[np.uint8]:
     """Cells of a merged or clean table (`Drama|Film-Noir`) as a 0/1 matrix (B, L).
 
@@ -87,6 +108,26 @@ def chosen_genres(cfg: ImdbConfig) -> tuple[str, ...]:
     if not chosen:
         raise UserError(f"data.drop_genres={cfg.drop_genres}: must be such that a genre is left")
     return tuple(genre for genre in GENRES if genre in chosen)
+
+
+def counted_files(cfg: ImdbConfig) -> frozenset[str]:
+    """Genres whose films are told by the files in which they stand.
+
+    Raises:
+        UserError: when `data.file_genre` names something else than genres.
+    """
+    if isinstance(cfg.file_genre, bool):
+        return frozenset(GENRES if cfg.file_genre else ())
+    return frozenset(_spelt("data.file_genre", cfg.file_genre))
+
+
+def files_said_whole(cfg: ImdbConfig) -> frozenset[str] | None:
+    """Genres whose files are whole, as `data.whole_files` says; None where that is to be found out.
+
+    Raises:
+        UserError: when it names something else than genres.
+    """
+    return None if cfg.whole_files is None else frozenset(_spelt("data.whole_files", cfg.whole_files))
 
 
 def _spelt(setting: str, names: Iterable[str]) -> set[str]:

@@ -18,14 +18,15 @@ from genre.files import atomic_path, write_json
 from genre.imdb.clean import clean_films, clean_texts, enrich
 from genre.imdb.crawl import crawl, read_crawled
 from genre.imdb.descriptions import is_cut, is_placeholder
-from genre.imdb.genres import chosen_genres
-from genre.imdb.merge import MERGED_COLUMNS, merge_films
+from genre.imdb.genres import GENRES, chosen_genres, counted_files, files_said_whole
+from genre.imdb.merge import MERGED_COLUMNS, WHOLE, merge_films, whole_files
 from genre.imdb.raw import csv_files, raw_files, read_raw
 
 log = logging.getLogger(__name__)
 
 # what makes the clean table; the other stages go on from there
 TABLE_STAGES = ("merge", "clean", "crawl_list", "enrich")
+FILES = "whole_files.json"  # genres that whole files tell, and what of each file was measured
 _CLEANING = (
     *("imdb/clean.py", "imdb/descriptions.py", "imdb/repairs.py", "imdb/nonsense.py", "imdb/matching.py"),
     *("imdb/genres.py", "data/duplicates.py", "data/labels.py", "data/tables.py"),
@@ -82,7 +83,8 @@ def _table_stages(cfg: ImdbConfig, names: list[str] | tuple[str, ...]) -> list[S
     text_settings = {name: settings[name] for name in ("rules", "min_chars", "keep_truncated")}
     film_settings = text_settings | {"labels": list(chosen_genres(cfg)), "source": cfg.source}
     raw = raw_files(Path(cfg.raw)) if "merge" in names else []
-    merged, texts = folder / "merged.csv", folder / "texts.parquet"
+    whole = files_said_whole(cfg)
+    merged, files, texts = folder / "merged.csv", folder / FILES, folder / "texts.parquet"
     clean, report = folder / "clean_data.csv", folder / "cleaning_report.json"
     crawled = [path for path in (supplied, folder / "crawl_data.csv") if path]
     if "enrich" in names:
@@ -94,13 +96,17 @@ def _table_stages(cfg: ImdbConfig, names: list[str] | tuple[str, ...]) -> list[S
             name="merge",
             inputs=raw,
             optional=[],
-            outputs=[merged],
-            settings={"file_genre": cfg.file_genre},
+            outputs=[merged, files],
+            settings={
+                "file_genre": sorted(counted_files(cfg)),
+                "whole_files": None if whole is None else sorted(whole),
+                "cell_size": cfg.cell_size,
+            },
             code=_code(
                 *("imdb/raw.py", "imdb/merge.py", "imdb/descriptions.py", "imdb/matching.py", "imdb/genres.py"),
                 *("data/tables.py", "data/labels.py"),
             ),
-            run=lambda: _merge(raw, merged, cfg),
+            run=lambda: _merge(raw, merged, files, cfg),
         ),
         Stage(
             name="clean",
@@ -194,11 +200,17 @@ def _write_conllu(lemmas: Path, target: Path, cfg: PrepareConfig) -> Counts:
     return write_conllu(lemmas, target, cfg.processes)
 
 
-def _merge(raw: list[Path], target: Path, cfg: ImdbConfig) -> Counts:
+def _merge(raw: list[Path], target: Path, files: Path, cfg: ImdbConfig) -> Counts:
     rows = read_raw(raw)
-    films = merge_films(rows, file_genre=cfg.file_genre)
-    _write_table(films, target)
-    return {"files": len(raw), "rows": len(rows), "films": len(films)}
+    counted, said = counted_files(cfg), files_said_whole(cfg)
+    shares = whole_files(rows)
+    whole = {genre for genre, share in shares.items() if share >= WHOLE} if said is None else said
+    if said and (without := sorted(said - set(rows["file"]))):
+        raise UserError(f"data.whole_files: {cfg.raw} has no file of {', '.join(without)}")
+    kept = [genre for genre in GENRES if genre in counted & whole]
+    _write_table(merge_films(rows, counted=counted, whole=kept, cell_size=cfg.cell_size), target)
+    write_json(files, {"whole": kept, "shares": shares})
+    return {"files": len(raw), "whole files": len(kept), "rows": len(rows), "films": rows["movie_id"].nunique()}
 
 
 def _clean(merged: Path, target: Path, cfg: ImdbConfig) -> Counts:

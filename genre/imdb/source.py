@@ -1,5 +1,6 @@
 """The films as labelled texts."""
 
+import json
 from functools import cached_property
 from pathlib import Path
 
@@ -8,13 +9,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from genre.config import ImdbConfig
+from genre.data.label_columns import tell_once
 from genre.data.tables import read_table
+from genre.data.truth import Truth
 from genre.errors import UserError
 from genre.files import file_sha256
-from genre.imdb.clean import CLEAN_COLUMNS
+from genre.imdb.clean import CLEAN_COLUMNS, KNOWN_COLUMNS
 from genre.imdb.genres import chosen_genres, genre_matrix
 from genre.imdb.merge import MERGED_COLUMNS
-from genre.imdb.prepare import clean_file, merged_file
+from genre.imdb.prepare import FILES, clean_file, merged_file
 from genre.imdb.raw import raw_files, read_raw
 
 
@@ -49,13 +52,20 @@ class ImdbSource:
         """The films, see `read_clean`."""
         return read_clean(self._file)
 
-    def labels(self, table: pd.DataFrame) -> npt.NDArray[np.uint8]:
-        """Their genres, 0/1 (B, L).
+    def truth(self, table: pd.DataFrame) -> Truth:
+        """Their genres (B, L); all that a table from elsewhere does not name is taken for false.
 
         Raises:
             UserError: for a genre that is none of the chosen ones.
         """
-        return genre_matrix(table["genres"], self.label_names)
+        labels = genre_matrix(table["genres"], self.label_names)
+        if "unknown" not in table:
+            tell_once(f"{self._file}: has no column 'unknown': what a film does not have there is taken for false")
+            return Truth.complete(labels)
+        unknown, cells = (genre_matrix(table[column], self.label_names) for column in ("unknown", "cells"))
+        files = Path(self.cfg.dir) / FILES
+        whole = json.loads(files.read_text(encoding="utf-8"))["whole"] if files.is_file() else []
+        return Truth(labels, unknown == 0, cells, np.array([name in whole for name in self.label_names]))
 
     def parts(self, table: pd.DataFrame) -> None:
         """None: the films are split here."""
@@ -71,7 +81,13 @@ def read_clean(file: Path) -> pd.DataFrame:
     Raises:
         UserError: when a column is missing, a film stands in two rows or no film is left.
     """
-    table = read_table(file, CLEAN_COLUMNS)
+    table = read_table(file, CLEAN_COLUMNS, keep_others=True)
+    kept = [column for column in KNOWN_COLUMNS if column in table]
+    if kept and len(kept) < len(KNOWN_COLUMNS):
+        raise UserError(
+            f"{file}: has the column {kept[0]!r} alone of {', '.join(KNOWN_COLUMNS)}; prepare the data again"
+        )
+    table = table[[*CLEAN_COLUMNS, *kept]]
     if table.empty:
         raise UserError(f"{file}: holds no film; every one was dropped by cleaning")
     twice = table["movie_id"][table["movie_id"].duplicated()]

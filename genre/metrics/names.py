@@ -1,6 +1,15 @@
 """Metrics by name: what they are called, which of them lead, which are better when lower."""
 
-PARTS = {"test": "test", "val": "validation", "cv": "cross-validation"}
+# what metrics are of: the films, and by what they are scored
+PARTS = {
+    "test": "test",
+    "test_known": "test, known cells",
+    "test_files": "test, whole files",
+    "val": "validation",
+    "val_known": "validation, known cells",
+    "cv": "cross-validation",
+    "cv_known": "cross-validation, known cells",
+}
 AVERAGES = ("samples", "micro", "macro", "weighted")
 SCORES = ("precision", "recall", "f1")
 METRICS = {
@@ -34,6 +43,12 @@ MAIN_METRICS = (
     "mean_average_precision",
     "hamming_loss",
     "at_least_one",
+)
+# metrics of some of the labels, where most films have none
+OF_LABELS = (
+    *("precision_micro", "precision_macro", "recall_micro", "recall_macro", "f1_micro", "f1_macro"),
+    *("f1_macro_supported", "mean_average_precision", "map_micro", "calibration_error", "calibration_error_macro"),
+    *("labels", "labels_supported"),
 )
 _LOWER_IS_BETTER = (
     "hamming_loss",

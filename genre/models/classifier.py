@@ -7,12 +7,17 @@ import torch
 from torch import Tensor, nn
 
 from genre.config import OptimizerConfig
+from genre.data.datamodule import Batch, truth_of
+from genre.data.truth import Truth, way_of
 from genre.decision import Decision, decide
 from genre.errors import UserError
 from genre.metrics import multilabel_metrics
 from genre.models.optimization import make_optimizer, make_schedule
 from genre.models.outputs import exact_outputs
 from genre.models.text_model import TextModel
+
+_TRUTH = ("labels", "known", "cells")  # of a batch: what the films' labels are
+_NOT_READ = (*_TRUTH, "position")
 
 
 class GenreClassifier(pl.LightningModule):
@@ -21,13 +26,15 @@ class GenreClassifier(pl.LightningModule):
     Args:
         model: gives logits (B, L) of what a batch holds beside `labels` and `position`.
         labels: L.
-        loss: `loss(logits, targets) -> scalar`.
+        loss: `loss(logits, targets, known) -> scalar`.
         decision: makes the label sets for the metrics: thresholds of each validation epoch, and of test films those of
             the last one.
         optimizer: the `optimizer` section.
         seed: dropout of a step depends on the seed and the step's number alone, so a resumed training repeats an
             undisturbed one.
         fused: whether one kernel updates all weights; not together with a gradient scaler.
+        mask: whether nothing is learnt from what a batch says is not `known`; else it is taken for false.
+        metric: which thresholds follow: `val/...`, of what the cells say, or `val_known/...`, of known cells.
 
     Attributes:
         thresholds: of the last validation epoch (L,); not a number before the first.
@@ -45,6 +52,8 @@ class GenreClassifier(pl.LightningModule):
         *,
         seed: int,
         fused: bool = False,
+        mask: bool = True,
+        metric: str = "val_known/jaccard",
     ) -> None:
         super().__init__()
         exact_outputs(model)
@@ -53,12 +62,13 @@ class GenreClassifier(pl.LightningModule):
         self.decision = decision
         self.optimizer_config = optimizer
         self.seed, self.fused = seed, fused
+        self.mask, self.way = mask, way_of(metric)
         self.register_buffer("thresholds", torch.full((labels,), torch.nan))
-        self._seen: list[tuple[Tensor, Tensor]] = []
+        self._seen: list[tuple[Tensor, Batch]] = []
 
     def forward(self, batch: dict[str, Tensor]) -> Tensor:
         """Logits (B, L) in float32."""
-        inputs = {name: content for name, content in batch.items() if name not in ("labels", "position")}
+        inputs = {name: content for name, content in batch.items() if name not in _NOT_READ}
         logits: Tensor = self.model(**inputs)
         return logits.float()
 
@@ -68,7 +78,7 @@ class GenreClassifier(pl.LightningModule):
 
     def training_step(self, batch: dict[str, Tensor], batch_idx: int) -> Tensor:
         """Loss of a batch."""
-        loss: Tensor = self.loss(self(batch), batch["labels"])
+        loss = self._loss_of(self(batch), batch)
         self.log("train/loss", loss, prog_bar=True, batch_size=len(batch["labels"]))
         self.log("train/loss_epoch", loss, on_step=False, on_epoch=True, batch_size=len(batch["labels"]))
         return loss
@@ -91,14 +101,15 @@ class GenreClassifier(pl.LightningModule):
         Raises:
             UserError: when training has diverged.
         """
-        probabilities, targets = self._looked_at()
+        probabilities, truth = self._looked_at()
         if not probabilities.isfinite().all():
             raise UserError(
                 "training diverged: the model gives no finite probabilities; "
                 "lower optimizer.learning_rate, and optimizer.head_learning_rate"
             )
-        self.thresholds.copy_(self.decision.fit(probabilities, targets))
-        self._log_metrics(probabilities, targets, "val")
+        scoring = truth.scoring(self.way)
+        self.thresholds.copy_(self.decision.fit(probabilities, scoring.targets, scoring.known))
+        self._log_metrics(probabilities, truth, "val")
 
     def test_step(self, batch: dict[str, Tensor], batch_idx: int) -> None:
         """As `validation_step`."""
@@ -110,10 +121,10 @@ class GenreClassifier(pl.LightningModule):
         Raises:
             UserError: when there was none.
         """
-        probabilities, targets = self._looked_at()
+        probabilities, truth = self._looked_at()
         if not self.thresholds.isfinite().all():
             raise UserError("there are no thresholds yet: fit or validate before testing")
-        self._log_metrics(probabilities, targets, "test")
+        self._log_metrics(probabilities, truth, "test")
 
     def predict_step(self, batch: dict[str, Tensor], batch_idx: int) -> tuple[Tensor, Tensor]:
         """Positions (B,) of the films in their part and their probabilities (B, L)."""
@@ -127,19 +138,27 @@ class GenreClassifier(pl.LightningModule):
 
     def _look_at(self, batch: dict[str, Tensor], part: str) -> None:
         logits = self(batch)
-        self.log(f"{part}/loss", self.loss(logits, batch["labels"]), batch_size=len(logits))
+        self.log(f"{part}/loss", self._loss_of(logits, batch), batch_size=len(logits))
         # on the processor: not every accelerator knows float64, which metrics are summed in
-        self._seen.append((logits.sigmoid().cpu(), batch["labels"].cpu()))
+        told = {name: batch[name].cpu() for name in _TRUTH if name in batch}
+        self._seen.append((logits.sigmoid().cpu(), told))
 
-    def _looked_at(self) -> tuple[Tensor, Tensor]:
-        """Probabilities and targets (B, L) of all films since the last call."""
-        probabilities, targets = (torch.cat(part) for part in zip(*self._seen, strict=True))
+    def _loss_of(self, logits: Tensor, batch: Batch) -> Tensor:
+        known = [batch["known"]] if self.mask and "known" in batch else []  # where all is known any loss will do
+        loss: Tensor = self.loss(logits, batch["labels"], *known)
+        return loss
+
+    def _looked_at(self) -> tuple[Tensor, Truth]:
+        """Probabilities (B, L) and labels of all films since the last call."""
+        probabilities, batches = zip(*self._seen, strict=True)
         self._seen.clear()
-        return probabilities, targets
+        return torch.cat(probabilities), truth_of(batches)
 
-    def _log_metrics(self, probabilities: Tensor, targets: Tensor, part: str) -> None:
+    def _log_metrics(self, probabilities: Tensor, truth: Truth, part: str) -> None:
         labels = decide(probabilities, self.thresholds.cpu(), self.decision.fallback)
-        metrics = multilabel_metrics(labels, targets)
-        del metrics["labels"], metrics["labels_supported"]
-        self.log(f"{part}/jaccard", metrics.pop("jaccard"), prog_bar=True)
-        self.log_dict({f"{part}/{name}": value for name, value in metrics.items()})
+        for way in truth.ways:
+            scoring = truth.scoring(way)
+            metrics = multilabel_metrics(labels, scoring.targets, scoring.known)
+            del metrics["labels"], metrics["labels_supported"]
+            self.log(f"{part}{way}/jaccard", metrics.pop("jaccard"), prog_bar=True)
+            self.log_dict({f"{part}{way}/{name}": value for name, value in metrics.items()})

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import torch
 from torch import Tensor
 
 from genre.data.corpus import Corpus, Part
+from genre.data.truth import Truth
 from genre.errors import UserError
 from genre.files import atomic_path
 from genre.runs.folder import RunFolder
+from genre.runs.records import truth_in, with_truth
 
-_PART, _TARGETS = "_part", "_targets"  # columns beside those of the source
+_ADDED = "_"  # what columns begin with that are not the source's
+_PART = f"{_ADDED}part"
 HeldOut = Literal["val", "test"]
 
 
@@ -35,8 +37,8 @@ class RunFilms(Protocol):
         """Rows of the source's table of one part, numbered from 0."""
         ...
 
-    def targets(self, part: HeldOut) -> npt.NDArray[np.uint8]:
-        """Their labels, 0/1 (B, L)."""
+    def part_truth(self, part: HeldOut) -> Truth:
+        """Their labels (B, L)."""
         ...
 
 
@@ -56,20 +58,26 @@ class KeptFilms:
     def films(self, part: HeldOut) -> pd.DataFrame:
         """See `RunFilms`."""
         rows = self._table[self._table[_PART] == part]
-        return rows.drop(columns=[_PART, _TARGETS]).reset_index(drop=True)
+        return rows.loc[:, ~rows.columns.str.startswith(_ADDED)].reset_index(drop=True)
 
-    def targets(self, part: HeldOut) -> npt.NDArray[np.uint8]:
+    def part_truth(self, part: HeldOut) -> Truth:
         """See `RunFilms`."""
-        rows = self._table.loc[self._table[_PART] == part, _TARGETS]
-        return np.stack(rows.tolist()) if len(rows) else np.zeros((0, len(self.label_names)), dtype=np.uint8)
+        rows = self._table[self._table[_PART] == part]
+        return (
+            truth_in(rows, _ADDED)
+            if len(rows)
+            else Truth.complete(np.zeros((0, len(self.label_names)), dtype=np.uint8))
+        )
 
 
 def keep_films(run: RunFolder, corpus: Corpus) -> None:
     """Write the films of a run into its folder."""
     parts: tuple[Part, ...] = ("val", "test")
-    told = [corpus.films(part).assign(**{_PART: part, _TARGETS: list(corpus.targets(part))}) for part in parts]
-    table = pd.concat(told, ignore_index=True)
-    table.attrs = {"training_films": dict(zip(corpus.label_names, corpus.label_counts.tolist(), strict=True))}
+    films = pd.concat([corpus.films(part).assign(**{_PART: part}) for part in parts], ignore_index=True)
+    rows = np.concatenate([corpus.rows(part) for part in parts])
+    table = with_truth(films, corpus.truth.of(rows), _ADDED)
+    counts = dict(zip(corpus.label_names, corpus.label_counts.tolist(), strict=True))
+    table.attrs = {**table.attrs, "training_films": counts}
     with atomic_path(run.films_file) as file:
         table.to_parquet(file, index=False)
 

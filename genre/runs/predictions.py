@@ -5,14 +5,14 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import torch
 from torch import Tensor
 
+from genre.data.truth import Truth
 from genre.decision import decide
 from genre.errors import UserError
 from genre.runs.folder import RunFolder
-from genre.runs.records import read_labels, read_prediction_table, read_thresholds
+from genre.runs.records import read_labels, read_prediction_table, read_thresholds, stacked, truth_in
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,19 @@ class PartPredictions:
     Attributes:
         movie_ids: of the B films.
         probabilities: (B, L).
-        targets: 0/1 (B, L).
+        truth: their labels (B, L).
         predicted: label sets, 0/1 (B, L), at least one label a film.
     """
 
     movie_ids: list[str]
     probabilities: Tensor
-    targets: Tensor
+    truth: Truth
     predicted: Tensor
+
+    @cached_property
+    def targets(self) -> Tensor:
+        """0/1 (B, L), as the cells say."""
+        return self.truth.scoring("").targets
 
     @cached_property
     def jaccard(self) -> npt.NDArray[np.float64]:
@@ -47,12 +52,14 @@ class Predictions:
     Attributes:
         genres: the L genres.
         thresholds: (L,).
+        metric: which they follow, such as `val_known/jaccard`.
         val: validation films.
         test: test films.
     """
 
     genres: tuple[str, ...]
     thresholds: Tensor
+    metric: str
     val: PartPredictions
     test: PartPredictions
 
@@ -69,11 +76,11 @@ def read_predictions(run: RunFolder) -> Predictions:
 
     def part(name: str) -> PartPredictions:
         films = table[table["split"] == name]
-        probabilities, targets = (_matrix(films[column]) for column in ("probabilities", "targets"))
+        probabilities = torch.from_numpy(stacked(films["probabilities"]))
         predicted = decide(probabilities, thresholds, cfg.decision.fallback)
-        return PartPredictions(films["movie_id"].tolist(), probabilities, targets.int(), predicted)
+        return PartPredictions(films["movie_id"].tolist(), probabilities, truth_in(films), predicted)
 
-    return Predictions(genres, thresholds, part("val"), part("test"))
+    return Predictions(genres, thresholds, cfg.metric, part("val"), part("test"))
 
 
 def require_same_test_films(run: RunFolder, other: RunFolder) -> None:
@@ -94,8 +101,3 @@ def _truth(run: RunFolder) -> list[tuple[str, list[int]]]:
     """The test films and their targets, in order: films are compared row by row."""
     films = read_prediction_table(run).query("split == 'test'")
     return [(movie, targets.tolist()) for movie, targets in zip(films["movie_id"], films["targets"], strict=True)]
-
-
-def _matrix(column: pd.Series) -> Tensor:
-    """A column of B lists as a matrix (B, L)."""
-    return torch.from_numpy(np.stack(column.tolist()))

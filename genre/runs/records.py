@@ -2,14 +2,18 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import torch
 from torch import Tensor
 
 from genre.config.overrides import command
+from genre.data.truth import Truth
 from genre.errors import UserError
 from genre.files import atomic_path, write_json
 from genre.runs.folder import RunFolder, read_json
@@ -24,12 +28,44 @@ class Records:
     Attributes:
         metrics: by name, such as `test/jaccard`.
         intervals: 95 % intervals of metrics by bootstrap, by the same names.
-        predictions: movie_id, split, probabilities, targets, predicted.
+        predictions: movie_id, split, probabilities, predicted, and the columns of `with_truth`.
     """
 
     metrics: dict[str, float]
     intervals: dict[str, Interval]
     predictions: pd.DataFrame
+
+
+def with_truth(films: pd.DataFrame, truth: Truth, prefix: str = "") -> pd.DataFrame:
+    """Films with their labels as columns of lists: `targets`, as the cells say, and where not all is known `truth` and
+    `known`.
+
+    Args:
+        films: a row for each.
+        truth: their labels.
+        prefix: of the columns' names.
+    """
+    columns = {"targets": list(truth.cells.astype(np.int8))}
+    if not truth.is_complete:
+        columns |= {"truth": list(truth.labels.astype(np.int8)), "known": list(truth.known)}
+    films = films.assign(**{prefix + name: values for name, values in columns.items()})
+    films.attrs = {**films.attrs, "by_files": truth.by_files.tolist()}
+    return films
+
+
+def truth_in(films: pd.DataFrame, prefix: str = "") -> Truth:
+    """What `with_truth` put there."""
+    truth = Truth.complete(stacked(films[f"{prefix}targets"]).astype(np.uint8))
+    if f"{prefix}truth" in films:
+        labels, known = (stacked(films[prefix + name]) for name in ("truth", "known"))
+        labels, known = labels.astype(np.uint8), known.astype(bool)
+        truth = replace(truth, labels=labels, known=known)
+    return replace(truth, by_files=np.array(films.attrs["by_files"], dtype=bool))
+
+
+def stacked(column: pd.Series) -> npt.NDArray[Any]:
+    """A column of B lists as a matrix (B, L)."""
+    return np.stack(column.tolist())
 
 
 def write_records(
@@ -46,7 +82,9 @@ def write_records(
     with atomic_path(run.per_genre_file) as file:
         per_genre.to_csv(file, index=False)
     with atomic_path(run.predictions_file) as file:
-        pd.concat([part.predictions for part in records]).to_parquet(file, index=False)
+        table = pd.concat([part.predictions for part in records])
+        table.attrs = records[0].predictions.attrs
+        table.to_parquet(file, index=False)
     write_json(run.thresholds_file, thresholds)
     write_json(run.intervals_file, {key: ends for part in records for key, ends in part.intervals.items()})
     write_json(run.metrics_file, {key: value for part in records for key, value in part.metrics.items()})

@@ -6,7 +6,7 @@ from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
 from genre.sampling.measures import irlbl, mean_ir
-from genre.sampling.oversampler import Features, Labels, Oversampler, Rows
+from genre.sampling.oversampler import Features, Known, Labels, Oversampler, Resampled, Rows
 
 
 class MLSMOTE(Oversampler):
@@ -17,7 +17,9 @@ class MLSMOTE(Oversampler):
     between the two. It gets the labels that at least half of the k + 1 films, seed and neighbours, have: the paper's
     way "ranking". A label on fewer than k + 1 films takes the neighbours there are; one on a single film has none.
 
-    All seeds and neighbours are real films; the synthetic ones of earlier labels are not built upon.
+    All seeds and neighbours are real films; the synthetic ones of earlier labels are not built upon. Films of which a
+    label is not known do not vote on it, and of a synthetic film it is known where
+    it has the label, or at least half of them know it.
 
     Args:
         neighbours: k.
@@ -26,11 +28,12 @@ class MLSMOTE(Oversampler):
     def __init__(self, neighbours: int) -> None:
         self.neighbours = neighbours
 
-    def resample_features(self, features: Features, labels: Labels, seed: int) -> tuple[Features, Labels]:
+    def resample_features(self, features: Features, labels: Labels, seed: int, known: Known | None = None) -> Resampled:
         """The films, then the synthetic ones, label by label."""
+        votes_on = np.ones(labels.shape, dtype=bool) if known is None else known
         random = np.random.default_rng(seed)
         counts = labels.sum(axis=0, dtype=np.int64)  # (L,)
-        all_features, all_labels = [features], [labels]
+        all_features, all_labels, all_known = [features], [labels], [votes_on]
         for label in np.flatnonzero((irlbl(counts) > mean_ir(counts)) & (counts > 1)):
             films = np.flatnonzero(labels[:, label])  # (S,)
             near = films[_nearest(features[films], min(self.neighbours, len(films) - 1))]  # (S, k)
@@ -38,10 +41,13 @@ class MLSMOTE(Oversampler):
             place = random.random((len(films), 1), dtype=np.float32)  # (S, 1)
             all_features.append(_between(features[films], features[reference], place))
             votes = labels[films] + labels[near].sum(axis=1, dtype=np.int64)  # (S, L)
-            all_labels.append((2 * votes >= near.shape[1] + 1).astype(labels.dtype))
-        if sparse.issparse(features):
-            return sparse.vstack(all_features, format="csr"), np.concatenate(all_labels)
-        return np.concatenate(all_features), np.concatenate(all_labels)
+            voters = votes_on[films] + votes_on[near].sum(axis=1, dtype=np.int64)  # (S, L)
+            all_labels.append(((2 * votes >= voters) & (voters > 0)).astype(labels.dtype))
+            all_known.append((2 * voters >= near.shape[1] + 1) | (all_labels[-1] == 1))
+        together = (
+            sparse.vstack(all_features, format="csr") if sparse.issparse(features) else np.concatenate(all_features)
+        )
+        return Resampled(together, np.concatenate(all_labels), None if known is None else np.concatenate(all_known))
 
 
 def _nearest(features: Features, neighbours: int) -> Rows:

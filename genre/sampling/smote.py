@@ -5,7 +5,7 @@ from importlib.util import find_spec
 import numpy as np
 import numpy.typing as npt
 
-from genre.sampling.oversampler import Features, Labels, Oversampler
+from genre.sampling.oversampler import Features, Known, Labels, Oversampler, Resampled
 
 
 class SMOTE(Oversampler):
@@ -28,9 +28,9 @@ class SMOTE(Oversampler):
         self.ratio = ratio
         self.neighbours = neighbours
 
-    def resample_features(self, features: Features, labels: Labels, seed: int) -> tuple[Features, Labels]:
+    def resample_features(self, features: Features, labels: Labels, seed: int, known: Known | None = None) -> Resampled:
         """As they are: a synthetic film of one label has no other labels."""
-        return features, labels
+        return Resampled(features, labels, known)
 
     def resample_label(
         self, features: Features, target: npt.NDArray[np.uint8], seed: int

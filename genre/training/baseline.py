@@ -16,6 +16,7 @@ from genre.data.corpus import Corpus
 from genre.data.duplicates import folded, near_groups
 from genre.data.sources import Source
 from genre.data.split import Split, fold_splits, training_subset
+from genre.data.truth import Scoring, Truth
 from genre.decision import Decision
 from genre.evaluation import write_results
 from genre.evaluation.baseline import BaselineModel, read_texts
@@ -23,12 +24,13 @@ from genre.evaluation.results import part_records, row_results
 from genre.files import write_json
 from genre.lightning import quiet_lightning
 from genre.metrics import ranking_metrics
+from genre.metrics.names import lower_is_better
 from genre.models.baselines import BagOfWords, Classifier, LinearModel, Matrix, Model, TextFeatures
 from genre.runs import RunFolder
 from genre.runs.films import keep_films
 from genre.runs.ngrams import NgramCounts, keep_ngrams
 from genre.runs.records import Records
-from genre.sampling import Labels, Oversampler
+from genre.sampling import Oversampler, Resampled
 from genre.training.run import Report, recorded_run
 
 log = logging.getLogger(__name__)
@@ -40,7 +42,7 @@ class Choice(NamedTuple):
     Attributes:
         model: fitted with it.
         setting: which one.
-        scores: mean average precision on validation films of each setting that was tried.
+        scores: on validation films, of each setting that was tried.
     """
 
     model: Model
@@ -80,7 +82,7 @@ def _fit_and_test(cfg: BaselineConfig, source: Source, run: RunFolder, loggers: 
     keep_films(run, corpus)
     splits = _folds(cfg, corpus) if cfg.cv else []  # now: what cannot be split is told before anything is fitted
     texts = read_texts(corpus.table, cfg, corpus.cache)
-    fitted = fit(cfg, texts, corpus.labels, corpus.split)
+    fitted = fit(cfg, texts, corpus.truth, corpus.split, masked=corpus.masked)
     _save(cfg, run, fitted, source.label_names)
     if isinstance(fitted.features, BagOfWords) and isinstance(fitted.choice.model, LinearModel):
         keep_ngrams(run, _ngram_counts(fitted.features, texts, corpus))
@@ -92,7 +94,7 @@ def _fit_and_test(cfg: BaselineConfig, source: Source, run: RunFolder, loggers: 
 
 def _save(cfg: BaselineConfig, run: RunFolder, fitted: Fitted, labels: tuple[str, ...]) -> None:
     BaselineModel(cfg, labels, fitted.features, fitted.choice.model).save(run.architecture)
-    chosen = {"setting": fitted.choice.setting, "validation_average_precision": fitted.choice.scores}
+    chosen = {"setting": fitted.choice.setting, "metric": cfg.metric, "scores": fitted.choice.scores}
     write_json(run.architecture / "chosen.json", chosen)
     # SMOTE makes a training set of its own for each genre
     if not isinstance(cfg.oversample, NoOversamplingConfig | SMOTEConfig):
@@ -102,7 +104,7 @@ def _save(cfg: BaselineConfig, run: RunFolder, fitted: Fitted, labels: tuple[str
 def _ngram_counts(features: BagOfWords, texts: Sequence[str], corpus: Corpus) -> NgramCounts:
     """Those of the training films."""
     columns = features.transform([texts[row] for row in corpus.split.train])  # (B, F)
-    labels = corpus.targets("train").astype(np.float64)  # (B, L)
+    labels = corpus.part_truth("train").labels.astype(np.float64)  # (B, L)
     held = columns.astype(bool).astype(np.int64)
     return NgramCounts(
         label_films=corpus.label_counts.numpy(),
@@ -141,7 +143,7 @@ def cross_validate(cfg: BaselineConfig, corpus: Corpus, texts: Sequence[str], sp
     rows, probabilities, thresholds = [], [], []
     for number, split in enumerate(splits, 1):
         log.info("Fold %d of %d", number, cfg.cv)
-        fitted = fit(cfg, texts, corpus.labels, split)
+        fitted = fit(cfg, texts, corpus.truth, split, masked=corpus.masked)
         rows.append(split.test)
         probabilities.append(fitted.test)
         thresholds.append(fitted.thresholds.expand_as(fitted.test))
@@ -150,49 +152,61 @@ def cross_validate(cfg: BaselineConfig, corpus: Corpus, texts: Sequence[str], sp
     return records
 
 
-def fit(cfg: BaselineConfig, texts: Sequence[str], labels: Labels, split: Split) -> Fitted:
+def fit(cfg: BaselineConfig, texts: Sequence[str], truth: Truth, split: Split, *, masked: bool) -> Fitted:
     """Fit features and classifier on the films of one split.
 
     Args:
         cfg: settings.
         texts: of all films, as the features read them.
-        labels: of all films, 0/1.
+        truth: labels of all films.
         split: which films are for what; those for testing are only predicted.
+        masked: whether what is unknown teaches nothing; else it is taken for false.
     """
+    labels, known = truth.labels[split.train], truth.known[split.train] if masked else None
+    scoring = truth.of(split.val).scoring_of(cfg.metric)
     features: TextFeatures = instantiate(cfg.features)
     features.fit([texts[row] for row in split.train], cfg.seed)
     train, val, test = (features.transform([texts[row] for row in rows]) for rows in split)
     log.info("Features: %d columns", train.shape[1])
     oversampler: Oversampler = instantiate(cfg.oversample)
     classifier: Classifier = instantiate(cfg.baseline, oversampler=oversampler, seed=cfg.seed)
-    larger, larger_labels = oversampler.resample_features(train, labels[split.train], cfg.seed)
-    choice = choose(classifier, larger, larger_labels, val, labels[split.val])
-    model = classifier.calibrated(choice.model, train, labels[split.train], choice.setting)
+    larger = oversampler.resample_features(train, labels, cfg.seed, known)
+    choice = choose(classifier, larger, val, scoring, cfg.metric)
+    model = classifier.calibrated(choice.model, train, labels, choice.setting, known)
     val_probabilities = torch.from_numpy(model.probabilities(val))
     decision: Decision = instantiate(cfg.decision)
     return Fitted(
         features=features,
         choice=choice._replace(model=model),
-        label_counts=larger_labels.sum(axis=0, dtype=int).tolist(),
+        label_counts=larger.labels.sum(axis=0, dtype=int).tolist(),
         val=val_probabilities,
-        thresholds=decision.fit(val_probabilities, torch.from_numpy(labels[split.val])),
+        thresholds=decision.fit(val_probabilities, scoring.targets, scoring.known),
         test=torch.from_numpy(model.probabilities(test)),
     )
 
 
-def choose(classifier: Classifier, train: Matrix, train_labels: Labels, val: Matrix, val_labels: Labels) -> Choice:
+def choose(classifier: Classifier, train: Resampled, val: Matrix, scoring: Scoring, metric: str) -> Choice:
     """Try the classifier's settings in their order, up to the first that is worse than the one before.
 
     One setting serves all labels: chosen label by label, it would follow the chance of the few films of rare ones.
+
+    Args:
+        classifier: with its settings.
+        train: training films.
+        val: features of the validation films.
+        scoring: what their predictions are scored against.
+        metric: by which, such as `val_known/mean_average_precision`.
     """
     best: Choice | None = None
     scores: dict[float, float] = {}
+    sign = -1 if lower_is_better(metric) else 1
     for setting in classifier.settings:
-        model = classifier.fit(train, train_labels, setting)
+        model = classifier.fit(train.features, train.labels, setting, train.known)
         probabilities = torch.from_numpy(model.probabilities(val))
-        scores[setting] = ranking_metrics(probabilities, torch.from_numpy(val_labels))["mean_average_precision"]
-        log.info("%s=%g: validation average precision %.4f", classifier.setting_name, setting, scores[setting])
-        if best and scores[setting] < scores[best.setting]:
+        found = ranking_metrics(probabilities, scoring.targets, scoring.known)
+        scores[setting] = found[metric.partition("/")[2]]
+        log.info("%s=%g: %s %.4f", classifier.setting_name, setting, metric, scores[setting])
+        if best and sign * scores[setting] < sign * scores[best.setting]:
             break
         best = Choice(model, setting, scores)
     assert best

@@ -1,10 +1,12 @@
 """Rare genres made less rare among the training films; validation and test films stay as they are."""
 
 import logging
+from dataclasses import replace
 
 from genre.config import TrainConfig, instantiate
 from genre.data.datamodule import GenreDataModule
 from genre.data.features import FeatureDataModule
+from genre.data.truth import Truth
 from genre.files import write_json
 from genre.runs import RunFolder
 from genre.sampling import NoOversampling, Oversampler, RowOversampler
@@ -27,8 +29,12 @@ def oversample(cfg: TrainConfig, data: GenreDataModule, run: RunFolder) -> None:
         data.train_rows = films[oversampler.rows(labels, cfg.seed)]
     else:
         assert isinstance(data, FeatureDataModule)  # see genre.config.validate
-        features, all_labels = oversampler.resample_features(data.features[films], labels, cfg.seed)
-        data.add_training_films(features[len(films) :], all_labels[len(films) :])
+        known = data.corpus.truth.known[films]
+        features, all_labels, all_known = oversampler.resample_features(data.features[films], labels, cfg.seed, known)
+        made_up = slice(len(films), None)
+        assert all_known is not None
+        truth = replace(Truth.complete(all_labels[made_up]), known=all_known[made_up])
+        data.add_training_films(features[made_up], truth)
     log.info("Oversampled: %d films in an epoch instead of %d", len(data.train_rows), len(films))
-    counts = data.train_labels.sum(axis=0, dtype=int).tolist()
+    counts = data.train_truth.labels.sum(axis=0, dtype=int).tolist()
     write_json(run.oversampled_file, dict(zip(data.corpus.label_names, counts, strict=True)))

@@ -6,23 +6,26 @@ from torch import Tensor, nn
 from genre.models import output_layer
 
 
-def best_constant(loss: nn.Module, targets: Tensor) -> Tensor:
+def best_constant(loss: nn.Module, targets: Tensor, known: Tensor | None = None) -> Tensor:
     """Logits (L,) that nearly minimise `loss` when every film gets the same ones: near enough to start from.
 
     For binary cross-entropy that is the log odds of each label's share; for any other loss it is found by L-BFGS from
     there.
 
     Args:
-        loss: `loss(logits, targets) -> scalar`.
+        loss: `loss(logits, targets, known) -> scalar`.
         targets: 0/1 of the training films (B, L).
+        known: which of these cells count (B, L); None: all.
     """
-    share = (targets.sum(dim=0) + 1) / (len(targets) + 2)  # (L,) a label on no film, or on all, stays finite
+    films = len(targets) if known is None else known.sum(dim=0)
+    share = (targets.sum(dim=0) + 1) / (films + 2)  # (L,) a label on no film, or on all, stays finite
     logits = torch.logit(share).requires_grad_()
     optimizer = torch.optim.LBFGS([logits], max_iter=20, line_search_fn="strong_wolfe")
 
     def closure() -> Tensor:
         optimizer.zero_grad()
-        value: Tensor = loss(logits.expand_as(targets), targets)
+        each = logits.expand_as(targets)
+        value: Tensor = loss(each, targets) if known is None else loss(each, targets, known)
         value.backward()  # type: ignore[no-untyped-call]
         return value
 

@@ -15,6 +15,8 @@ from genre.data.sources import Source, prepared
 from genre.errors import UserError
 from genre.evaluation import machine_of
 from genre.files import write_json
+from genre.metrics import multilabel_metrics, ranking_metrics
+from genre.metrics.names import METRICS
 from genre.runs import RunFolder, environment
 from genre.runs.code import code_fingerprint, require_same_code
 from genre.tracking import close_loggers, log_results
@@ -42,6 +44,12 @@ def check(cfg: RunConfig) -> None:
         UserError: when a part refuses a setting.
     """
     instantiate(cfg.decision)
+    part, _, name = cfg.metric.partition("/")
+    any_films = torch.eye(2)
+    metrics = ranking_metrics if isinstance(cfg, BaselineConfig) else multilabel_metrics  # what chooses is one of these
+    known = [other for other in metrics(any_films, any_films) if other in METRICS]
+    if name not in known:
+        raise UserError(f"metric={cfg.metric}: {part} has no such metric there; {suggestion(name, known)}")
     if isinstance(cfg, BaselineConfig):
         instantiate(cfg.baseline, oversampler=instantiate(cfg.oversample), seed=cfg.seed)
     if isinstance(cfg, TrainConfig):

@@ -19,6 +19,7 @@ from genre.decision import Decision
 from genre.errors import UserError
 from genre.evaluation import machine_of, part_results, predict_probabilities, write_results
 from genre.lightning import Machine, interrupts, quiet_lightning
+from genre.metrics.names import lower_is_better
 from genre.models import GenreClassifier, Probe, TextModel
 from genre.runs import RunFolder
 from genre.runs.films import keep_films
@@ -60,15 +61,28 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
         assert isinstance(data, FeatureDataModule)
         model.head.standardise(torch.from_numpy(data.features[corpus.split.train]).float())
     oversample(cfg, data, run)
-    targets = torch.from_numpy(data.train_labels).float()  # (B, L) with clones and synthetic films
-    loss = instantiate(cfg.loss, label_counts=targets.sum(dim=0).long(), num_examples=len(targets))
+    truth = data.train_truth  # with clones and synthetic films
+    targets, known = torch.from_numpy(truth.labels).float(), None  # (B, L)
+    if corpus.masked:
+        known = torch.from_numpy(truth.known)
+    films = len(targets) if known is None else known.sum(dim=0)
+    loss = instantiate(cfg.loss, label_counts=targets.sum(dim=0).long(), num_examples=films)
     if model.new_head:
-        set_prior(model, best_constant(loss, targets))
+        set_prior(model, best_constant(loss, targets, known))
     _log_label_weights(loss, corpus.label_names)
     decision: Decision = instantiate(cfg.decision)
     fused = machine.fused_optimizer
-    labels = len(corpus.label_names)
-    module = GenreClassifier(model, labels, loss, decision, cfg.optimizer, seed=cfg.seed, fused=fused)
+    module = GenreClassifier(
+        model,
+        len(corpus.label_names),
+        loss,
+        decision,
+        cfg.optimizer,
+        seed=cfg.seed,
+        fused=fused,
+        mask=corpus.masked,
+        metric=cfg.metric,
+    )
     going_on = resuming or bool(cfg.checkpoint)
     if going_on:
         finished = check_checkpoint(checkpoint, module)
@@ -77,14 +91,16 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
                 f"checkpoint={checkpoint}: has {finished} epochs already; trainer.max_epochs=... asks for more"
             )
         take_over(checkpoint, run)
-    trainer = _trainer(cfg, machine, run, loggers, len(data.train_dataloader()), resuming=resuming)
+    metric = corpus.truth.recorded(cfg.metric)
+    trainer = _trainer(cfg, metric, machine, run, loggers, len(data.train_dataloader()), resuming=resuming)
     with interrupts():
         trainer.fit(module, data, ckpt_path=run.last_checkpoint if going_on else None, weights_only=True)
 
     best = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)
     module.load_state_dict(best["state_dict"])
     val = part_results(corpus, "val", predict_probabilities(trainer, module, data.part_dataloader("val")))
-    thresholds = decision.fit(val.probabilities, val.targets)  # before any test film is looked at
+    scoring = val.truth.scoring_of(cfg.metric)
+    thresholds = decision.fit(val.probabilities, scoring.targets, scoring.known)  # before any test film is looked at
     test = part_results(corpus, "test", predict_probabilities(trainer, module, data.part_dataloader("test")))
     write_results(run, val, test, thresholds, cfg, corpus)
 
@@ -108,14 +124,22 @@ def _log_label_weights(loss: nn.Module, labels: Sequence[str]) -> None:
 
 
 def _trainer(
-    cfg: TrainConfig, machine: Machine, run: RunFolder, loggers: list[Logger], batches: int, *, resuming: bool
+    cfg: TrainConfig,
+    metric: str,
+    machine: Machine,
+    run: RunFolder,
+    loggers: list[Logger],
+    batches: int,
+    *,
+    resuming: bool,
 ) -> pl.Trainer:
     settings = machine.trainer_arguments(progress_bar=cfg.trainer.progress_bar)
+    mode = "min" if lower_is_better(metric) else "max"
     best = ModelCheckpoint(
-        run.checkpoints, "best", monitor="val/jaccard", mode="max", save_weights_only=True, enable_version_counter=False
+        run.checkpoints, "best", monitor=metric, mode=mode, save_weights_only=True, enable_version_counter=False
     )
     last = ModelCheckpoint(run.checkpoints, "last", enable_version_counter=False)
-    patience = EarlyStopping("val/jaccard", mode="max", patience=cfg.trainer.patience)
+    patience = EarlyStopping(metric, mode=mode, patience=cfg.trainer.patience)
     stops = [patience, StopBelow(cfg.trainer.stop_below), StaysStopped(heed=resuming)]
     settings["callbacks"] += [best, last, *stops]
     return pl.Trainer(

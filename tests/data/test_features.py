@@ -12,6 +12,7 @@ from genre.config import compose
 from genre.data.features import FeatureDataModule, cached_features, encode
 from genre.data.sources import prepared
 from genre.data.tokens import Tokens, tokenise
+from genre.data.truth import Truth
 
 TEXTS = ["A sheriff.", "Two sisters inherit a haunted mill.", "War.", "A long way home through the snow."]
 
@@ -100,9 +101,9 @@ def test_synthetic_films_are_trained_on_and_nothing_else(tokenizer, sample_produ
     before = {part: list(data.part_dataloader(part)) for part in ("val", "test")}
     features = np.full((3, 2), -1, dtype=np.float16)
     labels = np.eye(len(data.corpus.label_names), dtype=np.uint8)[:3]
-    data.add_training_films(features, labels)
+    data.add_training_films(features, Truth.complete(labels))
     assert len(data.train_rows) == len(data.corpus.split.train) + 3
-    assert np.array_equal(data.train_labels[-3:], labels)
+    assert np.array_equal(data.train_truth.labels[-3:], labels)
     batches = list(data.train_dataloader())
     made_up = torch.cat([batch["labels"][batch["features"][:, 0] == -1] for batch in batches])
     assert sorted(made_up.tolist()) == sorted(labels.tolist())

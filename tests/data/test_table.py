@@ -75,7 +75,7 @@ def test_labels_are_chosen(settings: Settings, tmp_path: Path) -> None:
     source = prepared(settings(*chosen, "data.labels=[Science Fiction,Action]"))
     table = source.read()
     assert source.label_names == ("Science Fiction", "Action")
-    assert source.labels(table).any(axis=1).all()
+    assert source.truth(table).labels.any(axis=1).all()
     assert len(table) == sum(bool({"Science Fiction", "Action"} & set(labels(row))) for row in range(40))
     films = {name: sum(name in labels(row) for row in range(40)) for name in LABELS}
     most = max(films.values())

@@ -139,6 +139,7 @@ def test_all_stages_of_the_sample_and_what_a_change_runs_again(tmp_path: Path) -
     assert {path.name for path in products.iterdir()} == {
         ".lock",
         "merged.csv",
+        "whole_files.json",
         "texts.parquet",
         "to_crawl.csv",
         "clean_data.csv",

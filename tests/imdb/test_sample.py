@@ -44,7 +44,7 @@ def raw(folder: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def films(raw: pd.DataFrame) -> pd.DataFrame:
-    return merge_films(raw, file_genre=False)
+    return merge_films(raw, counted=(), whole=(), cell_size=None)
 
 
 @pytest.fixture(scope="module")

@@ -180,7 +180,7 @@ def test_a_lightning_user_fits_and_tests(sample_products: Path, tmp_path: Path) 
     (tested,) = trainer.test(module, datamodule=data, verbose=False)
     predicted = trainer.predict(module, data.test_dataloader())
     positions, probabilities = (torch.cat(part) for part in zip(*predicted, strict=True))
-    targets = torch.from_numpy(data.corpus.targets("test"))[positions]
+    targets = torch.from_numpy(data.corpus.part_truth("test").labels)[positions]
     assert module.thresholds.unique().numel() == 1
     expected = multilabel_metrics(decide(probabilities, module.thresholds, "probability"), targets)
     assert tested["test/jaccard"] == pytest.approx(expected["jaccard"])

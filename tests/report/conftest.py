@@ -12,6 +12,7 @@ import torch
 import yaml
 
 from genre.config import ImdbConfig, TrainConfig
+from genre.data.truth import Truth
 from genre.evaluation.results import PartResults, write_results
 from genre.imdb.genres import chosen_genres, genre_matrix
 from genre.imdb.prepare import clean_file
@@ -34,8 +35,13 @@ class InventedCorpus:
     def films(self, part: str) -> pd.DataFrame:
         return getattr(self, part).films
 
-    def targets(self, part: str) -> np.ndarray:
-        return getattr(self, part).targets.numpy().astype(np.uint8)
+    @property
+    def truth(self) -> Truth:
+        return self.val.truth.with_films(self.test.truth)
+
+    def rows(self, part: str) -> np.ndarray:
+        val = len(self.val.films)
+        return np.arange(val) if part == "val" else val + np.arange(len(self.test.films))
 
 
 def record(folder: Path, cfg: TrainConfig, films: pd.DataFrame, *, seed: int, thresholds: list[float]) -> RunFolder:
@@ -52,7 +58,7 @@ def record(folder: Path, cfg: TrainConfig, films: pd.DataFrame, *, seed: int, th
     val, test = (
         PartResults(
             films.iloc[rows].reset_index(drop=True),
-            torch.from_numpy(targets[rows]).int(),
+            Truth.complete(targets[rows]),
             torch.from_numpy(probabilities[rows]).float(),
         )
         for rows in (slice(half), slice(half, None))

@@ -34,7 +34,7 @@ def test_the_films_are_those_of_the_corpus(finished_run: RunFolder) -> None:
     assert (kept.label_names, kept.label_counts.tolist()) == (corpus.label_names, corpus.label_counts.tolist())
     for part in ("val", "test"):
         pd.testing.assert_frame_equal(kept.films(part), corpus.films(part))
-        assert np.array_equal(kept.targets(part), corpus.targets(part))
+        assert np.array_equal(kept.part_truth(part).labels, corpus.part_truth(part).labels)
 
 
 def test_it_is_evaluated_as_at_home(finished_run: RunFolder, moved: RunFolder) -> None:

@@ -44,7 +44,7 @@ def test_where_a_table_lies_is_no_part_of_identity_and_what_is_read_of_it_is() -
         "data=table", "data.labels_from=[genres]", "data.file=/b.csv", "data.text=[plot]"
     )
     assert hash_of(*table, "data.labels_from=genres") != hash_of(*table, "data.labels_from=tags")
-    assert hash_of("data.file_genre=true") != hash_of()
+    assert hash_of("data.file_genre=false") != hash_of()
 
 
 def test_names_of_labels_are_text(tmp_path: Path) -> None:

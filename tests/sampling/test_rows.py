@@ -134,7 +134,7 @@ def test_seeds_draw_differently_and_features_follow(oversampler: RowOversampler,
     rows = oversampler.rows(labels, 1)
     assert not np.array_equal(rows, oversampler.rows(labels, 2))
     features = np.arange(len(labels))[:, None] * np.ones(3)
-    larger, larger_labels = oversampler.resample_features(features, labels, 1)
+    larger, larger_labels, _ = oversampler.resample_features(features, labels, 1)
     assert larger[:, 0].tolist() == rows.tolist()
     assert np.array_equal(larger_labels, labels[rows])
     same, target = oversampler.resample_label(features, labels[:, 0], 1)

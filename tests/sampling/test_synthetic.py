@@ -13,7 +13,7 @@ def test_mlsmote_by_hand(make_labels) -> None:
     # counts A 10, B 3: IRLbl 1 and 10/3, MeanIR 13/6, so B alone is a minority: films 8, 9 and 10 are the seeds
     labels = make_labels(2, (8, "A"), (2, "AB"), (1, "B"))
     features = np.array([[5.0]] * 8 + [[0.0], [1.0], [10.0]])
-    larger, larger_labels = MLSMOTE(neighbours=1).resample_features(features, labels, seed=0)
+    larger, larger_labels, _ = MLSMOTE(neighbours=1).resample_features(features, labels, seed=0)
     assert np.array_equal(larger[:11], features)
     assert np.array_equal(larger_labels[:11], labels)
     synthetic = larger[11:, 0]
@@ -30,16 +30,16 @@ def test_mlsmote_leaves_out_labels_of_less_than_half(make_labels) -> None:
     labels = make_labels(2, (8, "A"), (1, "AB"), (2, "B"))
     features = np.arange(11, dtype=float)[:, None]
     # with 2 neighbours all three B films are looked at; A is on one of them: less than half
-    _, larger_labels = MLSMOTE(neighbours=2).resample_features(features, labels, seed=0)
+    _, larger_labels, _ = MLSMOTE(neighbours=2).resample_features(features, labels, seed=0)
     assert larger_labels[11:].tolist() == [[0, 1]] * 3
     # a bag of three has but two neighbours for each
-    _, all_there_are = MLSMOTE(neighbours=5).resample_features(features, labels, seed=0)
+    _, all_there_are, _ = MLSMOTE(neighbours=5).resample_features(features, labels, seed=0)
     assert all_there_are[11:].tolist() == [[0, 1]] * 3
 
 
 def test_mlsmote_needs_two_films_of_a_label(make_labels) -> None:
     labels = make_labels(3, (8, "A"), (1, "B"))
-    larger, _ = MLSMOTE(neighbours=5).resample_features(np.eye(9), labels, seed=0)
+    larger, _, _ = MLSMOTE(neighbours=5).resample_features(np.eye(9), labels, seed=0)
     assert len(larger) == 9
 
 
@@ -49,9 +49,9 @@ def test_mlsmote_of_sparse_and_dense_features_is_the_same(seed: int, neighbours:
     random = np.random.default_rng(seed)
     labels = (random.random((60, 4)) < [0.9, 0.5, 0.15, 0.1]).astype(np.uint8)
     features = random.random((60, 8)) * (random.random((60, 8)) < 0.5)
-    dense, dense_labels = MLSMOTE(neighbours).resample_features(features, labels, seed)
+    dense, dense_labels, _ = MLSMOTE(neighbours).resample_features(features, labels, seed)
     for kind in (sparse.csr_matrix, sparse.csr_array):
-        thin, thin_labels = MLSMOTE(neighbours).resample_features(kind(features), labels, seed)
+        thin, thin_labels, _ = MLSMOTE(neighbours).resample_features(kind(features), labels, seed)
         assert thin.format == "csr"
         assert np.array_equal(thin_labels, dense_labels)
         assert thin.toarray() == pytest.approx(dense)
@@ -99,4 +99,4 @@ def test_smote_takes_the_neighbours_there_are(positives: int) -> None:
 def test_smote_leaves_the_label_sets_alone(make_labels) -> None:
     labels = make_labels(2, (8, "A"), (2, "AB"))
     features = np.eye(10)
-    assert SMOTE(ratio=0.5, neighbours=1).resample_features(features, labels, 0) == (features, labels)
+    assert SMOTE(ratio=0.5, neighbours=1).resample_features(features, labels, 0) == (features, labels, None)

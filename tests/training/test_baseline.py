@@ -14,6 +14,7 @@ from genre.config import BaselineConfig, ReportConfig, compose
 from genre.data.corpus import Corpus
 from genre.data.duplicates import folded, near_groups
 from genre.data.split import fold_splits
+from genre.data.truth import Truth
 from genre.decision import decide
 from genre.errors import UserError
 from genre.evaluation import evaluate, predict_genres
@@ -23,6 +24,7 @@ from genre.models.baselines import Classifier
 from genre.report.run import write_report
 from genre.runs import RunFolder
 from genre.runs.records import read_thresholds
+from genre.sampling import Resampled
 from genre.training import check, check_labels, train_baseline
 from genre.training.baseline import choose, fit
 from tests.corpora import corpus_of
@@ -72,9 +74,8 @@ def test_the_run_folder_is_complete(run: RunFolder) -> None:
     assert metrics["test/jaccard"] > metrics["test/jaccard_most_frequent"]
     assert tuple(pd.read_csv(run.per_genre_file)["genre"]) == GENRES
     chosen = json.loads((run.architecture / "chosen.json").read_text())
-    assert chosen["setting"] == float(
-        max(chosen["validation_average_precision"], key=chosen["validation_average_precision"].get)
-    )
+    assert chosen["setting"] == float(max(chosen["scores"], key=chosen["scores"].get))
+    assert chosen["metric"] == "val_known/mean_average_precision"
 
 
 def test_the_report_tells_the_cross_validation(run: RunFolder) -> None:
@@ -120,7 +121,9 @@ def spoilt(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
         make(corpus, *arguments)
         rows = getattr(corpus.split, part)
         corpus.table.loc[rows, "description"] = "zzz qqq " + corpus.table.loc[rows, "description"]
-        corpus.labels[rows] = 1 - corpus.labels[rows]
+        labels = corpus.labels.copy()
+        labels[rows] = 1 - labels[rows]
+        corpus.truth = Truth.complete(labels)
 
     monkeypatch.setattr(Corpus, "__init__", with_spoilt_part)
 
@@ -143,10 +146,10 @@ def test_a_fold_is_predicted_without_its_own_labels(baseline_settings, tmp_path:
     corpus = corpus_of(cfg.data)
     texts = corpus.table["description"].tolist()
     split = fold_splits(corpus.labels, np.arange(len(texts)), folds=3, val_share=0.1, seed=0)[1]
-    first = fit(cfg, texts, corpus.labels, split)
+    first = fit(cfg, texts, corpus.truth, split, masked=False)
     labels = corpus.labels.copy()
     labels[split.test] = 1 - labels[split.test]
-    again = fit(cfg, texts, labels, split)
+    again = fit(cfg, texts, Truth.complete(labels), split, masked=False)
     assert torch.equal(first.test, again.test)
     assert torch.equal(first.thresholds, again.thresholds)
     assert first.choice.scores == again.choice.scores
@@ -193,7 +196,7 @@ def test_settings_are_tried_up_to_the_first_that_is_worse() -> None:
         def __init__(self) -> None:
             pass
 
-        def fit(self, features: Any, labels: Any, setting: float) -> Any:
+        def fit(self, features: Any, labels: Any, setting: float, known: Any) -> Any:
             tried.append(setting)
             return self.Model(setting)
 
@@ -205,8 +208,9 @@ def test_settings_are_tried_up_to_the_first_that_is_worse() -> None:
                 right = {1: 0, 2: 2, 3: 1, 4: 3}[self.setting]  # of three films that have the label, among six
                 return np.array([0.9] * right + [0.1] * (3 - right) + [0.5] * 3, dtype=np.float32)[:, None]
 
-    targets = np.array([1, 1, 1, 0, 0, 0], dtype=np.uint8)[:, None]
-    choice = choose(Stub(), None, targets, None, targets)
+    truth = Truth.complete(np.array([1, 1, 1, 0, 0, 0], dtype=np.uint8)[:, None])
+    films = Resampled(None, truth.labels, None)
+    choice = choose(Stub(), films, None, truth.scoring(""), "val/mean_average_precision")
     assert (choice.setting, choice.model.setting, tried) == (2, 2, [1, 2, 3])
     assert list(choice.scores) == tried
 

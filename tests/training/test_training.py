@@ -13,6 +13,7 @@ import torch
 
 from genre.config import compose
 from genre.data.datamodule import GenreDataModule
+from genre.data.truth import Truth
 from genre.errors import UserError
 from genre.evaluation.predict import predict_genres
 from genre.imdb.genres import GENRES
@@ -256,7 +257,7 @@ def test_thresholds_come_from_validation_films_alone(make_settings, tmp_path: Pa
             return
         setup(data, stage)
         corpus = data.corpus
-        corpus.labels = corpus.labels.copy()
+        corpus.truth = Truth.complete(corpus.labels.copy())
         corpus.labels[corpus.split.test] = 1 - corpus.labels[corpus.split.test]
 
     setup = GenreDataModule.setup

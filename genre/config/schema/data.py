@@ -15,6 +15,7 @@ class DataConfig:
     _target_: str = MISSING
     dir: str = MISSING
     text: list[str] = MISSING
+    unknown: str = MISSING
     size: float | None = MISSING
     val_share: float = MISSING
     test_share: float = MISSING
@@ -29,6 +30,7 @@ class DataConfig:
             inside = 0 < self.size <= 1 or (self.size > 1 and float(self.size).is_integer())
             require(inside, "data.size", f"{self.size:g}", "a share above 0 and up to 1, or a number of films above 1")
         require(bool(self.text), "data.text", self.text, "a list of at least one column")
+        require(self.unknown in ("mask", "negative"), "data.unknown", self.unknown, "mask or negative")
         require(self.epochs >= 1, "data.epochs", self.epochs, "at least 1")
         require(0 < self.val_share < 1, "data.val_share", self.val_share, "between 0 and 1")
         require(0 < self.test_share < 1, "data.test_share", self.test_share, "between 0 and 1")
@@ -62,7 +64,9 @@ class ImdbConfig(DataConfig):
     raw: str = MISSING
     source: str = MISSING
     crawl: str | None = MISSING
-    file_genre: bool = MISSING
+    file_genre: Any = MISSING  # true, false, or a list of genres
+    whole_files: list[str] | None = MISSING
+    cell_size: int | None = MISSING
     genres: list[str] | None = MISSING
     drop_genres: list[str] = MISSING
     min_chars: int = MISSING
@@ -74,9 +78,15 @@ class ImdbConfig(DataConfig):
         self.raw = absolute(self.raw)
         self.crawl = absolute(self.crawl) if self.crawl else None
         require(bool(self.source), "data.source", self.source, "a name")
+        listed = isinstance(self.file_genre, list) and all(isinstance(genre, str) for genre in self.file_genre)
+        rule = "true, false, or a list of genres"
+        require(listed or isinstance(self.file_genre, bool), "data.file_genre", self.file_genre, rule)
+        if self.cell_size is not None:
+            require(self.cell_size >= 1, "data.cell_size", self.cell_size, "at least 1, or null for any number")
         require(self.genres != [], "data.genres", self.genres, "a list of at least one genre, or null for all")
         require(self.min_chars >= 1, "data.min_chars", self.min_chars, "at least 1")
-        require("genres" not in self.text, "data.text", self.text, "without genres, the answer itself")
+        answer = sorted({"genres", "cells", "unknown"} & set(self.text))
+        require(not answer, "data.text", self.text, f"without {', '.join(answer)}, the answer itself")
 
 
 @schema("data/table")
@@ -92,6 +102,7 @@ class TableConfig(DataConfig):
     split_column: str | None = MISSING
     labels_from: Any = MISSING  # a column, or a list of columns
     separator: str | None = MISSING
+    unknown_mark: str | None = MISSING
     label_names: str | None = MISSING
     labels: list[str] | None = MISSING
     min_films: int = MISSING
@@ -106,6 +117,8 @@ class TableConfig(DataConfig):
         columns = isinstance(named, list) and named and all(isinstance(column, str) for column in named)
         require(bool(columns), "data.labels_from", self.labels_from, "a column, or a list of columns of 0 and 1")
         self.labels_from = named
+        rule = "a mark where all labels stand in one column"
+        require(self.unknown_mark != "" or len(named) > 1, "data.unknown_mark", '""', rule)
         answer = sorted(set(self.text) & set(named))
         require(not answer, "data.text", self.text, f"without {', '.join(answer)}, the answer itself")
         if len(named) > 1:

@@ -69,6 +69,7 @@ class RunConfig:
     overwrite: bool = MISSING
     code: Any = MISSING
     on_failure: str = MISSING
+    metric: str = MISSING
     paths: PathsConfig = MISSING
     data: DataConfig = MISSING
     oversample: OversampleConfig = MISSING
@@ -81,6 +82,8 @@ class RunConfig:
         sound = all(isinstance(name, str) and name.replace(".", "").isidentifier() for name in names)
         rule = "check, ignore or a list of packages, such as [my_package]"
         require(self.code in ("check", "ignore") or (bool(names) and sound), "code", self.code, rule)
+        sound = self.metric.startswith(("val/", "val_known/"))
+        require(sound, "metric", self.metric, "a metric of validation films, val/... or val_known/...")
         known = ("continue", "stop")
         require(self.on_failure in known, "on_failure", self.on_failure, f"one of {', '.join(known)}")
         require(0 <= self.seed < 2**32, "seed", self.seed, "between 0 and 4294967295")

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from genre.models.baselines.features import Matrix
-from genre.sampling import Labels, Oversampler
+from genre.sampling import Known, Labels, Oversampler
 
 Probabilities = npt.NDArray[np.float32]
 
@@ -62,10 +62,15 @@ class Classifier(ABC):
         self.seed = seed
 
     @abstractmethod
-    def fit(self, features: Matrix, labels: Labels, setting: float) -> Model:
-        """A model of features (B, F) and 0/1 labels (B, L); a label on no film, or on all, gets a constant."""
+    def fit(self, features: Matrix, labels: Labels, setting: float, known: Known | None = None) -> Model:
+        """A model of features (B, F) and 0/1 labels (B, L); a label on no film, or on all, gets a constant.
 
-    def calibrated(self, model: Model, features: Matrix, labels: Labels, setting: float) -> Model:
+        What is not `known` (B, L) teaches nothing; None: all is.
+        """
+
+    def calibrated(
+        self, model: Model, features: Matrix, labels: Labels, setting: float, known: Known | None = None
+    ) -> Model:
         """The model such that it gives probabilities, where `fit` alone gives scores.
 
         Args:
@@ -73,5 +78,6 @@ class Classifier(ABC):
             features: of the training films, (B, F), without what an oversampler added.
             labels: theirs, 0/1 (B, L).
             setting: of the model.
+            known: see `fit`.
         """
         return model

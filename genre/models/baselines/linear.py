@@ -15,7 +15,7 @@ from sklearn.utils.parallel import Parallel, delayed
 
 from genre.models.baselines.classifier import Classifier, Model, Probabilities
 from genre.models.baselines.features import Matrix, load_arrays, save_arrays
-from genre.sampling import Labels, Oversampler
+from genre.sampling import Known, Labels, Oversampler
 
 _FOLDS = 3  # of the training films, for scores of films that a model has not seen
 _POWERS = {"none": 0.0, "sqrt": 0.5, "balanced": 1.0}  # of the weights that make classes even
@@ -83,15 +83,21 @@ class Linear(Classifier):
     def _estimator(self, on_sparse: bool, **settings: Any) -> Any:
         """What fits one label, on sparse features or on dense ones."""
 
-    def fit(self, features: Matrix, labels: Labels, setting: float) -> LinearModel:
-        """See `Classifier`; labels are fitted in threads, one per core."""
+    def fit(self, features: Matrix, labels: Labels, setting: float, known: Known | None = None) -> LinearModel:
+        """See `Classifier`; labels are fitted in threads, one per core, each on the films of which it is known."""
+        counts = [None] * labels.shape[1] if known is None else known.T
         fitted = Parallel(n_jobs=-1, prefer="threads")(
-            delayed(self._fit_label)(features, target, setting) for target in labels.T
+            delayed(self._fit_label)(features, target, setting, rows)
+            for target, rows in zip(labels.T, counts, strict=True)
         )
         weights, intercepts = zip(*fitted, strict=True)
         return LinearModel(np.stack(weights), np.array(intercepts))
 
-    def _fit_label(self, features: Matrix, target: npt.NDArray[np.uint8], setting: float) -> tuple[Floats, float]:
+    def _fit_label(
+        self, features: Matrix, target: npt.NDArray[np.uint8], setting: float, known: Known | None
+    ) -> tuple[Floats, float]:
+        if known is not None and not known.all():
+            features, target = features[known], target[known]
         features, target = self.oversampler.resample_label(features, target, self.seed)
         films, positives = len(target), int(target.sum())
         if positives in (0, films):
@@ -116,15 +122,21 @@ class LinearSVM(Linear):
     def _estimator(self, on_sparse: bool, **settings: Any) -> Any:
         return svm.LinearSVC(dual=False, **settings)
 
-    def calibrated(self, model: Model, features: Matrix, labels: Labels, setting: float) -> LinearModel:
+    def calibrated(
+        self, model: Model, features: Matrix, labels: Labels, setting: float, known: Known | None = None
+    ) -> LinearModel:
         """See `Classifier`: a sigmoid for each label, fitted on scores that films got from models without them."""
         assert isinstance(model, LinearModel)
         scores = np.zeros(labels.shape)
         folds = MultilabelStratifiedKFold(_FOLDS, shuffle=True, random_state=self.seed)
         for seen, unseen in folds.split(labels, labels):
-            larger = self.oversampler.resample_features(features[seen], labels[seen], self.seed)
-            scores[unseen] = self.fit(*larger, setting).scores(features[unseen])
-        slopes, offsets = np.array([platt(*column) for column in zip(scores.T, labels.T, strict=True)]).T  # (L,) each
+            sure = None if known is None else known[seen]
+            larger = self.oversampler.resample_features(features[seen], labels[seen], self.seed, sure)
+            fitted = self.fit(larger.features, larger.labels, setting, larger.known)
+            scores[unseen] = fitted.scores(features[unseen])
+        counts = np.ones(labels.shape, dtype=bool) if known is None else known
+        columns = zip(scores.T, labels.T, counts.T, strict=True)
+        slopes, offsets = np.array([platt(score[sure], target[sure]) for score, target, sure in columns]).T  # (L,) each
         return LinearModel(model.weights * slopes[:, None], model.intercepts * slopes + offsets)
 
 

@@ -39,7 +39,7 @@ def differences(
     Args:
         runs: to test.
         baseline: one of them.
-        metric: such as `test/jaccard`; genres are tested on the test films whatever it is.
+        metric: such as `test/jaccard`; genres are tested on what the cells say of test films whatever it is.
         resamples: of the films; all runs see the same ones.
 
     Raises:
@@ -106,21 +106,29 @@ def same_films(one: Predictions, other: Predictions, parts: Sequence[str]) -> bo
     Args:
         one: of a run.
         other: of the other run.
-        parts: of the films that are looked at, `val` or `test`.
+        parts: of the films that are looked at, and by what: `val`, `test`, `test_known` and so on.
     """
-    pairs = [(_part(one, part), _part(other, part)) for part in parts]
-    return one.genres == other.genres and all(
-        mine.movie_ids == theirs.movie_ids and torch.equal(mine.targets, theirs.targets) for mine, theirs in pairs
-    )
+    return one.genres == other.genres and all(_same(_part(one, part), _part(other, part), part) for part in parts)
+
+
+def _same(one: PartPredictions, other: PartPredictions, part: str) -> bool:
+    ours, theirs = (films.truth.scoring_of(part) for films in (one, other))
+    if one.movie_ids != other.movie_ids or not torch.equal(ours.targets, theirs.targets):
+        return False
+    if ours.known is None or theirs.known is None:
+        return ours.known is theirs.known
+    return torch.equal(ours.known, theirs.known)
 
 
 def _part(predictions: Predictions, part: str) -> PartPredictions:
-    return predictions.test if part == "test" else predictions.val
+    return predictions.test if part.startswith("test") else predictions.val
 
 
 def _resampled(predictions: Predictions, part: str, resamples: int) -> Resampled:
     films = _part(predictions, part)
-    return bootstrap(films.probabilities, films.predicted, films.targets, resamples=resamples)
+    scoring = films.truth.scoring_of(part)
+    probabilities, predicted = scoring.of_labels(films.probabilities), scoring.of_labels(films.predicted)
+    return bootstrap(probabilities, predicted, scoring.targets, resamples=resamples, known=scoring.known)
 
 
 def _corrected(found: dict[str, Difference]) -> dict[str, Difference]:

@@ -22,13 +22,15 @@ def runs_table(comparison: Comparison) -> pd.DataFrame:
     """
     settings = short_names(differing_settings(comparison.runs))
     name = comparison.metric_name
+    part, _, metric = comparison.metric.partition("/")
+    part = part if part == "test_known" else "test"  # by which the other metrics are scored
     rows = []
     for rank, run in enumerate(comparison.runs, 1):
         low, high = comparison.interval(run) or (_MISSING, _MISSING)
         row: dict[str, Any] = {"rank": rank, "run": run.scores.name}
         row |= {name: comparison.value(run), f"{name}_low": low, f"{name}_high": high}
         row |= _against_baseline(comparison, run) | _settings(run, settings) | {"seed": run.seed}
-        row |= {other: run.scores.metrics[f"test/{other}"] for other in MAIN_METRICS if other != name}
+        row |= {other: run.scores.metrics[f"{part}/{other}"] for other in MAIN_METRICS if other != metric}
         row |= {"training films": run.training_films}
         row |= {"seconds": None if run.seconds is None else round(run.seconds)}
         rows.append(row | {"folder": str(run.folder.path)})

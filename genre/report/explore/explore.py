@@ -45,7 +45,7 @@ def _look(cfg: ExploreConfig) -> tuple[str, Films, list[Section]]:
         return "Films before cleaning", films, [film_sections.files(rows), *_sections(films, None)]
     source = prepared(cfg.data)
     table = source.read()
-    films = films_of(table, source.label_names, source.labels(table))
+    films = films_of(table, source.label_names, source.truth(table).labels)
     log.info("Exploring %s films", f"{len(films.table):,}")
     if not isinstance(cfg.data, ImdbConfig):
         return "Films", films, _sections(films, None)

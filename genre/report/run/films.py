@@ -21,7 +21,7 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class _Film:
-    """What the page shows of a film: genres with what they are (`hit`, `missed`, `wrong`), likeliest genres."""
+    """What the page shows of a film: genres, each `hit`, `missed`, `wrong` or `unknown`, and the likeliest ones."""
 
     title: str
     year: str
@@ -119,15 +119,20 @@ def _shown(rows: Rows, part: PartPredictions, films: pd.DataFrame, genres: Seque
 
 
 def _film(film: pd.Series, part: PartPredictions, row: int, genres: Sequence[str]) -> _Film:
-    true, predicted = part.targets[row].tolist(), part.predicted[row].tolist()
+    true, known = part.truth.labels[row].tolist(), part.truth.known[row].tolist()
+    predicted = part.predicted[row].tolist()
     probabilities = dict(zip(genres, part.probabilities[row].tolist(), strict=True))
-    cells = list(zip(genres, true, predicted, strict=True))
+    cells = list(zip(genres, true, known, predicted, strict=True))
     return _Film(
         title=film["title"],
         year=film["year"],
         text=film["description"],
         jaccard=part.jaccard[row],
-        true=[(genre, "hit" if chosen else "missed") for genre, there, chosen in cells if there],
-        predicted=[(genre, "hit" if there else "wrong") for genre, there, chosen in cells if chosen],
+        true=[(genre, "hit" if chosen else "missed") for genre, there, _, chosen in cells if there],
+        predicted=[
+            (genre, "hit" if there else "wrong" if sure else "unknown")
+            for genre, there, sure, chosen in cells
+            if chosen
+        ],
         likeliest=sorted(probabilities.items(), key=lambda item: -item[1])[:_LIKELIEST],
     )

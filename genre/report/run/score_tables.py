@@ -66,6 +66,6 @@ def _metric_rows(columns: Sequence[tuple[Scores, str, str]]) -> pd.DataFrame:
 
 
 def _cells(scores: Scores, name: str, column: str) -> dict[str, float | None]:
-    """A metric and the ends of its interval, where it has one, as cells of `column`."""
+    """A metric and the ends of its interval, where it has them, as cells of `column`."""
     low, high = scores.intervals.get(name, (None, None))
-    return {column: scores.metrics[name], f"{column}_low": low, f"{column}_high": high}
+    return {column: scores.metrics.get(name), f"{column}_low": low, f"{column}_high": high}

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import torch
 
+from genre.data.truth import Truth
 from genre.report.run.curves import curve, curve_table
 from genre.report.run.films import best, film_table, surprising, worst
 from genre.runs.predictions import PartPredictions
@@ -13,7 +14,7 @@ GENRES = ("Comedy", "Drama", "War")
 
 
 def part(targets: list[list[int]], probabilities: list[list[float]]) -> PartPredictions:
-    told, truth = torch.tensor(probabilities), torch.tensor(targets)
+    told, truth = torch.tensor(probabilities), Truth.complete(np.array(targets, dtype=np.uint8))
     return PartPredictions([f"tt{row}" for row in range(len(targets))], told, truth, (told >= 0.5).int())
 
 

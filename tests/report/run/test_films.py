@@ -2,10 +2,12 @@
 
 import html.parser
 
+import numpy as np
 import pandas as pd
 import torch
 
 from genre.config import ReportConfig
+from genre.data.truth import Truth
 from genre.decision import decide
 from genre.report.run.films import SHOWN, best, film_page, surprising, worst
 from genre.report.run.report import write_report
@@ -26,9 +28,9 @@ FILMS = [
 
 def part(films: list[tuple[list[float], list[int]]]) -> PartPredictions:
     probabilities = torch.tensor([film[0] for film in films])
-    targets = torch.tensor([film[1] for film in films], dtype=torch.int)
+    truth = Truth.complete(np.array([film[1] for film in films], dtype=np.uint8))
     return PartPredictions(
-        [f"t{row}" for row in range(len(films))], probabilities, targets, decide(probabilities, torch.full((3,), 0.5))
+        [f"t{row}" for row in range(len(films))], probabilities, truth, decide(probabilities, torch.full((3,), 0.5))
     )
 
 

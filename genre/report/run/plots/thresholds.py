@@ -22,10 +22,12 @@ def threshold_curves(predictions: Predictions) -> Figure:
     The run's threshold is a line; where genres have their own, each is a tick below.
     """
     probabilities = predictions.val.probabilities.double().numpy()
-    targets = predictions.val.targets.bool().numpy()
+    scoring = predictions.val.truth.scoring_of(predictions.metric)
+    targets = scoring.targets.bool().numpy()
+    known = None if scoring.known is None else scoring.known.numpy()
     curves = {}
     for objective in _CURVES:
-        cuts, scores = objective_by_threshold(probabilities, targets, objective)
+        cuts, scores = objective_by_threshold(probabilities, targets, objective, known)
         curves[objective] = scores[np.searchsorted(-cuts, -_GRID, side="right")]  # cuts at or above each threshold
     best = int(curves["jaccard"].argmax())
     figure, axes = single(
