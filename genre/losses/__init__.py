@@ -21,5 +21,9 @@ from genre.losses.class_balanced import ClassBalancedBCELoss as ClassBalancedBCE
 from genre.losses.class_balanced import ClassBalancedFocalLoss as ClassBalancedFocalLoss
 from genre.losses.distribution_balanced import DistributionBalancedLoss as DistributionBalancedLoss
 from genre.losses.epochs import EpochLoss as EpochLoss
+from genre.losses.expected_positive import ExpectedPositiveLoss as ExpectedPositiveLoss
 from genre.losses.focal import FocalLoss as FocalLoss
+from genre.losses.hill import HillLoss as HillLoss
+from genre.losses.large_loss import LargeLoss as LargeLoss
+from genre.losses.splc import SPLCLoss as SPLCLoss
 from genre.losses.zlpr import ZLPRLoss as ZLPRLoss
