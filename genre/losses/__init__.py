@@ -7,6 +7,10 @@ Every loss is made with its settings, `label_counts` (L,) and `num_examples` of 
 label is not known of all films, of how many it is (L,); one that needs no statistics ignores them. A setting out of
 range raises `ValueError`. Logits may come in half precision: the arithmetic and the result are in float32 at least.
 
+A loss that changes with the epoch has `start_epoch(epoch) -> None`, 0 being the first, and is an `EpochLoss` by that.
+Whoever trains with it calls that as each epoch starts, or goes on. It keeps no other state of the training, so that one
+that is resumed repeats an undisturbed one. Until the first call, and in eval mode, it is what it is in the first epoch.
+
 A loss that weighs its labels has the weights as `label_weights`, a tensor (L,); any other loss has no such attribute.
 """
 
@@ -16,5 +20,10 @@ from genre.losses.bce import LogWeightedBCELoss as LogWeightedBCELoss
 from genre.losses.class_balanced import ClassBalancedBCELoss as ClassBalancedBCELoss
 from genre.losses.class_balanced import ClassBalancedFocalLoss as ClassBalancedFocalLoss
 from genre.losses.distribution_balanced import DistributionBalancedLoss as DistributionBalancedLoss
+from genre.losses.epochs import EpochLoss as EpochLoss
+from genre.losses.expected_positive import ExpectedPositiveLoss as ExpectedPositiveLoss
 from genre.losses.focal import FocalLoss as FocalLoss
+from genre.losses.hill import HillLoss as HillLoss
+from genre.losses.large_loss import LargeLoss as LargeLoss
+from genre.losses.splc import SPLCLoss as SPLCLoss
 from genre.losses.zlpr import ZLPRLoss as ZLPRLoss

@@ -11,6 +11,7 @@ from genre.data.datamodule import Batch, truth_of
 from genre.data.truth import Truth, way_of
 from genre.decision import Decision, decide
 from genre.errors import UserError
+from genre.losses import EpochLoss
 from genre.metrics import multilabel_metrics
 from genre.models.optimization import make_optimizer, make_schedule
 from genre.models.outputs import exact_outputs
@@ -26,7 +27,7 @@ class GenreClassifier(pl.LightningModule):
     Args:
         model: gives logits (B, L) of what a batch holds beside `labels` and `position`.
         labels: L.
-        loss: `loss(logits, targets, known) -> scalar`.
+        loss: `loss(logits, targets, known) -> scalar`; an `EpochLoss` is told of each epoch.
         decision: makes the label sets for the metrics: thresholds of each validation epoch, and of test films those of
             the last one.
         optimizer: the `optimizer` section.
@@ -71,6 +72,14 @@ class GenreClassifier(pl.LightningModule):
         inputs = {name: content for name, content in batch.items() if name not in _NOT_READ}
         logits: Tensor = self.model(**inputs)
         return logits.float()
+
+    def on_train_start(self) -> None:
+        """Tell the loss where a training goes on: within an epoch, where it may have been cut off, none starts."""
+        self._tell_epoch()
+
+    def on_train_epoch_start(self) -> None:
+        """Tell the loss which epoch starts."""
+        self._tell_epoch()
 
     def on_train_batch_start(self, batch: dict[str, Tensor], batch_idx: int) -> None:
         """Seed this step's dropout: seeded by the epoch, a resumed one would differ by what its data loader draws."""
@@ -135,6 +144,10 @@ class GenreClassifier(pl.LightningModule):
         optimizer = make_optimizer(self.optimizer_config, self.model, fused=self.fused)
         schedule = make_schedule(self.optimizer_config, optimizer, int(self.trainer.estimated_stepping_batches))
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+    def _tell_epoch(self) -> None:
+        if isinstance(self.loss, EpochLoss):
+            self.loss.start_epoch(self.current_epoch)
 
     def _look_at(self, batch: dict[str, Tensor], part: str) -> None:
         logits = self(batch)

@@ -8,7 +8,7 @@ from genre.config import TrainConfig, compose, config_from_dict
 from genre.config.explain import suggestion
 from genre.errors import UserError
 
-GAMMA = "'gamma' belongs to loss=class_balanced_focal, loss=distribution_balanced, loss=focal"
+GAMMA = "'gamma' belongs to loss=class_balanced_focal, loss=distribution_balanced, loss=focal, loss=hill, loss=splc"
 TRAINER = "there are: accelerator, keep_last, limit_batches, max_epochs, patience, precision, progress_bar, stop_below"
 
 
@@ -18,7 +18,8 @@ TRAINER = "there are: accelerator, keep_last, limit_batches, max_epochs, patienc
         (
             ["loss=focl"],
             "loss=focl: no such file in conf/loss; did you mean 'focal'? (there are: asymmetric, bce, class_balanced_bce, "
-            "class_balanced_focal, distribution_balanced, focal, log_weighted_bce, zlpr)",
+            "class_balanced_focal, distribution_balanced, expected_positive, focal, hill, large_loss, log_weighted_bce, "
+            "splc, zlpr)",
         ),
         (
             ["loss.gama=2"],

@@ -40,6 +40,21 @@ REFUSED = [
     ("distribution_balanced", {"mu": math.inf}, "loss.mu=inf: must be a finite number"),
     ("distribution_balanced", {"negative_scale": 0}, "loss.negative_scale=0: must be above 0, and finite"),
     ("distribution_balanced", {"kappa": -1}, "loss.kappa=-1: must"),
+    ("hill", {"negative_weight": 0.9}, "HillLoss: loss.negative_weight=0.9: must be 1 or more, and finite"),
+    ("hill", {"negative_weight": math.inf}, "loss.negative_weight=inf: must"),
+    ("hill", {"margin": -1}, "loss.margin=-1: must be 0 or more, and finite"),
+    ("hill", {"gamma": -1}, "loss.gamma=-1: must"),
+    ("splc", {"tau": 0}, "SPLCLoss: loss.tau=0: must be above 0 and at most 1"),
+    ("splc", {"tau": 1.1}, "loss.tau=1.1: must"),
+    ("splc", {"change_epoch": -1}, "loss.change_epoch=-1: must be 0 or more"),
+    ("splc", {"margin": -1}, "loss.margin=-1: must"),
+    ("splc", {"gamma": -1}, "loss.gamma=-1: must"),
+    ("large_loss", {"scheme": "permanent"}, "LargeLoss: loss.scheme=permanent: must be rejection or temporary"),
+    ("large_loss", {"delta_rel": -1}, "loss.delta_rel=-1: must lie between 0 and 100"),
+    ("large_loss", {"delta_rel": 101}, "loss.delta_rel=101: must"),
+    ("expected_positive", {"weight": -1}, "ExpectedPositiveLoss: loss.weight=-1: must be 0 or more, and finite"),
+    ("expected_positive", {"positives": -1}, "loss.positives=-1: must lie between 0 and the number of labels, 4"),
+    ("expected_positive", {"positives": 4.5}, "loss.positives=4.5: must"),
 ]
 
 

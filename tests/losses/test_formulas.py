@@ -258,3 +258,91 @@ def test_distribution_balanced_with_all_of_it_switched_off_is_focal(make_loss, s
     targets[:, 0] = 1
     loss = make_loss("distribution_balanced", **off)(logits, targets)
     assert loss.item() == pytest.approx(make_loss("focal", alpha=None)(logits, targets).item(), rel=1e-6)
+
+
+@few
+@given(seed=seeds, weight=st.floats(1, 4), margin=st.floats(0, 3), gamma=exponents)
+def test_hill(make_loss, seed: int, weight: float, margin: float, gamma: float) -> None:
+    def cell(z: float, y: float, k: int) -> float:
+        return focal(z - margin, 1, gamma) if y else (weight - sigmoid(z)) * sigmoid(z) ** 2
+
+    check(make_loss("hill", negative_weight=weight, margin=margin, gamma=gamma), seed, cell)
+
+
+def test_hill_worked_by_hand(make_loss) -> None:
+    """Negatives with p = 1/2 and 4/5: 1 * 1/4 and 0.7 * 16/25; a positive with 4/5 after the margin: (1/5)^2 * -ln 4/5."""
+    logits = torch.tensor([[0, math.log(4), math.log(4) + 1]], dtype=torch.float64)
+    expected = (0.25 + 0.448 + 0.04 * 0.2231435513) / 3
+    loss = make_loss("hill", counts=(3, 3, 3))
+    assert loss(logits, torch.tensor([[0.0, 0.0, 1.0]])).item() == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_gradient_of_a_negative_is_a_hill(make_loss) -> None:
+    """3 p^2 (1 - p)^2; with a lambda of 1.2 it is negative above p = 0.8."""
+    p = torch.linspace(0.01, 0.99, 99, dtype=torch.float64)[:, None]
+    logits = torch.logit(p).requires_grad_()
+    gradients = []
+    for weight in (1.5, 1.2):
+        loss = make_loss("hill", negative_weight=weight, counts=(3,))
+        (gradient,) = torch.autograd.grad(loss(logits, torch.zeros_like(logits)), logits)
+        gradients.append(99 * gradient)
+    assert torch.allclose(gradients[0], 3 * p**2 * (1 - p) ** 2, rtol=1e-9)
+    assert gradients[0].argmax() == 49  # p = 1/2
+    assert torch.equal(gradients[1] < 0, p > 0.8 + 1e-9)
+
+
+def test_positives_of_hill_without_margin_and_focus_have_bce(make_loss) -> None:
+    logits, _ = example(0)
+    loss = make_loss("hill", margin=0, gamma=0)
+    expected = make_loss("bce")(logits, torch.ones_like(logits)).item()
+    assert loss(logits, torch.ones_like(logits)).item() == pytest.approx(expected, rel=1e-12)
+
+
+@few
+@given(seed=seeds, tau=st.floats(0.05, 1), margin=st.floats(0, 3), gamma=exponents, epoch=st.integers(0, 4))
+def test_splc(make_loss, seed: int, tau: float, margin: float, gamma: float, epoch: int) -> None:
+    def cell(z: float, y: float, k: int) -> float:
+        if y:
+            return focal(z - margin, 1, gamma)
+        return focal(z, 1, gamma) if epoch >= 2 and sigmoid(z) > tau else focal(z, 0, gamma)
+
+    loss = make_loss("splc", tau=tau, margin=margin, gamma=gamma, change_epoch=2)
+    loss.start_epoch(epoch)
+    check(loss, seed, cell)
+
+
+@few
+@given(seed=seeds, delta=st.sampled_from([0, 0.2, 10, 30, 100]), epoch=st.integers(0, 4), rejection=st.booleans())
+def test_large_loss(make_loss, seed: int, delta: float, epoch: int, rejection: bool) -> None:
+    logits, targets = example(seed)
+    negatives = sorted((z for z, y in zip(logits.flatten().tolist(), targets.flatten().tolist(), strict=True) if not y))
+    large = min(math.ceil(len(negatives) * delta * epoch / 100), len(negatives))
+    doubted = negatives[len(negatives) - large :]
+
+    def cell(z: float, y: float, k: int) -> float:
+        if not y and z in doubted:
+            return 0 if rejection else bce(z, 1)
+        return bce(z, y)
+
+    loss = make_loss("large_loss", scheme="rejection" if rejection else "temporary", delta_rel=delta)
+    loss.start_epoch(epoch)
+    check(loss, seed, cell)
+
+
+@few
+@given(seed=seeds, weight=exponents, positives=st.floats(0, 4))
+def test_expected_positive(make_loss, seed: int, weight: float, positives: float) -> None:
+    logits, targets = example(seed)
+    given = sum(sigmoid(z) for z in logits.flatten().tolist()) / len(logits)
+    observed = mean(logits, targets, lambda zs, ys: sum(bce(z, 1) for z, y in zip(zs, ys, strict=True) if y))
+    loss = make_loss("expected_positive", weight=weight, positives=positives).double()
+    expected = observed + weight * ((given - positives) / 4) ** 2
+    assert loss(logits, targets).item() == pytest.approx(expected, rel=1e-6, abs=1e-9)
+
+
+def test_an_expected_positive_value_worked_by_hand(make_loss) -> None:
+    """Two films with p = 4/5, 1/5 and 1/2, 1/2 have one label each on average, half a label too many; one is observed."""
+    logits = torch.tensor([[math.log(4), -math.log(4)], [0, 0]], dtype=torch.float64)
+    loss = make_loss("expected_positive", positives=0.5, weight=2, counts=(3, 3))
+    expected = 0.2231435513 / 4 + 2 * (0.5 / 2) ** 2
+    assert loss(logits, torch.tensor([[1.0, 0.0], [0.0, 0.0]])).item() == pytest.approx(expected, rel=1e-9)

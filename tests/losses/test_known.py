@@ -40,7 +40,7 @@ def test_what_is_unknown_has_no_say(loss, seed: int) -> None:
 def test_it_is_the_mean_of_what_is_known(loss, name: str, seed: int) -> None:
     logits, targets, known = example(seed)
     parts = sum(float(loss(logits, targets, some)) * int(some.sum()) for some in (known, ~known))
-    if name != "zlpr":  # whose films are no sums of their cells
+    if name not in ("zlpr", "expected_positive"):  # which are no sums over cells
         assert parts == pytest.approx(float(loss(logits, targets)) * known.numel(), rel=1e-6)
     assert float(loss(logits, targets, torch.ones_like(known))) == pytest.approx(float(loss(logits, targets)), rel=1e-6)
 
@@ -55,6 +55,19 @@ def test_zlpr_sums_over_what_is_known(make_loss, seed: int) -> None:
         total += math.log(1 + sum(math.exp(-z) for z, y in cells if y))
         total += math.log(1 + sum(math.exp(z) for z, y in cells if not y))
     assert float(make_loss("zlpr")(logits, targets, known)) == pytest.approx(total / int(known.sum()), rel=1e-9)
+
+
+@few
+@given(seed=seeds)
+def test_expected_positives_are_of_what_is_known(make_loss, seed: int) -> None:
+    """Two of four labels are expected: a cell has one half."""
+    logits, targets, known = example(seed)
+    cells = zip(*(each.flatten().tolist() for each in (logits, targets, known)), strict=True)
+    seen = [(1 / (1 + math.exp(-z)), y) for z, y, told in cells if told]
+    observed = sum(-math.log(p) for p, y in seen if y) / len(seen)
+    too_many = sum(p for p, _ in seen) / len(seen) - 0.5
+    value = make_loss("expected_positive", weight=3, positives=2)(logits, targets, known)
+    assert float(value) == pytest.approx(observed + 3 * too_many**2, rel=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(3))

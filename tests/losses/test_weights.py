@@ -96,6 +96,20 @@ def test_the_shift_tolerates_negatives_of_rare_labels(make_loss) -> None:
     assert gradient.abs().max() < 1e-7
 
 
+def test_expected_positives(make_loss) -> None:
+    """13 labels on 10 films, of 4 labels; where a label is known of fewer films, its share is of those."""
+    counts = (8, 4, 1, 0)
+    assert make_loss("expected_positive", counts=counts, films=10).expected.item() == pytest.approx(1.3 / 4)
+    known = torch.tensor([10, 5, 2, 0])
+    assert make_loss("expected_positive", counts=counts, films=known).expected.item() == pytest.approx(2.1 / 4)
+    assert make_loss("expected_positive", counts=counts, positives=3).expected.item() == 0.75
+
+
+def test_expected_positives_stand_in_the_state_unless_they_are_a_setting(make_loss) -> None:
+    assert list(make_loss("expected_positive").state_dict()) == ["expected"]
+    assert not make_loss("expected_positive", positives=2).state_dict()
+
+
 def test_labels_on_no_film_or_on_all_leave_every_loss_finite(make_loss, name: str) -> None:
     most = 8 if name == "log_weighted_bce" else 10  # which has no weight for a label on every film
     loss = make_loss(name, counts=(0, most), films=10)

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 import pytorch_lightning as pl
 import torch
+from pytorch_lightning.callbacks import ModelCheckpoint
+from torch.utils.data import DataLoader
 from transformers import AlbertConfig, AlbertForSequenceClassification, BertConfig, BertForSequenceClassification
 
 from genre.config import compose, instantiate
@@ -161,6 +163,45 @@ def test_what_comes_after_the_layers_learns_as_the_top_does(kind: str) -> None:
     if kind == "bert":
         assert any(parameter is net.bert.pooler.dense.weight for parameter in layers[-1])
         assert any(parameter is net.bert.embeddings.word_embeddings.weight for parameter in layers[0])
+
+
+class NotingLoss(BCELoss):
+    """Notes the epoch that it was told, at each step of training."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, torch.ones(4), 4)
+        self.told = -1
+        self.steps: list[int] = []
+
+    def start_epoch(self, epoch: int) -> None:
+        self.told = epoch
+
+    def forward(self, logits: torch.Tensor, targets: torch.Tensor, known: torch.Tensor | None = None) -> torch.Tensor:
+        if self.training:
+            self.steps.append(self.told)
+        return super().forward(logits, targets, known)
+
+
+@pytest.mark.filterwarnings("ignore:You're resuming from a checkpoint that ended before the epoch ended")
+@pytest.mark.parametrize("step", [2, 3])
+def test_a_loss_is_told_the_epoch_and_again_when_a_training_goes_on(
+    module: GenreClassifier, tmp_path: Path, step: int
+) -> None:
+    """From the checkpoint of a step at the end of the first epoch, or in the midst of the second."""
+    quiet_lightning()
+    settings = {"accelerator": "cpu", "logger": False, "enable_progress_bar": False, "enable_model_summary": False}
+    films = DataLoader([batch(1, 7, seed=number) for number in range(2)], batch_size=None)
+
+    def fit(ckpt_path: Path | None) -> list[int]:
+        module.loss = loss = NotingLoss()
+        keep = ModelCheckpoint(tmp_path, "{step}", every_n_train_steps=1, save_top_k=-1)
+        trainer = pl.Trainer(max_epochs=3, default_root_dir=tmp_path, callbacks=[keep], **settings)
+        trainer.fit(module, films, films, ckpt_path=ckpt_path, weights_only=True)
+        return loss.steps
+
+    undisturbed = fit(None)
+    assert undisturbed == [0, 0, 1, 1, 2, 2]
+    assert fit(tmp_path / f"step={step}.ckpt") == undisturbed[step:]
 
 
 def test_a_lightning_user_fits_and_tests(sample_products: Path, tmp_path: Path) -> None:

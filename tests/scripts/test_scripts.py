@@ -14,7 +14,7 @@ from genre.paths import PROJECT_ROOT
 from genre.runs import RunFolder
 from tests.commands import Command, call, script
 
-GAMMA = "'gamma' belongs to loss=class_balanced_focal, loss=distribution_balanced, loss=focal"
+GAMMA = "'gamma' belongs to loss=class_balanced_focal, loss=distribution_balanced, loss=focal, loss=hill, loss=splc"
 TINY = ["model=tiny", "trainer=smoke", "trainer.progress_bar=false", "logger=csv"]
 
 

@@ -32,9 +32,13 @@ from genre.config.schema.loss import BCEConfig as BCEConfig
 from genre.config.schema.loss import ClassBalancedBCEConfig as ClassBalancedBCEConfig
 from genre.config.schema.loss import ClassBalancedFocalConfig as ClassBalancedFocalConfig
 from genre.config.schema.loss import DistributionBalancedConfig as DistributionBalancedConfig
+from genre.config.schema.loss import ExpectedPositiveConfig as ExpectedPositiveConfig
 from genre.config.schema.loss import FocalConfig as FocalConfig
+from genre.config.schema.loss import HillConfig as HillConfig
+from genre.config.schema.loss import LargeLossConfig as LargeLossConfig
 from genre.config.schema.loss import LogWeightedBCEConfig as LogWeightedBCEConfig
 from genre.config.schema.loss import LossConfig as LossConfig
+from genre.config.schema.loss import SPLCConfig as SPLCConfig
 from genre.config.schema.loss import ZLPRConfig as ZLPRConfig
 from genre.config.schema.preparation import CrawlConfig as CrawlConfig
 from genre.config.schema.preparation import DownloadConfig as DownloadConfig

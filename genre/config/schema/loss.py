@@ -79,3 +79,38 @@ class DistributionBalancedConfig(LossConfig):
     mu: float = MISSING
     negative_scale: float = MISSING
     kappa: float = MISSING
+
+
+@schema("loss/hill")
+@dataclass
+class HillConfig(LossConfig):
+    _target_: str = "genre.losses.HillLoss"
+    negative_weight: float = MISSING
+    margin: float = MISSING
+    gamma: float = MISSING
+
+
+@schema("loss/splc")
+@dataclass
+class SPLCConfig(LossConfig):
+    _target_: str = "genre.losses.SPLCLoss"
+    tau: float = MISSING
+    change_epoch: int = MISSING
+    margin: float = MISSING
+    gamma: float = MISSING
+
+
+@schema("loss/large_loss")
+@dataclass
+class LargeLossConfig(LossConfig):
+    _target_: str = "genre.losses.LargeLoss"
+    scheme: str = MISSING
+    delta_rel: float = MISSING
+
+
+@schema("loss/expected_positive")
+@dataclass
+class ExpectedPositiveConfig(LossConfig):
+    _target_: str = "genre.losses.ExpectedPositiveLoss"
+    weight: float = MISSING
+    positives: float | None = MISSING
