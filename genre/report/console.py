@@ -33,7 +33,11 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
     averages = score_tables.averages_table(own)
     console.print(_table(score_tables.metrics_table(own), "Metrics, with 95 % intervals"))
     console.print(_table(averages[averages["part"] == "test"].drop(columns="part"), "Test: averages"))
-    genres = own.per_genre[_GENRE_COLUMNS].rename(columns={"average_precision": "AP"})
+    files = score_tables.files_table(own)
+    if files is not None:
+        console.print(_table(files, "Test: genres that whole files tell"))
+    columns = [*_GENRE_COLUMNS, *(["known_f1"] if "known_f1" in own.per_genre else [])]
+    genres = own.per_genre[columns].rename(columns={"average_precision": "AP", "known_f1": "F1, known"})
     console.print(_table(genres, "Test: genres, frequent ones first", digits=2))
     if beside:
         console.print(_table(score_tables.comparison(scores), "Test: this run beside others", intervals=False))
@@ -41,6 +45,8 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
         table = pd.read_csv(run.report / f"difference_{number}.csv").drop(columns=["this run", "other run"])
         console.print(_table(table, f"Test: paired bootstrap against {other.name}"))
     console.print(score_tables.summary(own))
+    if note := score_tables.scoring_note(own):
+        console.print(note)
     # one path a line and unbroken, so that it can be copied
     console.print(f"Run folder: {run.path}", soft_wrap=True, markup=False)
     hint = sync_hint([run])

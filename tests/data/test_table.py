@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from genre.config import DataConfig, compose
+from genre.data.corpus import Corpus
 from genre.data.sources import prepared
 from genre.errors import UserError
 from tests.corpora import corpus_of
@@ -173,3 +174,57 @@ def test_three_hundred_labels(settings: Settings, tmp_path: Path) -> None:
     )  # texts that are alike stay together
     frequent = corpus.labels.sum(axis=0) >= 20
     assert (corpus.labels[corpus.split.test].sum(axis=0)[frequent] > 0).all()
+
+
+def unknown(corpus: Corpus) -> list[list[str]]:
+    """Labels of which the rows say nothing."""
+    return [[corpus.label_names[place] for place in np.flatnonzero(~row)] for row in corpus.truth.known]
+
+
+@pytest.mark.parametrize("mark", ["?", "-1", ""])
+def test_a_mark_in_columns_of_0_and_1(settings: Settings, tmp_path: Path, mark: str) -> None:
+    chosen = one_hot(tmp_path)
+    file = tmp_path / "onehot.parquet"
+    table = pd.read_parquet(file).astype("str")
+    plain = corpus_of(settings(*chosen))
+    assert plain.truth.is_complete
+    for row in range(0, 40, 4):  # a row keeps what it has
+        table.loc[row, [name for name in LABELS if name not in labels(row)]] = mark
+    table.to_parquet(file)
+    corpus = corpus_of(settings(*chosen, f"data.unknown_mark='{mark}'"))
+    assert np.array_equal(corpus.labels, plain.labels)
+    assert unknown(corpus) == [
+        [name for name in LABELS if name not in labels(row)] if row % 4 == 0 else [] for row in range(40)
+    ]
+    assert corpus.masked
+    assert not corpus_of(settings(*chosen, f"data.unknown_mark='{mark}'", "data.unknown=negative")).masked
+    assert corpus.fingerprint != plain.fingerprint
+
+
+def test_a_mark_among_the_labels_of_a_cell(settings: Settings, tmp_path: Path) -> None:
+    chosen = kaggle(tmp_path)
+    table = pd.read_csv(tmp_path / "clean.csv")
+    table.loc[0, "genres"], table.loc[1, "genres"] = "Action|? Drama", "Comedy|?"
+    table.loc[2, "genres"], table.loc[3, "genres"] = "?Action|Action", "?"  # which it has; which has none
+    table.to_csv(tmp_path / "clean.csv", index=False)
+    corpus = corpus_of(settings(*chosen, "data.unknown_mark='?'"))
+    assert len(corpus.table) == 39
+    assert unknown(corpus)[:4] == [["Drama"], ["Action", "Drama", "Science Fiction"], [], []]
+    assert corpus.labels[2].tolist() == [1, 0, 0, 0]
+    assert corpus.truth.ways == ["", "_known"]
+
+
+def test_numbers_may_be_marked(settings: Settings, tmp_path: Path) -> None:
+    chosen = goemotions(tmp_path)
+    file = next(Path(one.removeprefix("data.file=")) for one in chosen if one.startswith("data.file="))
+    lines = file.read_text().splitlines()
+    cells = lines[1].split("\t")
+    place = next(place for place, cell in enumerate(cells) if cell == "0")
+    cells[place] = "0,?1"
+    file.write_text("\n".join([lines[0], "\t".join(cells), *lines[2:]]))
+    assert unknown(corpus_of(settings(*chosen, "data.unknown_mark='?'")))[0] == ["grief"]
+
+
+def test_an_empty_mark_wants_columns(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match='data.unknown_mark="": must be a mark where all labels stand in one column'):
+        settings(*kaggle(tmp_path), "data.unknown_mark=''")

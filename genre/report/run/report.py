@@ -80,8 +80,10 @@ def _write_tables(
     plots: Sequence[str],
 ) -> None:
     run = scores[0]
+    files = score_tables.files_table(run)
     parts = [
         Section("metrics", "Metrics", score_tables.metrics_table(run)),
+        *([] if files is None else [Section("files", "Genres that whole files tell", files)]),
         Section("averages", "Averages", score_tables.averages_table(run)),
         Section("per_genre", "Genres of the test films", run.per_genre),
         Section("imbalance", "Imbalance of the training films", imbalance),
@@ -94,6 +96,8 @@ def _write_tables(
         parts.append(Section(f"difference_{number}", f"Paired bootstrap against {other.name}", table))
     parts += sections(learnt) if learnt else []
     text = [f"# {run.name}\n", f"{score_tables.summary(run)} In brackets: 95 % bootstrap intervals over films.\n"]
+    note = score_tables.scoring_note(run)
+    text += [f"{note}\n"] if note else []
     for part in parts:
         write_table(part.table, folder / f"{part.name}.csv")
         text += [f"## {part.heading}\n", markdown(as_text(part.shown))]

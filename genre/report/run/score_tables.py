@@ -1,10 +1,10 @@
 """The tables of runs: the numbers from which CSV files, Markdown and the console's tables are made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from genre.metrics.names import AVERAGES, METRICS, PARTS, SCORES
+from genre.metrics.names import AVERAGES, METRICS, OF_LABELS, PARTS, SCORES
 from genre.runs.scores import Scores
 
 
@@ -18,15 +18,38 @@ def summary(scores: Scores) -> str:
     )
 
 
+def scoring_note(scores: Scores) -> str | None:
+    """What the ways of scoring are, where there are several."""
+    if "test_known/films" not in scores.metrics:
+        return None
+    told = "Test: what the cells do not name counts as false. Known cells: what nobody knows does not count."
+    return f"{told} Whole files: genres of which a file tells all films." if _files(scores) else told
+
+
 def metrics_table(scores: Scores) -> pd.DataFrame:
-    """metric, then for test, validation and, where there was one, cross-validation its value and interval's ends."""
-    return _metric_rows([(scores, part, column) for part, column in _parts(scores).items()])
+    """metric, then for test, validation and, where there was one, cross-validation its value and interval's ends.
+
+    Of validation and cross-validation known cells alone where not all are known.
+    """
+    parts = _parts(scores)
+    shown = [part for part in parts if part in ("test", "test_known") or f"{part}_known" not in parts]
+    return _metric_rows([(scores, part, parts[part]) for part in shown if part != "test_files"], METRICS)
+
+
+def files_table(scores: Scores) -> pd.DataFrame | None:
+    """metric and its value with the interval's ends, of those labels alone that whole files tell, if there are any."""
+    if not _files(scores):
+        return None
+    names = {name: title for name, title in METRICS.items() if name in OF_LABELS}
+    return _metric_rows([(scores, "test_files", PARTS["test_files"])], names)
 
 
 def averages_table(scores: Scores) -> pd.DataFrame:
     """part, average, then precision, recall and F1, each with the ends of its interval."""
     rows = []
     for part, title in _parts(scores).items():
+        if part == "test_files":  # it has no mean over films
+            continue
         for average in AVERAGES:
             row: dict[str, str | float | None] = {"part": title, "average": average}
             for score in SCORES:
@@ -37,7 +60,7 @@ def averages_table(scores: Scores) -> pd.DataFrame:
 
 def comparison(runs: Sequence[Scores]) -> pd.DataFrame:
     """metric, then for each run its value on the test films with the ends of its interval."""
-    return _metric_rows([(run, "test", run.name) for run in runs])
+    return _metric_rows([(run, "test", run.name) for run in runs], METRICS)
 
 
 def genre_comparison(runs: Sequence[Scores]) -> pd.DataFrame:
@@ -54,10 +77,14 @@ def _parts(scores: Scores) -> dict[str, str]:
     return {part: title for part, title in PARTS.items() if f"{part}/films" in scores.metrics}
 
 
-def _metric_rows(columns: Sequence[tuple[Scores, str, str]]) -> pd.DataFrame:
-    """A row for each metric and its title; each column is a part of a run's films with the head of the column."""
+def _files(scores: Scores) -> bool:
+    return "test_files/films" in scores.metrics
+
+
+def _metric_rows(columns: Sequence[tuple[Scores, str, str]], metrics: Mapping[str, str]) -> pd.DataFrame:
+    """A row for each of these metrics by its title; each column is a part of a run's films with the column's head."""
     rows = []
-    for name, title in METRICS.items():
+    for name, title in metrics.items():
         row: dict[str, str | float | None] = {"metric": title}
         for scores, part, column in columns:
             row |= _cells(scores, f"{part}/{name}", column)
@@ -66,6 +93,6 @@ def _metric_rows(columns: Sequence[tuple[Scores, str, str]]) -> pd.DataFrame:
 
 
 def _cells(scores: Scores, name: str, column: str) -> dict[str, float | None]:
-    """A metric and the ends of its interval, where it has them, as cells of `column`."""
+    """A metric and the ends of its interval, where it has one, as cells of `column`."""
     low, high = scores.intervals.get(name, (None, None))
-    return {column: scores.metrics.get(name), f"{column}_low": low, f"{column}_high": high}
+    return {column: scores.metrics[name], f"{column}_low": low, f"{column}_high": high}
