@@ -3,7 +3,7 @@
 python scripts/train.py -m data=imdb data.raw=FOLDER model=probe sweep=hidden_positives
 python benchmarks/hidden_positives.py outputs/sweeps/NAME
 
-Takes runs for which the files of some genres told nothing, and asks of their test films that stand in these files while
+Takes runs for which the files of some genres told nothing, and asks of test films that stand in these files while
 their cells do not name the genre: the hidden positives. Per loss, with what is unknown masked and taken for false, means
 over seeds and genres:
 

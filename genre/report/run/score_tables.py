@@ -37,7 +37,7 @@ def metrics_table(scores: Scores) -> pd.DataFrame:
 
 
 def files_table(scores: Scores) -> pd.DataFrame | None:
-    """metric and its value with the interval's ends, of those labels alone that whole files tell, if there are any."""
+    """Metric and its value with the interval's ends, of those labels alone that whole files tell, if there are any."""
     if not _files(scores):
         return None
     names = {name: title for name, title in METRICS.items() if name in OF_LABELS}
