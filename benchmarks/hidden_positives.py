@@ -4,8 +4,8 @@ python scripts/train.py -m data=imdb data.raw=FOLDER model=probe sweep=hidden_po
 python benchmarks/hidden_positives.py outputs/sweeps/NAME
 
 Takes runs for which the files of some genres told nothing, and asks of test films that stand in these files while
-their cells do not name the genre: the hidden positives. Per loss, with what is unknown masked and taken for false, means
-over seeds and genres:
+their cells do not name the genre: the hidden positives. Per loss, with what is unknown masked and taken for false, the
+means over seeds and genres of:
 
 - recall of the hidden positives under the run's thresholds;
 - average precision of the hidden positives against the films that do not have the genre;

@@ -54,13 +54,13 @@ def differences(
     part, _, name = metric.partition("/")
     parts = sorted({part, "test"})
     ours = read_predictions(baseline.folder)
-    first = {key: _resampled(ours, key, resamples) for key in parts}
+    first = {key: resampled(_part(ours, key), key, resamples) for key in parts}
     found = {}
     for run in others:
         theirs = read_predictions(run.folder)
         if not same_films(ours, theirs, parts):
             continue
-        second = {key: _resampled(theirs, key, resamples) for key in parts}
+        second = {key: resampled(_part(theirs, key), key, resamples) for key in parts}
         tested = None
         if name in first[part].intervals():
             column = [first[part].names.index(name)]
@@ -124,8 +124,8 @@ def _part(predictions: Predictions, part: str) -> PartPredictions:
     return predictions.test if part.startswith("test") else predictions.val
 
 
-def _resampled(predictions: Predictions, part: str, resamples: int) -> Resampled:
-    films = _part(predictions, part)
+def resampled(films: PartPredictions, part: str, resamples: int) -> Resampled:
+    """Metrics of resampled films of a part such as `test_known`."""
     scoring = films.truth.scoring_of(part)
     probabilities, predicted = scoring.of_labels(films.probabilities), scoring.of_labels(films.predicted)
     return bootstrap(probabilities, predicted, scoring.targets, resamples=resamples, known=scoring.known)

@@ -21,8 +21,14 @@ _MODELS = (
     "choice. `difference` is that of its Jaccard from the one of the system that they prefer to all others, with its "
     "interval and p by paired bootstrap over the test films, p corrected by Holm's method over the rows.\n"
 )
+_WAYS = (
+    "The same predictions, scored in three ways. Cells: a genre that the cells do not name is false; so published figures "
+    "are made. Known: cells and files together, and what neither tells does not count; so all other tables here but that "
+    "of published figures are made. Files: the genres alone of which a whole file tells who has them; average precision "
+    "is the mean of these genres.\n"
+)
 _PUBLISHED = (
-    "Rows above the others' are the ones of this document. The others are as published, on other films or other "
+    "Scored as the cells say. Rows above the others' are the ones of this document. The others are as published, on other films or other "
     "splits: a difference of 0.01 between rows of different films means nothing.\n"
 )
 _GENRES = "F1 of the systems above, and the best of all systems, which is chosen on the test films and so flattered.\n"
@@ -71,6 +77,8 @@ def document(systems: Sequence[System], left_out: Sequence[LeftOut], resamples: 
     found = system_tables.effects_table(effects(systems))
     parts = ["# Results\n", _head(systems, resamples)]
     parts += ["## The best of each model\n", _MODELS, _table(system_tables.models_table(models))]
+    if systems[0].part != "test":
+        parts += ["## Against what\n", _WAYS, _table(system_tables.ways_table(models))]
     parts += ["## Published figures\n", _PUBLISHED, _table(system_tables.published_table(models))]
     parts += ["## Genres\n", _GENRES, _table(system_tables.genres_table(systems, models))]
     if not found.empty:
@@ -89,7 +97,8 @@ def _head(systems: Sequence[System], resamples: int) -> str:
         f"Written by `make results` from {sum(len(one.runs) for one in systems)} runs of {len(systems)} systems. All "
         f"were tested on the same {metrics['test/films']:,.0f} films, {metrics['test/labels']:.0f} genres, and tuned "
         f"on the same {metrics['val/films']:,.0f} others (`data.split_seed={run.settings['data.split_seed']}`); always "
-        f"predicting the most frequent genre has a test Jaccard of {metrics['test/jaccard_most_frequent']:.3f}. In "
+        f"predicting the most frequent genre has a test Jaccard of "
+        f"{metrics[f'{systems[0].part}/jaccard_most_frequent']:.3f}. In "
         f"brackets: 95 % intervals by bootstrap over the test films ({resamples:,} resamples). Commands stand without "
         f"`python scripts/`, `data={_data_option(systems)}` and seeds. Speed was measured on: "
         f"{'; '.join(machines) or 'no machine'}.\n"

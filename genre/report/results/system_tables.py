@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from genre.metrics import holm, paired_test
+from genre.metrics.bootstrap import BIASED
+from genre.metrics.names import METRICS as METRIC_TITLES
 from genre.metrics.significance import TAILS
 from genre.report.results.effects import METRICS, TITLES, Effect
 from genre.report.results.systems import Floats, System
@@ -20,6 +22,7 @@ _SCORES = {
     "at_least_one": "at least one",
     "at_least_two": "at least two",
 }
+_WAYS = {"test": "cells", "test_known": "known", "test_files": "files"}
 _WITH_INTERVAL = ("jaccard", "f1_samples", "f1_macro")
 
 
@@ -104,13 +107,32 @@ def effects_table(effects: Sequence[Effect]) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values(order, ascending=[True, True, False], kind="stable", ignore_index=True)
 
 
+def ways_table(systems: Sequence[System]) -> pd.DataFrame:
+    """A row for each: its scores as the cells say, on known cells, and of the genres that whole files tell."""
+    rows = []
+    for system in systems:
+        row: dict[str, Any] = {"command": system.command}
+        for part, title in _WAYS.items():
+            names = _WITH_INTERVAL if part != "test_files" else ("f1_macro", "mean_average_precision")
+            for metric in names:
+                if f"{part}/{metric}" not in system.names:
+                    continue
+                column = f"{METRIC_TITLES[metric]}, {title}"
+                row[column] = system.point(metric, part)
+                if metric not in BIASED:
+                    row[f"{column}_low"], row[f"{column}_high"] = _ends(system.column(metric, part))
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
 def published_table(models: Sequence[System]) -> pd.DataFrame:
     """These systems and those that others have published: system, films, and scores where they are known."""
     file = resources.files("genre.report.results") / "published.csv"
     with file.open(encoding="utf-8") as text:
         published = pd.read_csv(text).rename(columns=_SCORES)
     own = [
-        {"system": system.command, "films": "here"} | {title: system.point(name) for name, title in _SCORES.items()}
+        {"system": system.command, "films": "here"}
+        | {title: system.point(name, "test") for name, title in _SCORES.items()}
         for system in models
     ]
     return pd.concat([pd.DataFrame(own), published], ignore_index=True)

@@ -10,8 +10,7 @@ import numpy.typing as npt
 from genre.config import BaselineConfig
 from genre.errors import UserError
 from genre.evaluation.costs import Costs, prediction_costs
-from genre.metrics import bootstrap
-from genre.report.compare.differences import same_films
+from genre.report.compare.differences import resampled, same_films
 from genre.report.compare.folders import LeftOut
 from genre.report.compare.run_tables import seed_groups
 from genre.report.compare.runs import ComparedRun
@@ -32,10 +31,11 @@ class System:
         runs: with different seeds.
         model: what is trained, such as `probe` or `logreg`.
         command: that trains it, without `data=...` and seeds.
-        names: of M metrics of the test films.
+        part: what its scores are of unless another part is asked for: `test_known`, or `test` where all is known.
+        names: of M metrics of the test films in all ways of scoring, such as `test/jaccard`.
         points: their values (M,).
         values: the same of R resamples of the films (R, M); all systems see the same ones.
-        genre_f1: F1 of each genre (L,).
+        genre_f1: F1 of each genre in `part` (L,).
         genre_values: the same of the resamples (R, L).
         costs: of its predictions; None where they cannot be measured.
     """
@@ -43,6 +43,7 @@ class System:
     runs: list[ComparedRun]
     model: str
     command: str
+    part: str
     names: tuple[str, ...]
     points: Floats
     values: Floats
@@ -50,23 +51,25 @@ class System:
     genre_values: Floats
     costs: Costs | None
 
-    def point(self, metric: str) -> float:
-        """A metric of the test films."""
-        return float(self.points[self.names.index(metric)])
+    def point(self, metric: str, part: str | None = None) -> float:
+        """A metric of the test films; nan in a way of scoring that there is not."""
+        name = f"{part or self.part}/{metric}"
+        return float(self.points[self.names.index(name)]) if name in self.names else float("nan")
 
-    def column(self, metric: str) -> Floats:
+    def column(self, metric: str, part: str | None = None) -> Floats:
         """A metric of the resamples (R, 1)."""
-        return self.values[:, [self.names.index(metric)]]
+        return self.values[:, [self.names.index(f"{part or self.part}/{metric}")]]
 
     @property
     def validation(self) -> float:
         """Jaccard of the validation films."""
-        return float(np.mean([run.scores.metrics["val/jaccard"] for run in self.runs]))
+        name = self.part.replace("test", "val") + "/jaccard"
+        return float(np.mean([run.scores.metrics[name] for run in self.runs]))
 
     @property
     def deviation(self) -> float:
         """Standard deviation (n - 1) of the test Jaccard over seeds; nan for one seed."""
-        values = [run.scores.metrics["test/jaccard"] for run in self.runs]
+        values = [run.scores.metrics[f"{self.part}/jaccard"] for run in self.runs]
         return float(np.std(values, ddof=1)) if len(values) > 1 else float("nan")
 
     @property
@@ -96,7 +99,7 @@ def read_systems(runs: Sequence[ComparedRun], resamples: int) -> tuple[list[Syst
     for run in runs:
         predictions = read_predictions(run.folder)
         for theirs, group in groups:
-            if same_films(theirs, predictions, ["val", "test"]):
+            if same_films(theirs, predictions, ["val", "test", "test_known"]):
                 group.append(run)
                 break
         else:
@@ -113,18 +116,22 @@ def _read(runs: list[ComparedRun], overrides: Sequence[str], resamples: int) -> 
     cfg = runs[0].folder.config()
     classical = isinstance(cfg, BaselineConfig)
     tests = [read_predictions(run.folder).test for run in runs]
-    found = [bootstrap(test.probabilities, test.predicted, test.targets, resamples=resamples) for test in tests]
+    ways = [f"test{way}" for way in tests[0].truth.ways]
+    found = {part: [resampled(test, part, resamples) for test in tests] for part in ways}
+    part = ways[1] if len(ways) > 1 else ways[0]
     labels = list(read_labels(runs[0].folder))
-    per_genre = [run.scores.per_genre.set_index("genre")["f1"].reindex(labels) for run in runs]
+    f1 = "f1" if part == "test" else "known_f1"
+    per_genre = [run.scores.per_genre.set_index("genre")[f1].reindex(labels) for run in runs]
     return System(
         runs,
         option(cfg, "baseline" if classical else "model"),
         " ".join([f"{'baseline' if classical else 'train'}.py", *overrides]),
-        found[0].names,
-        np.mean([one.points for one in found], axis=0),
-        np.mean([one.values for one in found], axis=0),
+        part,
+        tuple(f"{part}/{name}" for part, each in found.items() for name in each[0].names),
+        np.concatenate([np.mean([one.points for one in each], axis=0) for each in found.values()]),
+        np.concatenate([np.mean([one.values for one in each], axis=0) for each in found.values()], axis=1),
         np.mean(per_genre, axis=0),
-        np.mean([one.label_f1 for one in found], axis=0),
+        np.mean([one.label_f1 for one in found[part]], axis=0),
         _costs(runs[0]),
     )
 
