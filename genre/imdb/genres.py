@@ -67,6 +67,18 @@ def parse_genres(cell: str, separator: str) -> list[str]:
     return sorted(found - DROPPED_GENRES, key=_POSITION.__getitem__)
 
 
+def cell_names(cell: str, separator: str) -> list[str]:
+    """What a raw file's cell names, as it is written there and each once; genres that are dropped stand among it.
+
+    Example:
+        >>> cell_names("Short, sci fi, Drama, Short", ",")
+        ['Short', 'Sci-Fi', 'Drama']
+    """
+    return list(
+        dict.fromkeys(canonical_genre(name) or name for name in filter(None, map(str.strip, cell.split(separator))))
+    )
+
+
 def unsaid_genres(cell: str, separator: str, size: int | None) -> list[str]:
     """Genres of which a cell says nothing: it holds `size` names, as many as it can, and they come after all of these.
 
@@ -84,7 +96,7 @@ def unsaid_genres(cell: str, separator: str, size: int | None) -> list[str]:
         >>> unsaid_genres("Drama, History", ",", 3)
         []
     """
-    names = {canonical_genre(name) or name for name in filter(None, map(str.strip, cell.split(separator)))}
+    names = cell_names(cell, separator)
     return [genre for genre in GENRES if genre > max(names)] if size and len(names) >= size else []
 
 

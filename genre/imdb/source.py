@@ -1,11 +1,12 @@
 """The films as labelled texts."""
 
 import json
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from genre.config import ImdbConfig
@@ -15,10 +16,26 @@ from genre.data.truth import Truth
 from genre.errors import UserError
 from genre.files import file_sha256
 from genre.imdb.clean import CLEAN_COLUMNS, KNOWN_COLUMNS
-from genre.imdb.genres import chosen_genres, genre_matrix
+from genre.imdb.genres import GENRES, chosen_genres, genre_matrix
 from genre.imdb.merge import MERGED_COLUMNS
 from genre.imdb.prepare import FILES, clean_file, merged_file
 from genre.imdb.raw import raw_files, read_raw
+
+
+class RawFilms(NamedTuple):
+    """What there is before cleaning.
+
+    Attributes:
+        rows: of the raw files, see `read_raw`.
+        films: merged from them.
+        truth: their genres (B, L) in `GENRES`' order; `by_files` are those of which a whole file tells.
+        shares: of each genre whose file could be measured, how much of it the file holds, see `whole_files`.
+    """
+
+    rows: pd.DataFrame
+    films: pd.DataFrame
+    truth: Truth
+    shares: dict[str, float]
 
 
 class ImdbSource:
@@ -58,14 +75,12 @@ class ImdbSource:
         Raises:
             UserError: for a genre that is none of the chosen ones.
         """
-        labels = genre_matrix(table["genres"], self.label_names)
         if "unknown" not in table:
             tell_once(f"{self._file}: has no column 'unknown': what a film does not have there is taken for false")
-            return Truth.complete(labels)
-        unknown, cells = (genre_matrix(table[column], self.label_names) for column in ("unknown", "cells"))
+            return Truth.complete(genre_matrix(table["genres"], self.label_names))
         files = Path(self.cfg.dir) / FILES
         whole = json.loads(files.read_text(encoding="utf-8"))["whole"] if files.is_file() else []
-        return Truth(labels, unknown == 0, cells, np.array([name in whole for name in self.label_names]))
+        return _truth(table, self.label_names, whole)
 
     def parts(self, table: pd.DataFrame) -> None:
         """None: the films are split here."""
@@ -96,12 +111,20 @@ def read_clean(file: Path) -> pd.DataFrame:
     return table.sort_values("movie_id", ignore_index=True)
 
 
-def raw_films(cfg: ImdbConfig) -> tuple[pd.DataFrame, pd.DataFrame, npt.NDArray[np.uint8]]:
-    """What there is before cleaning: rows of the raw files, merged films, their genres 0/1 (B, L) in `GENRES`' order.
+def raw_films(cfg: ImdbConfig) -> RawFilms:
+    """What there is before cleaning.
 
     Raises:
         UserError: when there are no raw files, or one is broken.
     """
     rows = read_raw(raw_files(Path(cfg.raw)))
-    merged = read_table(merged_file(cfg), MERGED_COLUMNS)
-    return rows, merged, genre_matrix(merged["genres"])
+    merged = merged_file(cfg)
+    films = read_table(merged, MERGED_COLUMNS)
+    files = json.loads(merged.with_name(FILES).read_text(encoding="utf-8"))
+    return RawFilms(rows, films, _truth(films, GENRES, files["whole"]), files["shares"])
+
+
+def _truth(table: pd.DataFrame, names: Sequence[str], whole: Collection[str]) -> Truth:
+    """Of a merged or clean table (B, L), where the files of the genres `whole` tell all of their films."""
+    labels, unknown, cells = (genre_matrix(table[column], names) for column in ("genres", "unknown", "cells"))
+    return Truth(labels, unknown == 0, cells, np.array([name in whole for name in names]))

@@ -21,6 +21,7 @@ from genre.report.document import Picture
 WIDTH = 7.5  # inches, of most figures; a title of some 75 letters fits
 # colours of seaborn's palette "colorblind", whose lightness differs too
 BLUE, ORANGE, GREEN, _, PURPLE, *_ = sns.color_palette("colorblind")
+LIGHT = "0.85"  # grey of what is beside the point
 
 
 @contextmanager

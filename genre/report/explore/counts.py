@@ -1,14 +1,18 @@
 """The numbers of the report: small tables from films; shares are in percent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from genre.data.truth import Truth
+
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 GROUP_SIZES = ("2", "3", "4", "5 to 9", "10 or more")
+# columns that not every table of what is unknown has
+FROM_FILE, DENIED = "from its file alone", "its file says no"
 
 
 def genre_counts(labels: npt.NDArray[np.uint8], genres: list[str]) -> pd.DataFrame:
@@ -101,6 +105,37 @@ def duplicate_groups(shared: pd.DataFrame) -> pd.DataFrame:
     groups = shared["films"].groupby(sizes, observed=False).agg(["size", "sum"])
     groups = groups.set_axis(["descriptions", "films"], axis="columns").astype(int)
     return groups.rename_axis("shared by").reset_index()
+
+
+def unknown_by_genre(truth: Truth, genres: Sequence[str], unsaid: npt.NDArray[np.bool_] | None = None) -> pd.DataFrame:
+    """Of how many films each genre is unknown, the least known on top.
+
+    Args:
+        truth: of B films.
+        genres: names of its L labels.
+        unsaid: bool (B, L): zeros that only whole files can tell.
+
+    Returns:
+        genre, films, from its file alone (films, if there are any), and in percent of all films: with it, unknown, its
+        file says no (if there are any: unsaid, and known not to have it).
+    """
+    films = len(truth.labels)
+    table = pd.DataFrame({"genre": genres, "films": truth.labels.sum(axis=0, dtype=np.int64)})
+    from_file = (truth.labels > truth.cells).sum(axis=0)
+    if from_file.any():
+        table[FROM_FILE] = from_file
+    table["with it"] = 100 * table["films"] / films
+    table["unknown"] = 100 * (~truth.known).sum(axis=0) / films
+    order = ["unknown"]
+    if unsaid is not None and (denied := (unsaid & truth.known).sum(axis=0)).any():
+        table[DENIED] = 100 * denied / films
+        order.append(DENIED)
+    return table.sort_values(order, ascending=False, kind="stable", ignore_index=True)
+
+
+def unknown_share(truth: Truth) -> float:
+    """Percentage of the zeros that are unknown; 0 where there is no zero."""
+    return float(100 * (~truth.known).sum() / max((truth.labels == 0).sum(), 1))
 
 
 def funnel(report: Mapping[str, Any]) -> pd.DataFrame:

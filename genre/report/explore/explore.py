@@ -8,10 +8,11 @@ import pyarrow as pa
 
 from genre.config import ExploreConfig, ImdbConfig
 from genre.data.sources import prepared
+from genre.data.truth import Truth
 from genre.imdb.genres import GENRES
 from genre.imdb.source import raw_films
 from genre.report.document import Section, new_document
-from genre.report.explore import description_sections, film_sections
+from genre.report.explore import counts, description_sections, film_sections, truth_sections
 from genre.report.explore.films import Films, films_of
 from genre.report.explore.page import CONTENT, write_report
 from genre.report.explore.words import read_lemmas, split_words
@@ -31,29 +32,34 @@ def explore(cfg: ExploreConfig) -> Path:
     """
     output = Path(cfg.output)
     with new_document(output, CONTENT, "a report") as folder, style():
-        title, films, parts = _look(cfg)
-        write_report(folder, title=title, facts=_facts(films), sections=parts)
+        title, facts, parts = _look(cfg)
+        write_report(folder, title=title, facts=facts, sections=parts)
     return output / "report.html"
 
 
-def _look(cfg: ExploreConfig) -> tuple[str, Films, list[Section]]:
-    """Title, films and sections of the report."""
+def _look(cfg: ExploreConfig) -> tuple[str, list[tuple[str, str]], list[Section]]:
+    """Title, headline numbers and sections of the report."""
     if isinstance(cfg.data, ImdbConfig) and cfg.which == "raw":
-        rows, merged, labels = raw_films(cfg.data)
-        films = films_of(merged, GENRES, labels)
+        raw = raw_films(cfg.data)
+        films = films_of(raw.films, GENRES, raw.truth.labels)
         log.info("Exploring %s films of %s", f"{len(films.table):,}", cfg.data.raw)
-        return "Films before cleaning", films, [film_sections.files(rows), *_sections(films, None)]
+        first = [film_sections.files(raw.rows), *truth_sections.raw_truth(raw, cfg.data.cell_size)]
+        return "Films before cleaning", _facts(films, raw.truth), [*first, *_sections(films, None)]
     source = prepared(cfg.data)
     table = source.read()
-    films = films_of(table, source.label_names, source.truth(table).labels)
+    truth = source.truth(table)
+    films = films_of(table, source.label_names, truth.labels)
     log.info("Exploring %s films", f"{len(films.table):,}")
+    facts, unknown = _facts(films, truth), truth_sections.not_known(truth, source.label_names)
+    del truth  # matrices (B, L), which need not lie beside the words
     if not isinstance(cfg.data, ImdbConfig):
-        return "Films", films, _sections(films, None)
+        return "Films", facts, [*unknown, *_sections(films, None)]
     folder = Path(cfg.data.dir)
     report_file = folder / "cleaning_report.json"
     report = json.loads(report_file.read_text(encoding="utf-8")) if report_file.is_file() else None
     lemmas = read_lemmas(folder / "lemmas.parquet", table["movie_id"])
-    return "Films after cleaning", films, [film_sections.funnel(report, len(table)), *_sections(films, lemmas)]
+    cleaning = film_sections.funnel(report, len(table))
+    return "Films after cleaning", facts, [cleaning, *unknown, *_sections(films, lemmas)]
 
 
 def _sections(films: Films, lemmas: pa.ListArray | None) -> list[Section]:
@@ -75,13 +81,15 @@ def _sections(films: Films, lemmas: pa.ListArray | None) -> list[Section]:
     ]
 
 
-def _facts(films: Films) -> list[tuple[str, str]]:
+def _facts(films: Films, truth: Truth) -> list[tuple[str, str]]:
     """Headline numbers, each with its name."""
     whole = films.table["description"][films.whole]
+    unknown = [] if truth.known.all() else [("unknown zeros", f"{counts.unknown_share(truth):.0f} %")]
     return [
         ("films", f"{len(films.table):,}"),
         ("genres", str(len(films.genres))),
         ("genres per film", f"{films.labels.sum(axis=1).mean():.2f}"),
+        *unknown,
         ("whole descriptions", f"{100 * films.whole.mean():.0f} %"),
         ("median characters", f"{whole.str.len().median():,.0f}" if len(whole) else "none"),
         ("years", f"{films.years.min()}–{films.years.max()}" if len(films.years) else "none"),

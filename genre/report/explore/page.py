@@ -46,4 +46,6 @@ def _cells(table: pd.DataFrame) -> list[list[tuple[str, bool]]]:
 def _cell(value: str | float) -> tuple[str, bool]:
     if isinstance(value, str):
         return value, False
+    if pd.isna(value):
+        return "–", True
     return (f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"), True

@@ -8,10 +8,12 @@ import seaborn as sns
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
+from genre.report.explore.counts import DENIED
 from genre.report.explore.films import NO_YEAR, TEXT_GAPS
 from genre.report.figures import (
     BLUE,
     GREEN,
+    LIGHT,
     ORANGE,
     PURPLE,
     WIDTH,
@@ -24,7 +26,9 @@ from genre.report.figures import (
 
 # years with fewer films have rates that jump for no reason
 MIN_FILMS_OF_A_YEAR = 20
+MIN_WIDTH_OF_NUMBER = 0.06  # of the plot: in a narrower bar there is no room for one
 GAP_COLOURS = dict(zip((*TEXT_GAPS, NO_YEAR), (PURPLE, ORANGE, BLUE, GREEN), strict=True))
+KNOWN_COLOURS = {"with it": BLUE, "unknown": ORANGE, DENIED: LIGHT}
 QUANTILE_LABELS = {0.05: "5 %", 0.5: "median", 0.95: "95 %"}
 
 
@@ -120,6 +124,30 @@ def gaps_by_year(rates: pd.DataFrame, kinds: Sequence[str], *, title: str) -> Fi
     legend_above(axes, columns=len(kinds))
     whole_numbers(axes.xaxis, style="{x:.0f}")
     finish(axes, grid="y")
+    return figure
+
+
+def known(shares: pd.DataFrame, *, title: str) -> Figure:
+    """Stacked bars: films that have a genre, of which it is unknown, and which only its file says not to have it.
+
+    Args:
+        shares: genre, and percentages named as in `KNOWN_COLOURS`, of which some may be absent.
+        title: of the figure.
+    """
+    figure, axes = single(title, height=1.4 + 0.26 * len(shares))
+    start = np.zeros(len(shares))
+    for part in (part for part in KNOWN_COLOURS if part in shares):
+        bars = axes.barh(shares["genre"], shares[part], left=start, color=KNOWN_COLOURS[part], label=part)
+        if part == "unknown":
+            numbers = axes.bar_label(bars, fmt="{:.0f} %", label_type="center")
+        start += shares[part].to_numpy()
+    for number, share in zip(numbers, shares["unknown"], strict=True):
+        number.set_visible(share >= MIN_WIDTH_OF_NUMBER * start.max())
+    axes.set(xlabel="% of all films", xlim=(0, start.max() * 1.02))
+    legend_above(axes, columns=len(KNOWN_COLOURS))
+    finish(axes, grid="x")
+    axes.invert_yaxis()
+    axes.margins(y=0.02)
     return figure
 
 

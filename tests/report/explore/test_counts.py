@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from genre.data.truth import Truth
 from genre.errors import UserError
 from genre.imdb.genres import GENRES, genre_matrix
 from genre.report.explore import counts
@@ -152,3 +153,34 @@ def test_a_group_is_counted_by_its_size(films: int, group: str) -> None:
 def test_the_funnel_keeps_the_order_of_the_rules() -> None:
     steps = counts.funnel({"films": 100, "dropped": {"placeholder": 20, "cut_text": 0, "no_genre": 5}})
     assert steps.to_numpy().tolist() == [["placeholder", 20, 80], ["cut_text", 0, 80], ["no_genre", 5, 75]]
+
+
+@pytest.fixture
+def truth() -> Truth:
+    """Of four films and three genres."""
+    labels = np.array([[1, 0, 0], [1, 1, 0], [0, 0, 1], [0, 0, 0]], dtype=np.uint8)
+    known = np.array([[1, 0, 0], [1, 1, 0], [1, 1, 1], [1, 1, 0]], dtype=bool)
+    cells = labels.copy()
+    cells[1, 1] = 0
+    return Truth(labels, known, cells, np.array([True, False, False]))
+
+
+def test_what_is_unknown_of_each_genre(truth: Truth) -> None:
+    table = counts.unknown_by_genre(truth, ["Drama", "Sport", "War"])
+    assert table.columns.tolist() == ["genre", "films", "from its file alone", "with it", "unknown"]
+    assert table.to_numpy().tolist() == [["War", 1, 0, 25, 75], ["Sport", 1, 1, 25, 25], ["Drama", 2, 0, 50, 0]]
+    assert counts.unknown_share(truth) == 50  # 4 of 8 zeros
+
+
+def test_what_cells_leave_open_and_files_deny(truth: Truth) -> None:
+    unsaid = ~truth.known
+    assert "its file says no" not in counts.unknown_by_genre(truth, ["Drama", "Sport", "War"], unsaid)
+    unsaid[3] = [True, False, True]
+    table = counts.unknown_by_genre(truth, ["Drama", "Sport", "War"], unsaid)
+    assert table["its file says no"].tolist() == [0, 0, 25]
+
+
+def test_where_all_is_known_nothing_is_unknown() -> None:
+    complete = Truth.complete(np.ones((2, 1), dtype=np.uint8))
+    assert counts.unknown_share(complete) == 0
+    assert counts.unknown_by_genre(complete, ["Drama"]).to_numpy().tolist() == [["Drama", 2, 100, 0]]

@@ -86,6 +86,77 @@ def test_films_before_cleaning(data: Path) -> None:
     assert pd.read_csv(page.parent / "tables" / "files.csv").to_numpy().tolist() == [["War", 2], ["Drama", 1]]
 
 
+ONE = 't1,A,1950,"Drama, History, Romance",A king walks to the sea alone.\n'
+TWO = 't2,B,1950,"Action, Drama, Sport",Two boxers share a room and one bed.\n'
+THREE = "t3,C,,Drama,The last ferry leaves and nobody sees it.\n"
+RAW = {"sports": ONE + TWO, "drama": ONE + TWO + THREE, "history": ONE}  # the cell of t1 has no room for Sport
+
+
+@pytest.fixture
+def raw(data: Path) -> Path:
+    folder = data / "raw"
+    folder.mkdir()
+    for name, lines in RAW.items():
+        (folder / f"{name}.csv").write_text(HEADER + lines)
+    (data / "clean_data.csv").unlink()
+    return folder
+
+
+def test_what_raw_cells_leave_open(data: Path, raw: Path) -> None:
+    page = report(data, "which=raw", f"data.raw={raw}")
+    said = Page(page).said
+    for told in (
+        "83 % of the cells are full, 100 % of these in alphabetical order",
+        "1 full cells (20.0 %) lack the genre of their file",
+        "The rule finds 100.0 % of what cells lack",
+        "unknown zeros",
+    ):
+        assert told in said
+    assert "Cells out of order" not in said
+    tables = {path.stem: pd.read_csv(path) for path in (page.parent / "tables").iterdir()}
+    assert tables["cells"]["rows"].tolist() == [1, 5]
+    unsaid = tables["cells_rule"].set_index("after the name")["zeros called unknown"]
+    # Sci-Fi, Thriller, War and Western of t1, which has Sport by its file; the last three of t2
+    assert unsaid["last in the alphabet"] == 7
+    unknown = tables["unknown"].set_index("genre")
+    assert unknown.loc["Sport", ["films", "from its file alone", "unknown"]].tolist() == [2, 1, 0]
+    assert unknown["unknown"].round().to_dict() == {
+        **dict.fromkeys(unknown.index, 0),
+        **dict.fromkeys(["Thriller", "War", "Western"], 67),
+        "Sci-Fi": 33,
+    }
+
+
+def test_what_is_unknown_of_clean_films(data: Path, raw: Path) -> None:
+    page = report(data, f"data.raw={raw}")
+    unknown = pd.read_csv(page.parent / "tables" / "unknown.csv").set_index("genre")
+    assert unknown.loc["War", ["films", "with it", "unknown"]].tolist() == [0, 0, pytest.approx(66.6667)]
+    assert "What is not known" in Page(page).said
+    assert not (page.parent / "tables" / "cells.csv").exists()
+
+
+@pytest.mark.parametrize("which", ["raw", "clean"])
+def test_where_cells_have_room_for_all_nothing_is_unknown(data: Path, raw: Path, which: str) -> None:
+    page = report(data, f"which={which}", f"data.raw={raw}", "data.cell_size=null")
+    said = Page(page).said
+    assert "What is not known" not in said
+    assert "unknown zeros" not in said
+    assert "What the cells say" not in said
+
+
+def test_what_whole_files_tell_is_known(data: Path, raw: Path) -> None:
+    for file in raw.iterdir():
+        file.unlink()
+    (raw / "war.csv").write_text(HEADER + 't1,A,1950,"Romance, Thriller, War",A king walks.\n')
+    (raw / "western.csv").write_text(HEADER + "t2,B,1950,Western,A sheriff rides.\n")
+    page = report(data, "which=raw", f"data.raw={raw}", "data.whole_files=[western]")
+    said = Page(page).said
+    assert "unknown zeros" not in said
+    assert "All is known: whole files tell what full cells leave open" in page.read_text()
+    unknown = pd.read_csv(page.parent / "tables" / "unknown.csv")
+    assert unknown.iloc[0].tolist() == ["Western", 1, 50, 0, 50]
+
+
 def test_a_folder_with_other_files_is_not_replaced(data: Path) -> None:
     thesis = data.parent / "report" / "thesis.odt"
     thesis.parent.mkdir()

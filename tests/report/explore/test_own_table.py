@@ -17,6 +17,17 @@ def test_a_table_without_years(tmp_path: Path) -> None:
     assert set(pd.read_csv(output / "tables" / "genres.csv")["genre"]) == set(LABELS)
     assert not (output / "tables" / "funnel.csv").exists()
     assert "No film has a year" in page.read_text()
+    assert "unknown" not in page.read_text()
+
+
+def test_what_a_table_marks_as_unknown(tmp_path: Path) -> None:
+    rows = pd.DataFrame({"text": ["One film.", "Another.", "A third."], "genres": ["Drama|?War", "War|?", "Drama|War"]})
+    rows.to_csv(tmp_path / "own.csv", index=False)
+    settings = [f"data.file={tmp_path}/own.csv", "data.text=[text]", "data.labels_from=genres", "data.unknown_mark='?'"]
+    page = explore(compose("explore", ["data=table", *settings, f"output={tmp_path}/report"]))
+    unknown = pd.read_csv(tmp_path / "report" / "tables" / "unknown.csv").round(1)
+    assert unknown.to_numpy().tolist() == [["Drama", 2, 66.7, 33.3], ["War", 2, 66.7, 33.3]]
+    assert "100 % of the zeros are unknown" in page.read_text()
 
 
 def test_plots_show_the_most_frequent_labels() -> None:
