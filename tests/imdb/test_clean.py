@@ -21,7 +21,7 @@ def cfg() -> DataConfig:
 def films(*descriptions: str, genres: str = "Drama") -> pd.DataFrame:
     ids = [f"t{number}" for number in range(len(descriptions))]
     table = pd.DataFrame({"movie_id": ids, "title": "A", "year": "", "description": descriptions, "genres": genres})
-    return table.astype("str")
+    return table.assign(cells=genres, unknown="").astype("str")
 
 
 def cleaned(table: pd.DataFrame, cfg: DataConfig) -> tuple[pd.DataFrame, dict[str, int], dict[str, int]]:

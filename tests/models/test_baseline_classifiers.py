@@ -142,3 +142,47 @@ def test_models_are_restored_from_arrays(make, matrix, tmp_path: Path) -> None:
     restored = classifier.model.load(tmp_path)
     assert np.array_equal(restored.probabilities(matrix), model.probabilities(matrix))
     assert {file.suffix for file in tmp_path.iterdir()} == {".npz"}
+
+
+KNOWN = (np.random.default_rng(1).random(LABELS.shape) < 0.7) | (LABELS == 1)
+
+
+@pytest.mark.parametrize("classifier", [logreg(), linear_svm()], ids=["logreg", "linear_svm"])
+def test_a_label_is_fitted_on_the_films_of_which_it_is_known(classifier: Classifier) -> None:
+    model = classifier.fit(FEATURES, LABELS, 1, KNOWN)
+    for label in range(3):
+        films = KNOWN[:, label]
+        alone = classifier.fit(FEATURES[films], LABELS[films][:, [label]], 1)
+        np.testing.assert_allclose(model.weights[label], alone.weights[0], rtol=1e-6)
+    everything = classifier.fit(FEATURES, LABELS, 1, np.ones(LABELS.shape, dtype=bool))
+    assert np.array_equal(everything.weights, classifier.fit(FEATURES, LABELS, 1).weights)
+
+
+def test_scores_are_calibrated_on_known_films() -> None:
+    classifier = linear_svm()
+    model = classifier.fit(FEATURES, LABELS, 1, KNOWN)
+    known = classifier.calibrated(model, FEATURES, LABELS, 1, KNOWN).probabilities(FEATURES)
+    every = classifier.calibrated(model, FEATURES, LABELS, 1).probabilities(FEATURES)
+    for label in range(3):  # a sigmoid's mean is the share among the films that it was fitted on
+        films = KNOWN[:, label]
+        assert known[films, label].mean() == pytest.approx(LABELS[films, label].mean(), abs=0.06)
+        assert known[:, label].mean() > every[:, label].mean()
+
+
+def test_neighbours_vote_on_what_they_know() -> None:
+    train = sparse.csr_matrix(np.array([[1.0, 0.0], [1.0, 0.1], [1.0, 0.2], [0.0, 1.0]]))
+    labels = np.array([[1, 0], [0, 0], [1, 1], [0, 0]], dtype=np.uint8)
+    known = np.array([[1, 1], [0, 1], [1, 1], [1, 0]], dtype=bool)
+    model = NearestNeighbours([3], NoOversampling(), seed=1).fit(train, labels, 3, known)
+    near = model.probabilities(sparse.csr_matrix(np.array([[1.0, 0.0]])))
+    assert near[0, 0] == pytest.approx(1)  # both of the three that know have it
+    assert 0 < near[0, 1] < 0.5
+    # nobody near: the share among those that know
+    assert model.probabilities(sparse.csr_matrix((1, 2)))[0].tolist() == pytest.approx([2 / 3, 1 / 3])
+
+
+def test_a_saved_neighbour_remembers_what_it_knows(tmp_path: Path) -> None:
+    model = NearestNeighbours([2], NoOversampling(), seed=1).fit(FEATURES, LABELS, 2, KNOWN)
+    model.save(tmp_path)
+    again = type(model).load(tmp_path)
+    assert np.array_equal(again.probabilities(FEATURES), model.probabilities(FEATURES))

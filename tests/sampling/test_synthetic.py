@@ -100,3 +100,21 @@ def test_smote_leaves_the_label_sets_alone(make_labels) -> None:
     labels = make_labels(2, (8, "A"), (2, "AB"))
     features = np.eye(10)
     assert SMOTE(ratio=0.5, neighbours=1).resample_features(features, labels, 0) == (features, labels, None)
+
+
+def test_mlsmote_asks_the_films_that_know(make_labels) -> None:
+    labels = make_labels(2, (8, "A"), (1, "AB"), (2, "B"))
+    features = np.arange(11, dtype=float)[:, None]
+    known = np.ones(labels.shape, dtype=bool)
+    known[9, 0] = False  # of the three B films one has A, one has it not, one does not know: half of those that know
+    _, larger, sure = MLSMOTE(neighbours=2).resample_features(features, labels, seed=0, known=known)
+    assert larger[11:].tolist() == [[1, 1]] * 3
+    assert sure[:11].tolist() == known.tolist()
+    assert sure[11:].all()
+    known[10, 0] = False  # one that has it is left
+    _, larger, sure = MLSMOTE(neighbours=2).resample_features(features, labels, seed=0, known=known)
+    assert larger[11:].tolist() == [[1, 1]] * 3
+    labels[8, 0], known[8, 0] = 0, True  # one that has it not: of what the others say too little is known
+    _, larger, sure = MLSMOTE(neighbours=2).resample_features(features, labels, seed=0, known=known)
+    assert larger[11:].tolist() == [[0, 1]] * 3
+    assert sure[11:].tolist() == [[False, True]] * 3

@@ -22,14 +22,14 @@ _MODELS = (
     "interval and p by paired bootstrap over the test films, p corrected by Holm's method over the rows.\n"
 )
 _WAYS = (
-    "The same predictions, scored in three ways. Cells: a genre that the cells do not name is false; so published figures "
-    "are made. Known: cells and files together, and what neither tells does not count; so all other tables here but that "
-    "of published figures are made. Files: the genres alone of which a whole file tells who has them; average precision "
-    "is the mean of these genres.\n"
+    "The same predictions, scored in three ways. Cells: a genre that the cells do not name is false; so published "
+    "figures are made. Known: cells and files together, and what neither tells does not count; so all other tables "
+    "here but that of published figures are made. Files: the genres alone of which a whole file tells who has them; "
+    "average precision is the mean of these genres.\n"
 )
 _PUBLISHED = (
-    "Scored as the cells say. Rows above the others' are the ones of this document. The others are as published, on other films or other "
-    "splits: a difference of 0.01 between rows of different films means nothing.\n"
+    "Scored as the cells say. Rows above the others' are the ones of this document. The others are as published, on "
+    "other films or other splits: a difference of 0.01 between rows of different films means nothing.\n"
 )
 _GENRES = "F1 of the systems above, and the best of all systems, which is chosen on the test films and so flattered.\n"
 _EFFECTS = (
