@@ -14,7 +14,7 @@ from genre.runs import RunFolder
 from genre.runs.scores import read_scores
 from genre.tracking import sync_hint
 
-_GENRE_COLUMNS = ["genre", *SCORES, "f1_low", "f1_high", "average_precision", "support", "predicted"]
+_GENRE_COLUMNS = [*SCORES, "f1_low", "f1_high", "average_precision", "support", "predicted"]
 
 
 def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
@@ -36,9 +36,7 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
     files = score_tables.files_table(own)
     if files is not None:
         console.print(_table(files, "Test: genres that whole files tell"))
-    columns = [*_GENRE_COLUMNS, *(["known_f1"] if "known_f1" in own.per_genre else [])]
-    genres = own.per_genre[columns].rename(columns={"average_precision": "AP", "known_f1": "F1, known"})
-    console.print(_table(genres, "Test: genres, frequent ones first", digits=2))
+    console.print(_table(_genres(own.per_genre), "Test: genres, frequent ones first", digits=2))
     if beside:
         console.print(_table(score_tables.comparison(scores), "Test: this run beside others", intervals=False))
     for number, other in enumerate(scores[1:], 1):
@@ -52,6 +50,14 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
     hint = sync_hint([run])
     if hint:
         console.print(f"W&B run kept offline; to send it: {hint}", soft_wrap=True, markup=False)
+
+
+def _genres(per_genre: pd.DataFrame) -> pd.DataFrame:
+    """A row for each genre: of known cells where not all are known, and what F1 is by the cells."""
+    known = "known_f1" in per_genre
+    columns = {f"known_{name}" if known else name: name for name in _GENRE_COLUMNS}
+    table = per_genre[["genre", *columns]].rename(columns=columns).rename(columns={"average_precision": "AP"})
+    return table.drop(columns="predicted").assign(**{"f1, cells": per_genre["f1"]}) if known else table
 
 
 def print_prediction(result: pd.DataFrame) -> None:
