@@ -16,6 +16,7 @@ from genre.config.overrides import command
 from genre.data.truth import Truth
 from genre.errors import UserError
 from genre.files import atomic_path, write_json
+from genre.metrics.names import lower_is_better
 from genre.runs.folder import RunFolder, read_json
 
 Interval = tuple[float, float]
@@ -174,9 +175,13 @@ def read_history(run: RunFolder, metric: str) -> pd.Series:
 
 
 def best_epoch(run: RunFolder) -> dict[str, str]:
-    """The row of the history with the best validation Jaccard; empty for a run without epochs."""
-    rows = [row for file in run.history.glob("*/metrics.csv") for row in _rows(file) if row["val/jaccard"]]
-    return max(rows, key=lambda row: float(row["val/jaccard"]), default={})
+    """The row of the history that the run's `metric` prefers; empty for a run without epochs."""
+    rows = [row for file in run.history.glob("*/metrics.csv") for row in _rows(file) if row["val/loss"]]
+    if not rows:
+        return {}
+    metric = run.config().metric
+    name = metric if metric in rows[0] else f"val/{metric.partition('/')[2]}"  # where all is known
+    return (min if lower_is_better(name) else max)(rows, key=lambda row: float(row[name]))
 
 
 def _rows(file: Path) -> list[dict[str, str]]:

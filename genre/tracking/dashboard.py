@@ -87,6 +87,9 @@ def dashboard(cfg: DashboardConfig) -> Any:
         runset_settings=ws.RunsetSettings(
             groupby=[ws.Metric("Group"), ws.Metric("JobType")],
             order=[ws.Ordering(ws.Summary("test/jaccard"), ascending=False)],
-            pinned_columns=["summary:test/jaccard", "summary:test/f1_macro", "summary:val/jaccard"],
+            pinned_columns=[
+                *("summary:test/jaccard", "summary:test/f1_macro", "summary:test_known/jaccard"),
+                *("summary:test_known/f1_macro", "summary:val/jaccard"),
+            ],
         ),
     )

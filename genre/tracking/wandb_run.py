@@ -174,4 +174,4 @@ def _summary(run: RunFolder) -> dict[str, float]:
     if not best:  # a classical baseline has none
         return summary
     summary["best/epoch"] = int(best["epoch"])
-    return summary | {f"best/{name}": float(value) for name, value in best.items() if name.startswith("val/")}
+    return summary | {f"best/{name}": float(value) for name, value in best.items() if name.startswith("val")}
