@@ -1,4 +1,4 @@
-"""Films that a correction leaves without any label."""
+"""Runs on corrected labels: films that are left without any, and parts of which one alone was corrected."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,11 +9,14 @@ import torch
 
 from genre.config import compose, instantiate
 from genre.paths import CONF_DIR
+from genre.report.console import print_run
 from genre.report.run import write_report
 from genre.runs import RunFolder
+from genre.runs.predictions import read_predictions
 from genre.sampling import Oversampler
 from genre.training import train, train_baseline
 from tests.corpora import corpus_of
+from tests.layouts import kaggle
 
 LOSSES = sorted(file.stem for file in (CONF_DIR / "loss").glob("*.yaml"))
 OVERSAMPLERS = sorted(file.stem for file in (CONF_DIR / "oversample").glob("*.yaml"))
@@ -56,6 +59,27 @@ def test_a_network(make_settings, corrections: Path, tmp_path: Path) -> None:
     run = train(make_settings(tmp_path, f"data.corrections={corrections}"))
     check(run)
     write_report(run, replace(run.config().report, plots=True))
+
+
+@pytest.mark.parametrize("part", ["train", "val", "test"])
+def test_corrections_of_one_part_alone(part: str, tmp_path: Path) -> None:
+    """Of a table of which all is known: then all is as the cells say in the other parts."""
+    settings = ["data=table", *kaggle(tmp_path), f"data.dir={tmp_path}/products", f"paths.outputs={tmp_path}"]
+    settings += ["features=bow", "features.tokens=words", "features.min_df=1", "baseline.C=[1]", "logger=csv"]
+    corpus = corpus_of(compose("baseline", settings).data)
+    film = corpus.table["movie_id"][corpus.rows(part)[0]]
+    file = tmp_path / "corrections.csv"
+    cells = [
+        f"{film},{label},{1 - had}"
+        for label, had in zip(corpus.label_names, corpus.part_truth(part).labels[0], strict=True)
+    ]
+    file.write_text("\n".join(["movie_id,genre,value", *cells]))
+    run = train_baseline(compose("baseline", [*settings, "report.resamples=40", f"data.corrections={file}"]))
+    write_report(run, replace(run.config().report, plots=False))
+    print_run(run)
+    assert ("test_known/jaccard" in run.metrics()) == (part == "test")
+    films = read_predictions(run)
+    assert [films.val.truth.is_complete, films.test.truth.is_complete] == [part != "val", part != "test"]
 
 
 @pytest.mark.parametrize("loss", LOSSES)
