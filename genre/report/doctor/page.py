@@ -3,9 +3,9 @@
 import base64
 import hashlib
 
+import numpy as np
 import pandas as pd
 
-from genre.data.labels import join_labels
 from genre.report.doctor.suggestions import Examined
 from genre.report.document import as_text, render
 
@@ -36,7 +36,7 @@ def page(name: str, films: Examined, suggestions: pd.DataFrame, genres: pd.DataF
     """
     has = dict(zip(films.movie_ids, films.truth.labels, strict=True))
     shown = [
-        {**row, "has": join_labels(has[row["movie_id"]], films.label_names).replace("|", ", ")}
+        {**row, "has": [films.label_names[place] for place in np.flatnonzero(has[row["movie_id"]]).tolist()]}
         for row in suggestions.to_dict("records")
     ]
     script = render("doctor/doctor.js.jinja")
