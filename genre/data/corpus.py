@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from genre.config import DataConfig
+from genre.data.corrections import corrected, data_fingerprint
 from genre.data.sources import Source
 from genre.data.split import Rows, Split, cached_split, training_subset
 from genre.data.truth import Truth
@@ -26,10 +27,10 @@ class Corpus:
 
     Attributes:
         cfg: the same.
-        fingerprint: of the source.
+        fingerprint: of the source and the corrections.
         label_names: of the L labels.
         table: all films, a row each.
-        truth: their labels (films, L), and which of these are known.
+        truth: their labels (films, L), and which of these are known, corrected by `data.corrections`.
         split: rows of the three parts; `data.size` leaves out training films alone.
 
     Raises:
@@ -38,16 +39,18 @@ class Corpus:
 
     def __init__(self, source: Source, cfg: DataConfig) -> None:
         self.cfg = cfg
-        self.fingerprint, self.label_names = source.fingerprint, source.label_names
+        self.fingerprint, self.label_names = data_fingerprint(source, cfg), source.label_names
         self.table = source.read()
-        self.truth = source.truth(self.table)
+        truth = source.truth(self.table)
         shares = {"val_share": cfg.val_share, "test_share": cfg.test_share}
         parts = source.parts(self.table)
+        # of what the data say: a correction moves no film to another part
         split = cached_split(
-            self.table, self.labels, self.cache, self.fingerprint, parts, seed=cfg.split_seed, **shares
+            self.table, truth.labels, self.cache, source.fingerprint, parts, seed=cfg.split_seed, **shares
         )
-        subset = training_subset(self.labels[split.train], cfg.size, cfg.split_seed)
+        subset = training_subset(truth.labels[split.train], cfg.size, cfg.split_seed)
         self.split = Split(split.train[subset], split.val, split.test)
+        self.truth = corrected(truth, self.table["movie_id"].tolist(), self.label_names, cfg)
 
     @property
     def cache(self) -> Path:

@@ -24,13 +24,17 @@ def commands(configs: Sequence[RunConfig]) -> list[list[str]]:
     Returns:
         Overrides of `scripts/train.py` or `scripts/baseline.py`; all begin with the same `data=...`.
     """
-    found = [[shortest(config, data) for config in configs] for data in _data(configs[0])]
+    found = [[[*shortest(config, data), *_corrections(config)] for config in configs] for data in _data(configs[0])]
     return min(found, key=lambda rows: sum(map(len, rows)))
 
 
 def spelled_out(cfg: RunConfig) -> list[str]:
     """The same of one run, without `experiment=...`."""
-    return min((_completed(cfg, data) for data in _data(cfg)), key=len)
+    return [*min((_completed(cfg, data) for data in _data(cfg)), key=len), *_corrections(cfg)]
+
+
+def _corrections(cfg: RunConfig) -> list[str]:
+    return [f"data.corrections={cfg.data.corrections}"] if cfg.data.corrections else []
 
 
 def _data(cfg: RunConfig) -> list[list[str]]:

@@ -24,6 +24,7 @@ _INCIDENTAL = (
     "data.file",
     "data.val_file",
     "data.test_file",
+    "data.corrections",
     "data.label_names",
     "data.epochs",
     "logger",

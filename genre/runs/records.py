@@ -57,7 +57,8 @@ def with_truth(films: pd.DataFrame, truth: Truth, prefix: str = "") -> pd.DataFr
 def truth_in(films: pd.DataFrame, prefix: str = "") -> Truth:
     """What `with_truth` put there."""
     truth = Truth.complete(stacked(films[f"{prefix}targets"]).astype(np.uint8))
-    if f"{prefix}truth" in films:
+    # where all is known of this part alone, another part's columns are empty here
+    if f"{prefix}truth" in films and films[f"{prefix}truth"].notna().all():
         labels, known = (stacked(films[prefix + name]) for name in ("truth", "known"))
         labels, known = labels.astype(np.uint8), known.astype(bool)
         truth = replace(truth, labels=labels, known=known)

@@ -104,6 +104,7 @@ class JobMaker:
                 a run of other code.
         """
         # seconds to import, which a misspelt key on the command line need not wait for
+        from genre.data.corrections import data_fingerprint
         from genre.runs import RunFolder, essential_settings
         from genre.runs.code import require_same_code
         from genre.training import check, check_labels, each_seed
@@ -118,13 +119,14 @@ class JobMaker:
             check(cfg)
             source = self._source(cfg)
             check_labels(cfg, source.label_names)
-            runs = [RunFolder.of(settings, source.fingerprint) for settings in each_seed(cfg)]
+            fingerprint = data_fingerprint(source, cfg.data)
+            runs = [RunFolder.of(settings, fingerprint) for settings in each_seed(cfg)]
             for run in runs:
                 require_same_code(run, cfg)
         except UserError as error:
             raise UserError(f"{error} [job {number}: {' '.join(own)}]" if own else str(error)) from error
         folders = [run.path for run in runs]
-        return Job(number, overrides, own, folders, essential_settings(cfg), source.fingerprint)
+        return Job(number, overrides, own, folders, essential_settings(cfg), fingerprint)
 
     def _source(self, cfg: RunConfig) -> "Source":
         from genre.data.sources import prepared

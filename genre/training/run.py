@@ -10,6 +10,7 @@ from pytorch_lightning.loggers import Logger
 
 from genre.config import BaselineConfig, ReportConfig, RunConfig, TrainConfig, instantiate
 from genre.config.explain import suggestion
+from genre.data.corrections import data_fingerprint
 from genre.data.labels import label_like
 from genre.data.sources import Source, prepared
 from genre.errors import UserError
@@ -86,7 +87,7 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
     machine = machine_of(cfg)
     source = prepared(cfg.data)
     check_labels(cfg, source.label_names)
-    fingerprint = source.fingerprint
+    fingerprint = data_fingerprint(source, cfg.data)
     run = RunFolder.of(cfg, fingerprint)
     require_same_code(run, cfg)
     if run.state == "completed" and not cfg.overwrite:

@@ -16,6 +16,7 @@ class DataConfig:
     dir: str = MISSING
     text: list[str] = MISSING
     unknown: str = MISSING
+    corrections: str | None = MISSING
     size: float | None = MISSING
     val_share: float = MISSING
     test_share: float = MISSING
@@ -26,6 +27,7 @@ class DataConfig:
 
     def __post_init__(self) -> None:
         self.dir = absolute(self.dir)
+        self.corrections = absolute(self.corrections) if self.corrections else None
         if self.size is not None:
             inside = 0 < self.size <= 1 or (self.size > 1 and float(self.size).is_integer())
             require(inside, "data.size", f"{self.size:g}", "a share above 0 and up to 1, or a number of films above 1")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from genre.config import ExploreConfig, ImdbConfig
+from genre.data.corrections import corrected
 from genre.data.sources import prepared
 from genre.data.truth import Truth
 from genre.imdb.genres import GENRES
@@ -47,7 +48,7 @@ def _look(cfg: ExploreConfig) -> tuple[str, list[tuple[str, str]], list[Section]
         return "Films before cleaning", _facts(films, raw.truth), [*first, *_sections(films, None)]
     source = prepared(cfg.data)
     table = source.read()
-    truth = source.truth(table)
+    truth = corrected(source.truth(table), table["movie_id"].tolist(), source.label_names, cfg.data)
     films = films_of(table, source.label_names, truth.labels)
     log.info("Exploring %s films", f"{len(films.table):,}")
     facts, unknown = _facts(films, truth), truth_sections.not_known(truth, source.label_names)

@@ -8,7 +8,7 @@ from genre.config import compose
 from genre.report.document import MOST_SHOWN
 from genre.report.explore import explore
 from genre.report.explore.films import films_of
-from tests.layouts import LABELS, tmdb
+from tests.layouts import LABELS, labels, tmdb
 
 
 def test_a_table_without_years(tmp_path: Path) -> None:
@@ -37,3 +37,13 @@ def test_plots_show_the_most_frequent_labels() -> None:
     films = films_of(table, names, labels)  # the last label is the most frequent one
     assert films.frequent.genres == names[-MOST_SHOWN:]
     assert films.frequent.labels.tolist() == labels[:, -MOST_SHOWN:].tolist()
+
+
+def test_corrections_are_heeded(tmp_path: Path) -> None:
+    cells = "".join(f"0,{label},0\n" for label in LABELS) + "1,Drama,1\n1,Drama,1\n"
+    (tmp_path / "corrections.csv").write_text(f"movie_id,genre,value\n{cells}")
+    settings = ["data=table", *tmdb(tmp_path), f"data.corrections={tmp_path}/corrections.csv"]
+    explore(compose("explore", [*settings, f"output={tmp_path}/report"]))
+    counts = pd.read_csv(tmp_path / "report" / "tables" / "genres.csv").set_index("genre")["films"]
+    expected = {label: sum(label in labels(row) for row in range(1, 40)) for label in LABELS}
+    assert counts.to_dict() == expected | {"Drama": expected["Drama"] + ("Drama" not in labels(1))}
