@@ -33,18 +33,20 @@ def compare(folder: str) -> None:
     run = RunFolder.existing(folder)
     films = read_predictions(run)
     val, test = films.val, films.test
+    tuned, asked = (part.truth.scoring_of(films.metric) for part in (val, test))
     plain = decide(test.probabilities, torch.full((len(films.genres),), 0.5))
     print(
         f"\n{run.path.name}\n\n| decision | {' | '.join(METRICS)} | fallback | Jaccard against 0.5 |"
         "\n|---|---|---|---|---|---|"
     )
     for name, decision in DECISIONS.items():
-        thresholds = decision.fit(val.probabilities, val.targets)
+        thresholds = decision.fit(val.probabilities, tuned.targets, tuned.known)
         predicted = decide(test.probabilities, thresholds, decision.fallback)
-        resampled = bootstrap(test.probabilities, predicted, test.targets)
+        resampled = bootstrap(test.probabilities, predicted, asked.targets, asked.known)
         points, intervals = dict(zip(resampled.names, resampled.points, strict=True)), resampled.intervals()
         cells = [f"{points[metric]:.3f} ({intervals[metric][0]:.3f}–{intervals[metric][1]:.3f})" for metric in METRICS]
-        against = paired_bootstrap((test.probabilities, plain), (test.probabilities, predicted), test.targets)
+        systems = (test.probabilities, plain), (test.probabilities, predicted)
+        against = paired_bootstrap(*systems, asked.targets, asked.known)
         row = against.set_index("metric").loc["jaccard"]
         difference = f"{row['difference']:+.3f} ({row['low']:+.3f} to {row['high']:+.3f})"
         print(f"| {name} | {' | '.join(cells)} | {fallback_share(test.probabilities, thresholds):.3f} | {difference} |")

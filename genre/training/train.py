@@ -91,7 +91,7 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
                 f"checkpoint={checkpoint}: has {finished} epochs already; trainer.max_epochs=... asks for more"
             )
         take_over(checkpoint, run)
-    metric = corpus.truth.recorded(cfg.metric)
+    metric = corpus.part_truth("val").recorded(cfg.metric)
     trainer = _trainer(cfg, metric, machine, run, loggers, len(data.train_dataloader()), resuming=resuming)
     with interrupts():
         trainer.fit(module, data, ckpt_path=run.last_checkpoint if going_on else None, weights_only=True)

@@ -21,6 +21,7 @@ from genre.runs.predictions import read_predictions
 from genre.runs.records import read_thresholds
 from genre.training import train, train_baseline
 from tests.corpora import corpus_of
+from tests.layouts import text
 
 FILES = ("action", "comedy", "drama", "sports")
 
@@ -164,3 +165,19 @@ def test_a_metric_that_nothing_can_be_chosen_by(settings: Callable[..., TrainCon
         check(settings("metric=val/jacard"))
     with pytest.raises(UserError, match="metric=test/jaccard: must be a metric of validation films"):
         settings("metric=test/jaccard")
+
+
+def test_validation_films_of_which_all_is_known(make_settings: Callable[..., TrainConfig], tmp_path: Path) -> None:
+    # a part may be complete where others are not: its scores have one way, and the epoch is chosen by that
+    numbers = np.arange(40)
+    table = pd.DataFrame(
+        {"plot": [text(row) for row in numbers], "a": numbers % 2, "b": 1 - numbers % 2, "part": "train"}
+    )
+    table = table.astype("str")
+    table.loc[0, "b"], table.loc[30:, "part"], table.loc[35:, "part"] = "?", "val", "test"
+    table.to_csv(tmp_path / "table.csv", index=False)
+    source = ["data=table", f"data.file={tmp_path / 'table.csv'}", "data.text=[plot]", "data.labels_from=[a,b]"]
+    marked = ["data.split_column=part", "data.unknown_mark='?'", f"data.dir={tmp_path / 'products'}"]
+    run = train(make_settings(tmp_path, *source, *marked))
+    assert "val_known/jaccard" not in run.metrics()
+    assert run.best_checkpoint.is_file()
