@@ -68,6 +68,11 @@ class Corpus:
         return self.cfg.unknown == "mask" and not bool(self.truth.known.all())
 
     @property
+    def training_films(self) -> int:
+        """How many there are."""
+        return len(self.split.train)
+
+    @property
     def label_counts(self) -> Tensor:
         """Number of training films with each genre (L,)."""
         return torch.from_numpy(self.labels[self.split.train].sum(axis=0, dtype=np.int64))

@@ -108,6 +108,7 @@ def write_results(
         further: of a cross-validation.
     """
     of_val, _ = part_records("val", val, thresholds, cfg, films)
+    of_val.metrics["train/films"] = films.training_films
     of_test, per_genre = part_records("test", test, thresholds, cfg, films)
     by_label = dict(zip(films.label_names, map(float, thresholds), strict=True))
     write_records(run, [of_val, of_test, *([further] if further else [])], per_genre, by_label)

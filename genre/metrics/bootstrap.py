@@ -105,7 +105,8 @@ def paired_bootstrap(
 
     Returns:
         One row per metric but the `BIASED` ones: `metric`, `a`, `b`, `difference` (b - a), `low` and `high` (its 95 %
-        interval), `p_value` (two-sided, see `paired_test`) and `significant` (p below 0.05, each metric by itself).
+        interval), `p_value` and `p_value_bound` (see `paired_test`), and `significant` (p below 0.05, each metric by
+        itself).
     """
     first, second = (bootstrap(*system, targets, known, resamples=resamples, seed=seed) for system in (a, b))
     tested = paired_test(first.values, second.values)
@@ -118,6 +119,7 @@ def paired_bootstrap(
             "low": tested.low,
             "high": tested.high,
             "p_value": tested.p,
+            "p_value_bound": tested.bound,
             "significant": tested.p < SIGNIFICANT,
         }
     )

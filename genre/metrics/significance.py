@@ -21,11 +21,13 @@ class PairedTest:
         low: lower end of the 95 % interval of each difference (K,).
         high: upper end (K,).
         p: two-sided p-value of each difference (K,), none of them corrected.
+        bound: where p is as small as so many resamples can make it, so that it is at most that (K,).
     """
 
     low: Floats
     high: Floats
     p: Floats
+    bound: NDArray[np.bool_]
 
 
 def paired_test(first: Floats, second: Floats) -> PairedTest:
@@ -42,7 +44,7 @@ def paired_test(first: Floats, second: Floats) -> PairedTest:
     gaps = (second - first).round(12)  # (R, K)
     low, high = np.quantile(gaps, TAILS, axis=0)
     against = np.minimum((gaps <= 0).sum(axis=0), (gaps >= 0).sum(axis=0))
-    return PairedTest(low, high, np.minimum(1, 2 * (against + 1) / (len(gaps) + 1)))
+    return PairedTest(low, high, np.minimum(1, 2 * (against + 1) / (len(gaps) + 1)), against == 0)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

@@ -57,14 +57,15 @@ class Picture:
 
 
 def as_text(table: pd.DataFrame, *, digits: int = 3, intervals: bool = True) -> pd.DataFrame:
-    """Every cell as people read it: the columns X, X_low and X_high become one, `0.512 (0.498–0.527)`.
+    """Every cell as people read it: the columns X, X_low and X_high become one, `0.512 (0.498–0.527)`, and so do X and
+    X_bound, which says where X is at most that: `≤ 0.002`.
 
     Args:
         table: numbers and texts.
         digits: after the decimal point.
         intervals: False leaves them out.
     """
-    ends = {f"{name}_{end}" for name in table for end in ("low", "high")}
+    ends = {f"{name}_{end}" for name in table for end in ("low", "high", "bound")}
     texts = {name: [_text(value, digits) for value in table[name]] for name in table if name not in ends}
     for name in texts if intervals else ():
         if f"{name}_low" in table:
@@ -74,6 +75,10 @@ def as_text(table: pd.DataFrame, *, digits: int = 3, intervals: bool = True) -> 
                 value if pd.isna(low) else f"{value} ({low:.{digits}f}{dash}{high:.{digits}f})"
                 for value, low, high in between
             ]
+    for name in texts:
+        if f"{name}_bound" in table:
+            pairs = zip(texts[name], table[f"{name}_bound"], strict=True)
+            texts[name] = [f"≤ {value}" if bound is True or bound == 1 else value for value, bound in pairs]
     return pd.DataFrame(texts)
 
 

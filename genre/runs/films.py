@@ -29,6 +29,11 @@ class RunFilms(Protocol):
         ...
 
     @property
+    def training_films(self) -> int:
+        """Films that the run learnt from, without clones and synthetic ones."""
+        ...
+
+    @property
     def label_counts(self) -> Tensor:
         """Number of training films with each label (L,)."""
         ...
@@ -48,10 +53,12 @@ class KeptFilms:
 
     Attributes:
         label_names: of the L labels.
+        training_films: how many.
         label_counts: of the training films (L,).
     """
 
     label_names: tuple[str, ...]
+    training_films: int
     label_counts: Tensor
     _table: pd.DataFrame
 
@@ -77,7 +84,7 @@ def keep_films(run: RunFolder, corpus: Corpus) -> None:
     rows = np.concatenate([corpus.rows(part) for part in parts])
     table = with_truth(films, corpus.truth.of(rows), _ADDED)
     counts = dict(zip(corpus.label_names, corpus.label_counts.tolist(), strict=True))
-    table.attrs = {**table.attrs, "training_films": counts}
+    table.attrs = {**table.attrs, "training_films": corpus.training_films, "label_counts": counts}
     with atomic_path(run.films_file) as file:
         table.to_parquet(file, index=False)
 
@@ -91,8 +98,8 @@ def kept_films(run: RunFolder) -> KeptFilms:
     if not run.films_file.is_file():
         raise UserError(f"{run.films_file}: is missing; train the run again with overwrite=true")
     table = pd.read_parquet(run.films_file)
-    counts = table.attrs["training_films"]
-    return KeptFilms(tuple(counts), torch.tensor(list(counts.values())), table)
+    counts = table.attrs["label_counts"]
+    return KeptFilms(tuple(counts), table.attrs["training_films"], torch.tensor(list(counts.values())), table)
 
 
 def read_films(run: RunFolder, movie_ids: list[str]) -> pd.DataFrame:

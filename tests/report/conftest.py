@@ -28,6 +28,7 @@ class InventedCorpus:
     """Enough of a corpus for the records."""
 
     label_names: tuple[str, ...]
+    training_films: int
     label_counts: torch.Tensor
     val: PartResults
     test: PartResults
@@ -63,7 +64,9 @@ def record(folder: Path, cfg: TrainConfig, films: pd.DataFrame, *, seed: int, th
         )
         for rows in (slice(half), slice(half, None))
     )
-    data = InventedCorpus(names, torch.arange(len(names)) * 7 % 30, val, test)
+    size, every = cfg.data.size, 4 * len(films)
+    learnt = every if size is None else round(size * every) if size <= 1 else int(size)
+    data = InventedCorpus(names, learnt, torch.arange(len(names)) * 7 % 30, val, test)
     keep_films(run, data)
     settings = replace(cfg, report=replace(cfg.report, resamples=40))
     write_results(run, val, test, torch.tensor(thresholds).expand(len(names)), settings, data)

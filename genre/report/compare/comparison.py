@@ -9,7 +9,7 @@ from genre.errors import UserError
 from genre.metrics import SIGNIFICANT
 from genre.report.compare.differences import Difference, differences
 from genre.report.compare.folders import LeftOut, find_runs
-from genre.report.compare.runs import ComparedRun, labels, read_runs
+from genre.report.compare.runs import ComparedRun, labels, ranked_by, read_runs
 
 
 @dataclass(frozen=True)
@@ -17,12 +17,14 @@ class Comparison:
     """Runs beside each other.
 
     Attributes:
-        metric: which sorts them, such as `test/jaccard`.
-        runs: best first.
+        metric: such as `test/jaccard`.
+        runs: best first by `ranked_by`.
         labels: short names of the runs, in their order.
         left_out: what has no numbers.
         baseline: one of the runs, or None.
         differences: from the baseline, by the name of the run; runs on other films have none.
+        runner_up: the best run that differs from the first one in more than its seed, if there is one.
+        lead: of the first run over it; None where they were asked about other films.
     """
 
     metric: str
@@ -31,6 +33,13 @@ class Comparison:
     left_out: list[LeftOut]
     baseline: ComparedRun | None
     differences: dict[str, Difference]
+    runner_up: ComparedRun | None
+    lead: Difference | None
+
+    @property
+    def ranked_by(self) -> str:
+        """The metric by which the runs are ranked."""
+        return ranked_by(self.metric)
 
     @property
     def metric_name(self) -> str:
@@ -75,7 +84,10 @@ def read_comparison(items: Sequence[str], metric: str, baseline: str | None, res
     runs, lacking = read_runs(folders, metric)
     chosen = _baseline(baseline, runs) if baseline is not None else None
     found = differences(runs, chosen, metric, resamples) if chosen else {}
-    return Comparison(metric, runs, labels(runs), [*unfinished, *lacking], chosen, found)
+    best = runs[0]
+    second = next((run for run in runs if run.settings != best.settings), None)
+    lead = differences([best, second], second, metric, resamples).get(best.scores.name) if second else None
+    return Comparison(metric, runs, labels(runs), [*unfinished, *lacking], chosen, found, second, lead)
 
 
 def _baseline(wanted: str, runs: Sequence[ComparedRun]) -> ComparedRun:

@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 import torch
 
-from genre.errors import UserError
 from genre.metrics import PairedTest, Resampled, bootstrap, holm, paired_bootstrap, paired_test
 from genre.metrics.names import METRICS
-from genre.metrics.significance import RESAMPLES
+from genre.metrics.significance import RESAMPLES, SIGNIFICANT
 from genre.report.compare.runs import ComparedRun
 from genre.runs.predictions import PartPredictions, Predictions, read_predictions
 
@@ -20,8 +19,8 @@ class Difference:
     """A run against the baseline.
 
     Attributes:
-        metric: its interval and p, which is corrected by Holm's method over all runs; None for a metric that resampled
-            films say nothing about.
+        metric: its interval and p, which is corrected by Holm's method over all runs that are tested together; None for
+            a metric that resampled films say nothing about.
         genres: F1 of each genre, in the order of `labels`; p is not corrected.
         labels: the genres.
     """
@@ -40,17 +39,13 @@ def differences(
         runs: to test.
         baseline: one of them.
         metric: such as `test/jaccard`; genres are tested on what the cells say of test films whatever it is.
-        resamples: of the films; all runs see the same ones.
+        resamples: of the films; all runs see the same ones. They are more where so few could show no difference.
 
     Raises:
-        UserError: when a run lacks its predictions, or `resamples` are too few for so many runs.
+        UserError: when a run lacks its predictions.
     """
     others = [run for run in runs if run is not baseline]
-    if resamples < RESAMPLES * len(others):
-        raise UserError(
-            f"report.resamples={resamples}: with fewer than {RESAMPLES * len(others):,} none of {len(others)} "
-            "differences from the baseline could be significant; ask for that many"
-        )
+    resamples = max(resamples, RESAMPLES * len(others))
     part, _, name = metric.partition("/")
     parts = sorted({part, "test"})
     ours = read_predictions(baseline.folder)
@@ -76,16 +71,17 @@ def metric_differences(own: PartPredictions, other: PartPredictions, resamples: 
     Args:
         own: test films of the run.
         other: the same films by the other run.
-        resamples: how many.
+        resamples: how many; they are more where so few could show no difference.
 
     Returns:
-        metric, this run, other run, difference (this - other) with the ends of its 95 % interval, p (two-sided), and
-        `significant` (yes or no at 0.05, each metric taken by itself).
+        metric, this run, other run, difference (this - other) with the ends of its 95 % interval, p (two-sided,
+        corrected by Holm's method over the metrics), whether it is at most that, and `significant` (yes or no at 0.05).
     """
-    table = paired_bootstrap(
-        (other.probabilities, other.predicted), (own.probabilities, own.predicted), own.targets, resamples=resamples
-    ).set_index("metric")
+    systems = ((films.probabilities, films.predicted) for films in (other, own))
+    enough = max(resamples, RESAMPLES * len(METRICS))
+    table = paired_bootstrap(*systems, own.targets, resamples=enough).set_index("metric")
     table = table.loc[[name for name in METRICS if name in table.index and name != "cardinality_true"]]
+    p = np.array(holm(table["p_value"].tolist()))
     return pd.DataFrame(
         {
             "metric": [METRICS[name] for name in table.index],
@@ -94,8 +90,9 @@ def metric_differences(own: PartPredictions, other: PartPredictions, resamples: 
             "difference": table["difference"].to_numpy(),
             "difference_low": table["low"].to_numpy(),
             "difference_high": table["high"].to_numpy(),
-            "p": table["p_value"].to_numpy(),
-            "significant": ["yes" if value else "no" for value in table["significant"]],
+            "p": p,
+            "p_bound": table["p_value_bound"].to_numpy(),
+            "significant": ["yes" if value < SIGNIFICANT else "no" for value in p],
         }
     )
 

@@ -16,9 +16,10 @@ _MISSING = float("nan")
 def runs_table(comparison: Comparison) -> pd.DataFrame:
     """A row for each run, best first.
 
-    rank, run, the metric with the ends of its interval, against a baseline difference with the ends of its interval, p
-    (corrected) and significant (yes, no, or why there is no answer), the settings that differ (as text), seed, the
-    other main metrics, training films, seconds and folder.
+    rank, run, what they are ranked by where that is another metric, the metric with the ends of its interval, against a
+    baseline difference with the ends of its interval, p (corrected; p_bound: it is at most that) and significant (yes,
+    no, or why there is no answer), the settings that differ (as text), seed, the other main metrics, training films,
+    seconds and folder.
     """
     settings = short_names(differing_settings(comparison.runs))
     name = comparison.metric_name
@@ -28,6 +29,8 @@ def runs_table(comparison: Comparison) -> pd.DataFrame:
     for rank, run in enumerate(comparison.runs, 1):
         low, high = comparison.interval(run) or (_MISSING, _MISSING)
         row: dict[str, Any] = {"rank": rank, "run": run.scores.name}
+        if comparison.ranked_by != comparison.metric:
+            row[comparison.ranked_by] = run.scores.metrics[comparison.ranked_by]
         row |= {name: comparison.value(run), f"{name}_low": low, f"{name}_high": high}
         row |= _against_baseline(comparison, run) | _settings(run, settings) | {"seed": run.seed}
         row |= {other: run.scores.metrics[f"{part}/{other}"] for other in MAIN_METRICS if other != metric}
@@ -38,10 +41,11 @@ def runs_table(comparison: Comparison) -> pd.DataFrame:
 
 
 def seeds_table(comparison: Comparison) -> pd.DataFrame:
-    """A row for each group of runs that differ in their seed alone, best mean first; empty when all have one seed.
+    """A row for each group of runs that differ in their seed alone, best first; empty when all have one seed.
 
-    rank, run (what tells the group from the others), seeds (how many), mean of the metric with the ends of its 95 %
-    interval by Student's t, deviation (a single seed has neither of the last two), the settings that differ (as text).
+    rank, run (what tells the group from the others), seeds (how many), the mean of what ranks them, mean of the metric
+    with the ends of its 95 % interval by Student's t, deviation (a single seed has neither of the last two), the
+    settings that differ (as text).
     """
     groups = seed_groups(comparison.runs)
     if all(len(group) == 1 for group in groups):
@@ -49,7 +53,9 @@ def seeds_table(comparison: Comparison) -> pd.DataFrame:
     settings = short_names(differing_settings(comparison.runs))
     rows = []
     for group, label in zip(groups, labels([group[0] for group in groups], seeds=False), strict=True):
-        row: dict[str, Any] = {"run": label, "seeds": len(group), "mean": comparison.value(group[0])}
+        ranked = [run.scores.metrics[comparison.ranked_by] for run in group]
+        row: dict[str, Any] = {"run": label, "seeds": len(group), comparison.ranked_by: sum(ranked) / len(ranked)}
+        row["mean"] = comparison.value(group[0])
         row |= dict.fromkeys(("mean_low", "mean_high", "deviation"), _MISSING)
         if len(group) > 1:
             summary = seed_summary([run.folder for run in group]).set_index("metric").loc[comparison.metric]
@@ -57,7 +63,8 @@ def seeds_table(comparison: Comparison) -> pd.DataFrame:
             row["deviation"] = summary["deviation"]
         rows.append(row | _settings(group[0], settings))
     table = pd.DataFrame(rows)
-    table = table.sort_values("mean", ascending=lower_is_better(comparison.metric), kind="stable", ignore_index=True)
+    lower = lower_is_better(comparison.metric)
+    table = table.sort_values(comparison.ranked_by, ascending=lower, kind="stable", ignore_index=True)
     table.insert(0, "rank", range(1, len(table) + 1))
     return table
 
@@ -113,9 +120,11 @@ def _against_baseline(comparison: Comparison, run: ComparedRun) -> dict[str, Any
     if baseline is None:
         return {}
     row: dict[str, Any] = dict.fromkeys(("difference", "difference_low", "difference_high", "p"), _MISSING)
+    row["p_bound"] = False
     if run.scores.name in comparison.differences:
         row["difference"] = comparison.value(run) - comparison.value(baseline)
         tested = comparison.differences[run.scores.name].metric
         if tested:
-            row |= {"difference_low": tested.low[0], "difference_high": tested.high[0], "p": tested.p[0]}
+            row |= {"difference_low": tested.low[0], "difference_high": tested.high[0]}
+            row |= {"p": tested.p[0], "p_bound": bool(tested.bound[0])}
     return row | {"significant": comparison.verdict(run)}

@@ -30,7 +30,7 @@ class ComparedRun:
         scores: its numbers and its name.
         settings: what may change its numbers, by dotted name, the fingerprint of the data among them; without the seed.
         seed: of the run.
-        training_films: it learnt from; estimated where `data.size` is a share.
+        training_films: it learnt from.
         seconds: it took; None where that is not recorded, as for a run that was cut off and went on.
     """
 
@@ -42,12 +42,24 @@ class ComparedRun:
     seconds: float | None
 
 
+def ranked_by(metric: str) -> str:
+    """What ranks runs that are compared by a metric: the same of validation films where it is of test films.
+
+    The best of several runs on test films is so partly by chance; chosen on validation films, it is tested fairly.
+
+    Example:
+        >>> ranked_by("test_known/jaccard"), ranked_by("cv/jaccard")
+        ('val_known/jaccard', 'cv/jaccard')
+    """
+    return f"val{metric.removeprefix('test')}" if metric.startswith("test") else metric
+
+
 def read_runs(folders: Sequence[RunFolder], metric: str) -> tuple[list[ComparedRun], list[LeftOut]]:
     """Completed runs with all that a comparison needs, best first, and those that lack some of it.
 
     Args:
         folders: of completed runs.
-        metric: which sorts them.
+        metric: by which they are compared; see `ranked_by`.
 
     Raises:
         UserError: when no run knows `metric`, or none is left.
@@ -61,7 +73,7 @@ def read_runs(folders: Sequence[RunFolder], metric: str) -> tuple[list[ComparedR
     known = {name for *_, names in whole for name in names}
     if whole and metric not in known:
         raise UserError(f"metric={metric}: no such metric; {suggestion(metric, known)}")
-    needed = {metric, *(f"test/{name}" for name in MAIN_METRICS)}
+    needed = {metric, ranked_by(metric), "train/films", *(f"test/{name}" for name in MAIN_METRICS)}
     for folder, _, names in whole:
         if needed - names:
             mend = f"lacks {min(needed - names)}; {command('evaluate', run=folder.path)} computes it"
@@ -73,7 +85,22 @@ def read_runs(folders: Sequence[RunFolder], metric: str) -> tuple[list[ComparedR
     scores = read_scores([folder for folder, *_ in whole])
     runs = [_read(folder, cfg, own) for (folder, cfg, _), own in zip(whole, scores, strict=True)]
     sign = 1 if lower_is_better(metric) else -1
-    return sorted(runs, key=lambda run: (sign * run.scores.metrics[metric], run.scores.name)), left_out
+    return sorted(runs, key=lambda run: (sign * run.scores.metrics[ranked_by(metric)], run.scores.name)), left_out
+
+
+def alike(runs: Sequence[ComparedRun], compared: str | tuple[str, ...]) -> list[list[ComparedRun]]:
+    """Runs that differ in the settings that begin with `compared` and in their seeds alone, in the order of `runs`."""
+    groups: dict[str, list[ComparedRun]] = {}
+    for run in runs:
+        others = sorted((name, repr(value)) for name, value in run.settings.items() if not name.startswith(compared))
+        groups.setdefault(repr(others), []).append(run)
+    return list(groups.values())
+
+
+def group_names(groups: Sequence[Sequence[ComparedRun]]) -> list[str]:
+    """What tells each group of `alike` runs from the other groups; nothing where there is one group alone."""
+    firsts = [group[0] for group in groups]
+    return labels(firsts, seeds=False) if len(groups) > 1 else [""] * len(groups)
 
 
 def differing_settings(runs: Sequence[ComparedRun]) -> list[str]:
@@ -144,18 +171,8 @@ def _read(folder: RunFolder, cfg: RunConfig, scores: Scores) -> ComparedRun:
     fingerprint = folder.environment().get("data_fingerprint")
     if fingerprint:
         settings["data.fingerprint"] = fingerprint[:10]
-    films = _training_films(cfg, scores.metrics)
+    films = round(scores.metrics["train/films"])
     return ComparedRun(folder, scores, settings, seed, films, None if folder.resumed else folder.seconds)
-
-
-def _training_films(cfg: RunConfig, metrics: dict[str, float]) -> int:
-    """`data.size`, or its share of what validation and test films leave, to three digits: the split is not exact."""
-    size = 1.0 if cfg.data.size is None else cfg.data.size
-    if size > 1:
-        return int(size)
-    held_out = cfg.data.val_share + cfg.data.test_share
-    films = (metrics["val/films"] + metrics["test/films"]) * (1 - held_out) / held_out
-    return round(float(f"{size * films:.3g}"))
 
 
 def _value(run: ComparedRun, name: str) -> str:

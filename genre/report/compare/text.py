@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from genre.metrics import SIGNIFICANT
 from genre.report.compare.comparison import Comparison
+from genre.report.compare.differences import Difference
 from genre.report.compare.runs import ComparedRun
 
 
 def verdict(comparison: Comparison) -> str:
-    """Which run is the best, and whether the baseline could be as good."""
-    best = comparison.runs[0]
-    told = f"Best by {comparison.metric_name}: {comparison.labels[0]}, {_value(comparison)}."
+    """Which run is the best, and whether the next one, or the baseline, could be as good."""
+    best, second = comparison.runs[0], comparison.runner_up
+    told = f"Best by {comparison.ranked_by}: {comparison.labels[0]}, {_value(comparison)}."
+    if second is not None and second is not comparison.baseline:
+        told += f" The next, {_label(comparison, second)}: {_difference(comparison, second, comparison.lead)}"
     baseline = comparison.baseline
     if baseline is None:
         return told
@@ -19,22 +22,32 @@ def verdict(comparison: Comparison) -> str:
         return (
             f"{told} It is the baseline; {worse} of {len(comparison.runs) - 1} other runs differ from it significantly."
         )
-    name = comparison.labels[comparison.runs.index(baseline)]
-    difference = comparison.value(best) - comparison.value(baseline)
-    told += f" Against the baseline, {name}: {difference:+.3f}"
-    tested = comparison.differences[best.scores.name].metric if best.scores.name in comparison.differences else None
-    if tested is None:
-        why = {"other films": "they were asked about other films", "no test": "this metric has no test"}
-        return f"{told.rpartition(':')[0]}: {why[comparison.verdict(best)]}."
-    sure = "significant" if comparison.verdict(best) == "yes" else f"not significant at {SIGNIFICANT}"
-    return f"{told} ({tested.low[0]:+.3f} to {tested.high[0]:+.3f}), p {tested.p[0]:.3f}: {sure}."
+    found = comparison.differences.get(best.scores.name)
+    return f"{told} Against the baseline, {_label(comparison, baseline)}: {_difference(comparison, baseline, found)}"
+
+
+def _label(comparison: Comparison, run: ComparedRun) -> str:
+    return comparison.labels[comparison.runs.index(run)]
+
+
+def _difference(comparison: Comparison, other: ComparedRun, found: Difference | None) -> str:
+    """By how much the best run differs from another one, and whether that may be chance."""
+    if found is None:
+        return "they were asked about other films."
+    difference = comparison.value(comparison.runs[0]) - comparison.value(other)
+    if found.metric is None:
+        return f"{difference:+.3f}, and this metric has no test."
+    tested = found.metric
+    sure = "significant" if tested.p[0] < SIGNIFICANT else f"not significant at {SIGNIFICANT}"
+    p = f"p {'≤ ' if tested.bound[0] else ''}{tested.p[0]:.3f}"
+    return f"{difference:+.3f} ({tested.low[0]:+.3f} to {tested.high[0]:+.3f}), {p}: {sure}."
 
 
 def notes(comparison: Comparison) -> list[str]:
     """How the run table is to be read, in sentences."""
     told = ["In brackets: 95 % bootstrap intervals over films."]
-    if any(run.settings["data.size"] is None or run.settings["data.size"] <= 1 for run in comparison.runs):
-        told.append("Training films are estimated, to about 1 %, where data.size is no number of films.")
+    if comparison.ranked_by != comparison.metric:
+        told.append(f"Runs are ranked by {comparison.ranked_by}: test films that choose the best run flatter it.")
     if _codes_differ(comparison.runs):
         told.append("Not all runs were made by the same code (environment.json): that may be what differs.")
     if comparison.baseline:
@@ -59,4 +72,6 @@ def _codes_differ(runs: Sequence[ComparedRun]) -> bool:
 def _value(comparison: Comparison) -> str:
     best = comparison.runs[0]
     ends = comparison.interval(best)
-    return f"{comparison.value(best):.3f}" + (f" ({ends[0]:.3f}–{ends[1]:.3f})" if ends else "")
+    name = comparison.metric if comparison.metric != comparison.ranked_by else ""
+    value = f"{comparison.value(best):.3f}" + (f" ({ends[0]:.3f}–{ends[1]:.3f})" if ends else "")
+    return f"{name} {value}".strip()

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from genre.errors import UserError
 from genre.files import write_json
 from genre.metrics import bootstrap, holm, paired_bootstrap
 from genre.report.compare.comparison import read_comparison
 from genre.report.compare.run_tables import genre_differences_table, runs_table
 from genre.report.compare.text import notes, verdict
+from genre.report.document import as_text
 from genre.runs.predictions import read_predictions
 from genre.runs.records import read_labels
 
@@ -85,11 +85,21 @@ def test_a_metric_without_intervals_has_no_test(make_run, compared) -> None:
     assert "nan" not in verdict(comparison)
 
 
-def test_too_few_resamples_for_so_many_runs(make_run) -> None:
-    runs = [str(make_run(f"seed-{seed}_0123456789", f"seed={seed}").path) for seed in range(4)]
-    read_comparison(runs, "test/jaccard", runs[0], resamples=120)
-    with pytest.raises(UserError, match=r"^report\.resamples=119: with fewer than 120 none of 3 differences"):
-        read_comparison(runs, "test/jaccard", runs[0], resamples=119)
+def test_there_are_resamples_enough_for_so_many_runs(make_run) -> None:
+    # the first is far better than the others: with 50 resamples no p could be below 0.05 after Holm's correction
+    runs = [make_run("good_0123456789", films=200, thresholds=(0.4,))]
+    runs += [
+        make_run(f"bad-{seed}_0123456789", f"seed={seed}", films=200, seed=seed, thresholds=(0.01,))
+        for seed in range(2, 5)
+    ]
+    comparison = read_comparison([str(run.path) for run in runs], "test/jaccard", "good", resamples=50)
+    table = runs_table(comparison).set_index("run").drop("good")
+    assert table["p"].tolist() == pytest.approx([3 * 2 / 121] * 3)
+    assert table["p_bound"].all()
+    assert (table["significant"] == "yes").all()
+    shown = as_text(table[["p", "p_bound"]])
+    assert shown["p"].tolist() == ["≤ 0.050"] * 3
+    assert "p_bound" not in shown
 
 
 def test_the_verdict(make_run, compared) -> None:
@@ -98,13 +108,40 @@ def test_the_verdict(make_run, compared) -> None:
         make_run("bad_0123456789", "seed=2", films=200, seed=2, thresholds=(0.01,)),
     )
     told = verdict(compared(good, bad, baseline="bad"))
-    assert told.startswith("Best by jaccard: seed 1, 0.")
+    assert told.startswith("Best by val/jaccard: seed 1, test/jaccard 0.")
     assert "Against the baseline, seed 2: +0." in told
-    assert told.endswith("p 0.017: significant.")  # 2 / 121
+    assert told.endswith("p ≤ 0.017: significant.")  # 2 / 121
     assert verdict(compared(good, bad, baseline="good")).endswith(
         "It is the baseline; 1 of 1 other runs differ from it significantly."
     )
-    assert "baseline" not in verdict(compared(good, bad))
+    assert verdict(compared(good, bad)).endswith(").")  # seeds of the same settings are no rivals
+
+
+def test_the_best_is_tested_against_the_next_unasked(make_run, compared) -> None:
+    runs = [
+        make_run("a_0123456789", "seed=1", films=200, thresholds=(0.4,)),
+        make_run("b_0123456789", "seed=2", films=200, seed=2, thresholds=(0.42,)),
+        make_run("c_0123456789", "loss=focal", films=200, seed=3, thresholds=(0.01,)),
+        make_run("d_0123456789", "loss=zlpr", films=200, seed=4, thresholds=(0.005,)),
+    ]
+    comparison = compared(*runs)
+    assert comparison.runner_up.folder.path == runs[2].path  # the second run is another seed of the first one
+    best, second = (read_predictions(run.folder).test for run in (comparison.runs[0], comparison.runner_up))
+    systems = [(part.probabilities, part.predicted) for part in (second, best)]
+    expected = paired_bootstrap(*systems, best.targets, resamples=120).set_index("metric").loc["jaccard"]
+    told = verdict(comparison)
+    assert f"{expected['difference']:+.3f} ({expected['low']:+.3f} to {expected['high']:+.3f})" in told
+    assert told.endswith("p ≤ 0.017: significant.")
+    assert any("Runs are ranked by val/jaccard" in note for note in notes(comparison))
+
+
+def test_test_films_do_not_choose(make_run, compared) -> None:
+    runs = [make_run(f"{loss}_0123456789", f"loss={loss}", seed=place) for place, loss in enumerate(("bce", "focal"))]
+    for run, val, test in zip(runs, (0.5, 0.4), (0.3, 0.6), strict=True):
+        write_json(run.metrics_file, run.metrics() | {"val/jaccard": val, "test/jaccard": test})
+    comparison = compared(*runs)
+    assert [run.folder.path for run in comparison.runs] == [run.path for run in runs]
+    assert verdict(comparison).startswith("Best by val/jaccard: BCELoss, test/jaccard 0.300")
 
 
 def test_runs_of_different_code_are_told(make_run, compared) -> None:

@@ -61,13 +61,13 @@ def test_a_grid_of_alpha_and_gamma(make_run, compared) -> None:
     set_score(runs[-1], 0.1)
     comparison = compared(*runs)
     drawn = plots(comparison)
-    assert set(drawn) == {"ranking", "losses", "grid_FocalLoss", "genres"}
-    axes = drawn["grid_FocalLoss"].axes[0]
+    assert set(drawn) == {"ranking", "losses", "grid", "genres"}
+    axes = drawn["grid"].axes[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["0.25", "0.5", "balanced", "none"]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "2"]
     # mean over the seeds 0.40 and 0.42; cells without a run are empty
     assert [text.get_text() for text in axes.texts] == ["0.410", "0.500", "0.440", "0.480", "0.460"]
-    assert "best jaccard 0.500 at alpha 0.25, gamma 2 (mean of up to 2 runs)" in drawn["grid_FocalLoss"].get_suptitle()
+    assert "best jaccard 0.500 at alpha 0.25, gamma 2 (mean of up to 2 runs)" in drawn["grid"].get_suptitle()
     focal = [run for run in comparison.runs if "loss.alpha" in run.settings]
     assert grid_of(comparison, focal)[1].loc["0.25"].tolist() == [2, 1]
 
@@ -75,6 +75,25 @@ def test_a_grid_of_alpha_and_gamma(make_run, compared) -> None:
     assert losses.get_suptitle() == "FocalLoss: jaccard 0.450 on average, BCELoss: 0.100"
     assert sorted(losses.axes[0].lines[0].get_xdata()) == pytest.approx(sorted(value.values()))
     assert losses.axes[0].lines[1].get_xdata()[0] == pytest.approx(0.45)
+
+
+def test_runs_that_differ_in_something_else_are_no_part_of_a_mean(make_run, compared) -> None:
+    pairs = [(alpha, gamma) for alpha in ("0.25", "0.5") for gamma in (1, 2)]
+    for model, base in (("tiny", 0.4), ("probe", 0.6)):
+        for number, (alpha, gamma) in enumerate(pairs):
+            settings = (f"model={model}", "loss=focal", f"loss.alpha={alpha}", f"loss.gamma={gamma}", FEW)
+            set_score(make_run(f"{model}-{number}_0123456789", *settings), base + 0.01 * number)
+        set_score(make_run(f"{model}-bce_0123456789", f"model={model}", "loss=bce", FEW), base)
+    small = make_run("small_0123456789", "loss=zlpr", "data.size=5", FEW)  # alike in nothing: in no picture
+    set_score(small, 0.9)
+    drawn = plots(compared(*(RunFolder(path) for path in small.path.parent.iterdir())))
+    titles = {name: drawn[name].get_suptitle() for name in drawn if name.startswith(("losses", "grid"))}
+    assert len(titles) == 4
+    assert sorted(title for name, title in titles.items() if name.startswith("losses")) == [
+        "FocalLoss: jaccard 0.415 on average, BCELoss: 0.400",
+        "FocalLoss: jaccard 0.615 on average, BCELoss: 0.600",
+    ]
+    assert {drawn[name].axes[0].texts[-1].get_text() for name in ("grid", "grid_2")} == {"0.430", "0.630"}
 
 
 def test_a_learning_curve_says_what_twice_the_data_would_bring(make_run, compared) -> None:

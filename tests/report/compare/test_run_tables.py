@@ -14,7 +14,7 @@ def test_a_row_for_each_run(make_run, compared) -> None:
     runs = [make_run("loss-bce_0123456789"), make_run("loss-focal_0123456789", *focal, "seed=3", seed=3)]
     runs[0].status_file.write_text('{"state": "completed", "seconds": 12.6}')
     table = runs_table(compared(*runs))
-    assert list(table)[:7] == ["rank", "run", "jaccard", "jaccard_low", "jaccard_high", "loss", "seed"]
+    assert list(table)[:7] == ["rank", "run", "val/jaccard", "jaccard", "jaccard_low", "jaccard_high", "loss"]
     assert "difference" not in table
     assert table["rank"].tolist() == [1, 2]
     table = table.set_index("run")
@@ -33,7 +33,9 @@ def test_seeds_worked_by_hand(make_run, compared) -> None:
     runs = [make_run(f"bce_seed-{seed}_0123456789", f"seed={seed}", seed=seed) for seed in (1, 2, 3)]
     single = make_run("focal_0123456789", "loss=focal", thresholds=(0.9,), seed=4)
     table = seeds_table(compared(*runs, single)).set_index("run")
-    assert list(table.index) == ["BCELoss", "FocalLoss"]
+    assert set(table.index) == {"BCELoss", "FocalLoss"}
+    assert table["val/jaccard"].is_monotonic_decreasing
+    assert table.loc["BCELoss", "val/jaccard"] == pytest.approx(sum(run.metrics()["val/jaccard"] for run in runs) / 3)
     values = [run.metrics()["test/jaccard"] for run in runs]
     row = table.loc["BCELoss"]
     mean = sum(values) / 3

@@ -14,7 +14,8 @@ def test_best_first_whichever_way_the_metric_goes(make_run, compared) -> None:
     runs = [make_run(f"seed-{seed}_0123456789", f"seed={seed}", seed=seed) for seed in range(3)]
     for metric, best in (("test/jaccard", max), ("test/hamming_loss", min), ("val/f1_macro", max)):
         comparison = compared(*runs, metric=metric)
-        values = [comparison.value(run) for run in comparison.runs]
+        assert comparison.ranked_by == metric.replace("test/", "val/")
+        values = [run.scores.metrics[comparison.ranked_by] for run in comparison.runs]
         assert values[0] == best(values)
         assert values == sorted(values, reverse=best is max)
 
@@ -58,7 +59,7 @@ def test_training_films(make_run, compared) -> None:
     runs = [make_run(f"{size}_0123456789", f"data.size={size}", seed=size) for size in (2, 30)]
     runs += [make_run("half_0123456789", "data.size=0.5", seed=5), make_run("all_0123456789", seed=6)]
     films = {run.folder.path.name.split("_")[0]: run.training_films for run in compared(*runs).runs}
-    # 40 validation and test films are two tenths of 200, of which 160 are left
+    # what the runs themselves wrote down
     assert films == {"2": 2, "30": 30, "half": 80, "all": 160}
 
 

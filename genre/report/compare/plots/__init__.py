@@ -9,7 +9,7 @@ from genre.report.compare.plots.genres import genre_differences, genre_heatmap
 from genre.report.compare.plots.grid import loss_grids
 from genre.report.compare.plots.history import validation_curves
 from genre.report.compare.plots.learning_curve import learning_curve
-from genre.report.compare.plots.losses import metric_by_loss
+from genre.report.compare.plots.losses import loss_pictures
 from genre.report.compare.plots.ranking import ranking
 
 Plot = tuple[str, str, Figure]
@@ -20,10 +20,10 @@ def draw(comparison: Comparison) -> Iterator[Plot]:
     runs = comparison.runs
     if len(runs) > 1:
         yield "ranking", "Ranking", ranking(comparison)
-    if len({run.settings["loss._target_"] for run in runs if "loss._target_" in run.settings}) > 1:
-        yield "losses", "Losses", metric_by_loss(comparison)
-    for loss, figure in loss_grids(comparison):
-        yield f"grid_{loss}", f"alpha and gamma of {loss}", figure
+    for number, (name, figure) in enumerate(loss_pictures(comparison), 1):
+        yield _file("losses", number), f"Losses{name and f': {name}'}", figure
+    for number, (name, figure) in enumerate(loss_grids(comparison), 1):
+        yield _file("grid", number), f"alpha and gamma of {name}", figure
     if len({run.training_films for run in runs if "data.size" in run.settings}) > 1:
         yield "learning_curve", "Training films", learning_curve(comparison)
     yield "genres", "Genres", genre_heatmap(comparison)
@@ -32,3 +32,7 @@ def draw(comparison: Comparison) -> Iterator[Plot]:
     curves = validation_curves(comparison)
     if curves:
         yield "validation", "Validation by epoch", curves
+
+
+def _file(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}_{number}"

@@ -10,22 +10,26 @@ from matplotlib.figure import Figure
 
 from genre.metrics.names import lower_is_better
 from genre.report.compare.comparison import Comparison
-from genre.report.compare.runs import ComparedRun, setting_text
+from genre.report.compare.runs import ComparedRun, alike, group_names, setting_text
 from genre.report.figures import single
 
 _DARK = 0.45  # of the colour scale; numbers on darker cells are white
 
 
 def loss_grids(comparison: Comparison) -> Iterator[tuple[str, Figure]]:
-    """Each loss whose runs differ in alpha and in gamma, with its heat map."""
-    by_loss: dict[str, list[ComparedRun]] = {}
-    for run in comparison.runs:
-        if {"loss.alpha", "loss.gamma"} <= run.settings.keys():
-            by_loss.setdefault(setting_text("loss._target_", run.settings["loss._target_"]), []).append(run)
-    for loss, runs in by_loss.items():
+    """For runs that differ in alpha, gamma and seeds alone, if in both: what they are, and their heat map."""
+    with_both = [run for run in comparison.runs if {"loss.alpha", "loss.gamma"} <= run.settings.keys()]
+    groups = [runs for runs in alike(with_both, ("loss.alpha", "loss.gamma")) if min(_shape(runs)) > 1]
+    for name, runs in zip(group_names(groups), groups, strict=True):
+        loss = setting_text("loss._target_", runs[0].settings["loss._target_"])
         means, counts = grid_of(comparison, runs)
-        if min(means.shape) > 1:
-            yield loss, _heatmap(comparison, loss, means, counts)
+        yield f"{loss} {name}".strip(), _heatmap(comparison, loss, means, counts)
+
+
+def _shape(runs: list[ComparedRun]) -> tuple[int, int]:
+    """How many values of alpha and of gamma there are."""
+    alphas, gammas = ({repr(run.settings[name]) for run in runs} for name in ("loss.alpha", "loss.gamma"))
+    return len(alphas), len(gammas)
 
 
 def grid_of(comparison: Comparison, runs: list[ComparedRun]) -> tuple[pd.DataFrame, pd.DataFrame]:

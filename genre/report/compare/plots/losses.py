@@ -1,22 +1,30 @@
 """Which loss reaches what."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from matplotlib.figure import Figure
 
 from genre.metrics.names import lower_is_better
 from genre.report.compare.comparison import Comparison
-from genre.report.compare.runs import setting_text
+from genre.report.compare.runs import ComparedRun, alike, group_names, setting_text
 from genre.report.figures import BLUE, finish, legend_above, single
 
+_TARGET = "loss._target_"
 
-def metric_by_loss(comparison: Comparison) -> Figure:
+
+def loss_pictures(comparison: Comparison) -> Iterator[tuple[str, Figure]]:
+    """For each group of runs that differ in their losses and seeds alone: its name and its picture."""
+    groups = [runs for runs in alike(comparison.runs, "loss.") if len({run.settings.get(_TARGET) for run in runs}) > 1]
+    for name, runs in zip(group_names(groups), groups, strict=True):
+        yield name, _by_loss(comparison, runs)
+
+
+def _by_loss(comparison: Comparison, runs: list[ComparedRun]) -> Figure:
     """A row for each loss, best mean on top: its runs as points and their mean as a mark."""
     values: dict[str, list[float]] = {}
-    for run in comparison.runs:
-        if "loss._target_" not in run.settings:  # a classical baseline has no loss to choose
-            continue
-        loss = setting_text("loss._target_", run.settings["loss._target_"])
-        values.setdefault(loss, []).append(comparison.value(run))
+    for run in runs:
+        values.setdefault(setting_text(_TARGET, run.settings[_TARGET]), []).append(comparison.value(run))
     sign = 1 if lower_is_better(comparison.metric) else -1
     losses = sorted(values, key=lambda loss: (sign * np.mean(values[loss]), loss))
     best = losses[0]
