@@ -77,9 +77,9 @@ def metric_differences(own: PartPredictions, other: PartPredictions, resamples: 
         metric, this run, other run, difference (this - other) with the ends of its 95 % interval, p (two-sided,
         corrected by Holm's method over the metrics), whether it is at most that, and `significant` (yes or no at 0.05).
     """
-    systems = ((films.probabilities, films.predicted) for films in (other, own))
+    theirs, ours = ((films.probabilities, films.predicted) for films in (other, own))
     enough = max(resamples, RESAMPLES * len(METRICS))
-    table = paired_bootstrap(*systems, own.targets, resamples=enough).set_index("metric")
+    table = paired_bootstrap(theirs, ours, own.targets, resamples=enough).set_index("metric")
     table = table.loc[[name for name in METRICS if name in table.index and name != "cardinality_true"]]
     p = np.array(holm(table["p_value"].tolist()))
     return pd.DataFrame(

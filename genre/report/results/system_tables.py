@@ -27,9 +27,9 @@ _WITH_INTERVAL = ("jaccard", "f1_samples", "f1_macro")
 
 
 def best_of_each_model(systems: Sequence[System]) -> list[System]:
-    """The system of each model that the validation films prefer, best test Jaccard first."""
+    """The system of each model that the validation films prefer, in the order of `systems`, best first."""
     best: dict[str, System] = {}
-    for system in sorted(systems, key=lambda system: -system.validation):
+    for system in systems:
         best.setdefault(system.model, system)
     return [system for system in systems if system is best[system.model]]
 

@@ -87,7 +87,9 @@ class System:
 
 
 def read_systems(runs: Sequence[ComparedRun], resamples: int) -> tuple[list[System], list[LeftOut]]:
-    """The systems of all runs on the same test films, best Jaccard first, and runs on other films.
+    """The systems of all runs on the same test films, best validation Jaccard first, and those that are none.
+
+    Runs on other films are left out, and such as saw a few batches alone, unless all did.
 
     Args:
         runs: any; the test films that most of them have are the ones.
@@ -97,7 +99,8 @@ def read_systems(runs: Sequence[ComparedRun], resamples: int) -> tuple[list[Syst
         UserError: when a run lacks its predictions.
     """
     groups: list[tuple[Predictions, list[ComparedRun]]] = []
-    for run in runs:
+    whole = [run for run in runs if run.settings.get("trainer.limit_batches") is None] or list(runs)
+    for run in whole:
         predictions = read_predictions(run.folder)
         for theirs, group in groups:
             if same_films(theirs, predictions, ["val", "test", "test_known"]):
@@ -106,11 +109,12 @@ def read_systems(runs: Sequence[ComparedRun], resamples: int) -> tuple[list[Syst
         else:
             groups.append((predictions, [run]))
     same = max((group for _, group in groups), key=len)
-    others = [LeftOut(run.folder.path.name, "completed", "other films or genres") for run in runs if run not in same]
+    others = [LeftOut(run.folder.path.name, "completed", "other films or genres") for run in whole if run not in same]
+    others += [LeftOut(run.folder.path.name, "completed", "a few batches alone") for run in runs if run not in whole]
     of_seeds = seed_groups(same)
     told = commands([group[0].folder.config() for group in of_seeds])
     systems = [_read(group, command[1:], resamples) for group, command in zip(of_seeds, told, strict=True)]
-    return sorted(systems, key=lambda system: -system.point("jaccard")), others
+    return sorted(systems, key=lambda system: -system.validation), others
 
 
 def _read(runs: list[ComparedRun], overrides: Sequence[str], resamples: int) -> System:
