@@ -14,7 +14,7 @@ from typing import Any, Literal, cast
 
 import pytorch_lightning as pl
 import torch
-from pytorch_lightning.callbacks import RichProgressBar
+from pytorch_lightning.callbacks import ModelCheckpoint, RichProgressBar
 from pytorch_lightning.plugins.io import TorchCheckpointIO
 from pytorch_lightning.plugins.precision import MixedPrecision
 from pytorch_lightning.utilities.exceptions import SIGTERMException
@@ -77,7 +77,7 @@ class Machine:
         return self.precision != "16-mixed"
 
     def trainer_arguments(self, *, progress_bar: bool) -> dict[str, Any]:
-        """Arguments of every Trainer: device, precision, and whether a bar or lines show how far it is."""
+        """Arguments of every Trainer: device, precision, a line for each epoch, and a bar where a terminal shows it."""
         bar = progress_bar and Console().is_terminal
         precision = self.precision
         plugins: list[Any] = [_WholeCheckpoints()]
@@ -91,7 +91,7 @@ class Machine:
             "precision": precision,
             "plugins": plugins,
             "enable_progress_bar": bar,
-            "callbacks": [_ProgressBar()] if bar else [EpochLines()],
+            "callbacks": [EpochLines(), *([_ProgressBar()] if bar else [])],
             "enable_model_summary": False,
         }
 
@@ -129,7 +129,7 @@ def _device(accelerator: str) -> str:
 
 
 class EpochLines(pl.Callback):
-    """A line for each epoch where no terminal shows a bar: in a log of nohup, Slurm or CI, and in notebooks."""
+    """A line for each epoch: on a terminal, in notebooks, and in logs of nohup, Slurm or CI as in that of the run."""
 
     def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Time is counted from here, whichever epoch it is."""
@@ -153,16 +153,26 @@ class EpochLines(pl.Callback):
         """Say how it went and how long the rest will take at most."""
         epoch, epochs, metrics = trainer.current_epoch + 1, trainer.max_epochs or 0, trainer.callback_metrics
         left = (time.monotonic() - self._begin) / (epoch - self._first) * (epochs - epoch)
-        log.info(
-            "Epoch %d of %d: training loss %.4f, validation loss %.4f, validation Jaccard %.4f, %.1f films a second%s",
-            epoch,
-            epochs,
-            metrics["train/loss_epoch"],
-            metrics["val/loss"],
-            metrics["val/jaccard"],
-            self._speed,
-            f", at most {_duration(left)} left" if epoch < epochs else "",
-        )
+        told = [
+            f"training loss {metrics['train/loss_epoch']:.4f}",
+            f"validation loss {metrics['val/loss']:.4f}",
+            f"validation Jaccard {metrics['val/jaccard']:.4f}",
+            *self._chosen_by(trainer),
+            f"{self._speed:.1f} films a second",
+            *([f"at most {_duration(left)} left"] if epoch < epochs else []),
+        ]
+        log.info("Epoch %d of %d: %s", epoch, epochs, ", ".join(told))
+
+    def _chosen_by(self, trainer: pl.Trainer) -> list[str]:
+        """What chooses the epoch, where that is another metric, and whether this one is the best so far."""
+        keeper = trainer.checkpoint_callback
+        if not isinstance(keeper, ModelCheckpoint) or keeper.monitor is None:
+            return []
+        value = trainer.callback_metrics[keeper.monitor]
+        told = [f"{keeper.monitor} {value:.4f}"] if keeper.monitor != "val/jaccard" else []
+        before = keeper.best_model_score  # checkpoints are looked after last
+        best = before is None or bool(value < before if keeper.mode == "min" else value > before)
+        return [*told, "the best so far"] if best else told
 
 
 class _WholeCheckpoints(TorchCheckpointIO):

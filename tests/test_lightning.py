@@ -92,13 +92,14 @@ def test_this_machine_is_one_of_them() -> None:
 
 
 @pytest.mark.parametrize("terminal", [False, True])
-def test_a_bar_on_a_terminal_and_lines_elsewhere(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_everywhere_and_a_bar_on_a_terminal(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TTY_COMPATIBLE", "1" if terminal else "0")
     machine = Machine.here("cpu", "32-true")
-    (shown,) = machine.trainer_arguments(progress_bar=True)["callbacks"]
-    assert isinstance(shown, RichProgressBar if terminal else EpochLines)
-    (shown,) = machine.trainer_arguments(progress_bar=False)["callbacks"]
-    assert isinstance(shown, EpochLines)
+    lines, *bar = machine.trainer_arguments(progress_bar=True)["callbacks"]
+    assert isinstance(lines, EpochLines)
+    assert [isinstance(one, RichProgressBar) for one in bar] == [True] * terminal
+    (lines,) = machine.trainer_arguments(progress_bar=False)["callbacks"]
+    assert isinstance(lines, EpochLines)
 
 
 def test_a_line_for_the_machine_and_for_each_epoch(make_settings, tmp_path, caplog: pytest.LogCaptureFixture) -> None:
@@ -110,11 +111,20 @@ def test_a_line_for_the_machine_and_for_each_epoch(make_settings, tmp_path, capl
     assert first == f"Computing on: CPU, 1 thread, {known['precision']}"
     epochs = [line for line in told if line.startswith("Epoch")]
     number = r"\d+\.\d+"
-    scores = f"training loss {number}, validation loss {number}, validation Jaccard {number}, {number} films a second"
+    scores = f"training loss {number}, validation loss {number}, validation Jaccard {number}(, the best so far)?"
     assert [line.partition(":")[0] for line in epochs] == ["Epoch 1 of 2", "Epoch 2 of 2"]
     assert pytest.approx(run.metrics()["val/jaccard"], abs=1e-4) in [
         float(line.split("Jaccard ")[1].split(",")[0]) for line in epochs
     ]
     for line, end in zip(epochs, [r", at most \d+ s left", ""], strict=True):
-        assert re.fullmatch(f"Epoch \\d of 2: {scores}{end}", line)
+        assert re.fullmatch(f"Epoch \\d of 2: {scores}, {number} films a second{end}", line)
     assert set(epochs) <= set(rest)
+    best = max(range(2), key=lambda epoch: float(epochs[epoch].split("Jaccard ")[1].split(",")[0]))
+    assert "the best so far" in epochs[0]
+    assert ("the best so far" in epochs[1]) == (best == 1)
+    (plan,) = (line for line in told if line.startswith("Training:"))
+    assert re.fullmatch(
+        r"Training: TinyClassifier with \d\.\d million parameters by BCELoss\(.*\), 2 epochs of \d+ steps", plan
+    )
+    (end,) = (line for line in told if line.startswith("Best epoch:"))
+    assert end == f"Best epoch: {best + 1} of 2, val/jaccard {run.metrics()['val/jaccard']:.4f}; its weights are tested"

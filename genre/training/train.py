@@ -54,7 +54,7 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
     data = _data(source, cfg, model, machine)
     corpus = data.corpus
     sizes = [len(part) for part in corpus.split]
-    log.info("Films: %d training, %d validation, %d test", *sizes)
+    log.info("Films: %d training, %d validation, %d test; %d labels", *sizes, len(corpus.label_names))
     keep_films(run, corpus)
 
     if isinstance(model, Probe):
@@ -92,12 +92,17 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
             )
         take_over(checkpoint, run)
     metric = corpus.part_truth("val").recorded(cfg.metric)
+    _log_plan(cfg, model, loss, len(data.train_dataloader()))
     trainer = _trainer(cfg, metric, machine, run, loggers, len(data.train_dataloader()), resuming=resuming)
     with interrupts():
         trainer.fit(module, data, ckpt_path=run.last_checkpoint if going_on else None, weights_only=True)
 
     best = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)
     module.load_state_dict(best["state_dict"])
+    score = trainer.checkpoint_callback.best_model_score  # type: ignore[union-attr]
+    log.info(
+        "Best epoch: %d of %d, %s %.4f; its weights are tested", best["epoch"] + 1, trainer.current_epoch, metric, score
+    )
     val = part_results(corpus, "val", predict_probabilities(trainer, module, data.part_dataloader("val")))
     scoring = val.truth.scoring_of(cfg.metric)
     thresholds = decision.fit(val.probabilities, scoring.targets, scoring.known)  # before any test film is looked at
@@ -114,6 +119,21 @@ def _data(source: Source, cfg: TrainConfig, model: TextModel, machine: Machine) 
         data = FeatureDataModule(source, cfg.data, tokenizer, encoder, seed=cfg.seed, progress=progress)
     data.setup()
     return data
+
+
+def _log_plan(cfg: TrainConfig, model: TextModel, loss: nn.Module, steps: int) -> None:
+    """What is trained, by which loss, for how long."""
+    parameters = sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
+    values = ", ".join(f"{name}={value}" for name, value in vars(cfg.loss).items() if name != "_target_")
+    trained = f"{type(model).__name__} with {parameters / 1e6:.1f} million parameters"
+    log.info(
+        "Training: %s by %s(%s), %d epochs of %d steps",
+        trained,
+        type(loss).__name__,
+        values,
+        cfg.trainer.max_epochs,
+        steps,
+    )
 
 
 def _log_label_weights(loss: nn.Module, labels: Sequence[str]) -> None:
