@@ -5,7 +5,7 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import hydra
@@ -18,7 +18,7 @@ from genre.config.compose import register, typed
 from genre.config.explain import explaining
 from genre.config.overrides import taken_as_typed
 from genre.config.packages import import_packages
-from genre.errors import Outcome, report_error
+from genre.errors import Outcome, UserError, report_error
 from genre.paths import CONF_DIR
 
 
@@ -49,6 +49,7 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
                 outcome: Outcome = {"exit_code": 0, "error": ""}
                 _print_what_can_be_printed()
                 try:
+                    _require_several(HydraConfig.get().runtime.choices)
                     task(typed(cfg))
                 except Exception as error:
                     outcome = report_error(error, " ".join(HydraConfig.get().overrides.task) if sweeping() else "")
@@ -81,6 +82,13 @@ def _print_what_can_be_printed() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _require_several(choices: Mapping[str, str | None]) -> None:
+    """Refuse a sweep that would be a single run with the default settings."""
+    chosen = choices.get("sweep")
+    if chosen is not None and chosen != "null" and not sweeping():
+        raise UserError(f"sweep={chosen}: is for several runs, which -m asks for: put -m before it")
 
 
 def sweeping() -> bool:

@@ -10,6 +10,7 @@ from pytorch_lightning.loggers import Logger
 
 from genre.config import BaselineConfig, ReportConfig, RunConfig, TrainConfig, instantiate
 from genre.config.explain import suggestion
+from genre.config.schema import PretrainedConfig
 from genre.data.corrections import data_fingerprint
 from genre.data.labels import label_like
 from genre.data.sources import Source, prepared
@@ -39,7 +40,7 @@ def each_seed(cfg: Config) -> Iterator[Config]:
 
 
 def check(cfg: RunConfig) -> None:
-    """Construct what is cheap, so that a value out of range is found now and not in the middle of a sweep.
+    """Look at what is cheap to look at, so that a mistake is found before there is a run, and before a sweep begins.
 
     Raises:
         UserError: when a part refuses a setting.
@@ -56,6 +57,10 @@ def check(cfg: RunConfig) -> None:
     if isinstance(cfg, TrainConfig):
         counts = torch.full((_LABELS,), _FILMS // 2)
         instantiate(cfg.loss, label_counts=counts, num_examples=_FILMS)
+        if isinstance(cfg.model, PretrainedConfig) and cfg.model.pretrained != "minilm":
+            from genre.models.hub import model_folder  # transformers, which classical models do without
+
+            model_folder(cfg.model.pretrained)  # fetched, where it is a name of the hub
 
 
 def check_labels(cfg: RunConfig, labels: Sequence[str]) -> None:
@@ -85,6 +90,7 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
             code.
     """
     machine = machine_of(cfg)
+    check(cfg)
     source = prepared(cfg.data)
     check_labels(cfg, source.label_names)
     fingerprint = data_fingerprint(source, cfg.data)

@@ -34,6 +34,12 @@ TINY = ["model=tiny", "trainer=smoke", "trainer.progress_bar=false", "logger=csv
         (["data.raw=/nowhere"], "kaggle.com"),
         (["loss.gama=2", "--cfg", "job"], GAMMA),
         (["--cfg", "job", "--package", "loss", "seed=abc"], "seed=abc"),
+        (["loss=focal", "loss.alpha=2"], "loss.alpha=2: must lie between 0 and 1"),
+        (["data.text=[titel]"], "data.text=['titel']: must be a list of some of title, year, description"),
+        (["trainer.accelerator=mps"], "torch sees no such device here"),
+        (["sweep=losses"], "sweep=losses: is for several runs"),
+        (["model.pretrained=/nowhere"], "model.pretrained=/nowhere: no such folder"),
+        (["metric=val/jacard"], "did you mean 'jaccard'?"),
     ],
 )
 def test_a_mistake_ends_with_one_line_and_code_2(overrides: list[str], told: str, tmp_path: Path) -> None:
@@ -43,6 +49,7 @@ def test_a_mistake_ends_with_one_line_and_code_2(overrides: list[str], told: str
     (line,) = done.stderr.splitlines()
     assert line.startswith("error: ")
     assert told in line
+    assert not list(tmp_path.iterdir())  # neither a run that failed nor what a logger keeps of it
 
 
 def test_a_mistake_with_its_traceback_for_those_who_ask() -> None:

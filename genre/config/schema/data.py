@@ -89,6 +89,8 @@ class ImdbConfig(DataConfig):
         require(self.min_chars >= 1, "data.min_chars", self.min_chars, "at least 1")
         answer = sorted({"genres", "cells", "unknown"} & set(self.text))
         require(not answer, "data.text", self.text, f"without {', '.join(answer)}, the answer itself")
+        told = ("title", "year", "description", "source", "movie_id")
+        require(set(self.text) <= set(told), "data.text", self.text, f"a list of some of {', '.join(told)}")
 
 
 @schema("data/table")
