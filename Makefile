@@ -1,15 +1,32 @@
-# make train | results | test | test-all | checks | clean; needs git, make and Python 3.11 or later (PYTHON=... names another one)
+# make train | results-runs | results | test | test-all | checks | clean; needs git, make and Python 3.11 or later (PYTHON=... names another one)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -c constraints.txt
 
-.PHONY: train results test test-all checks clean
+.PHONY: train results-runs results test test-all checks clean
 .DELETE_ON_ERROR:
 
 train: $(VENV)/.installed
 	$(BIN)/python scripts/train.py $(ARGS)
+
+# all runs of RESULTS.md; started again, it goes on where it stopped: ARGS="data.raw=FOLDER"
+BASELINE = $(BIN)/python scripts/baseline.py -m data=imdb
+TRAIN = $(BIN)/python scripts/train.py -m data=imdb
+PROBE = $(TRAIN) model=probe data.text=[title,description]
+results-runs: $(VENV)/.installed
+	$(BASELINE) baseline=logreg,linear_svm data.text=[title,description] $(ARGS)
+	$(BASELINE) baseline=logreg,linear_svm,knn features=tfidf,bow,word2vec,embeddings $(ARGS)
+	$(BASELINE) baseline=logreg data.text=[title,description] data.unknown=negative $(ARGS)
+	$(BASELINE) oversample=ml_ros,lp_ros,class_balanced,smote,mlsmote $(ARGS)
+	$(PROBE) sweep=losses seed=1,2,3 $(ARGS)
+	$(PROBE) data.unknown=negative seed=1,2,3 $(ARGS)
+	$(PROBE) sweep=focal_grid $(ARGS)
+	$(PROBE) oversample=ml_ros,lp_ros,class_balanced,mlsmote seed=1,2,3 $(ARGS)
+	$(PROBE) sweep=dataset_size $(ARGS)
+	$(BIN)/python scripts/train.py -m experiment=best seed=1,2,3 $(ARGS)
+	$(TRAIN) model=distilbert_small sweep=losses seed=1,2,3 $(ARGS)
 
 results: $(VENV)/.installed
 	$(BIN)/python scripts/results.py $(ARGS)
