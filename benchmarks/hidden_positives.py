@@ -54,7 +54,7 @@ class Asked:
         self.predicted = films.test.predicted[:, columns].numpy()
 
     def scores(self, rows: npt.NDArray[np.int64]) -> Scores:
-        """`SCORES` of the films in these rows (B,), means over the genres."""
+        """`SCORES` of the films in these rows (B,), for each genre (G, S); not a number without a film to ask of."""
         true, hidden, chances, predicted = (
             part[rows] for part in (self.true, self.hidden, self.chances, self.predicted)
         )
@@ -67,12 +67,11 @@ class Asked:
             every = average_precision_score(true[:, genre], mine) if true[:, genre].any() else np.nan
             error = label_calibration_error(torch.from_numpy(mine[:, None]), torch.from_numpy(true[:, [genre]]).int())
             found.append((recall, precision, every, float(error[0])))
-        means: Scores = np.nanmean(np.array(found), axis=0)
-        return means
+        return np.array(found)
 
 
 def compare(runs: Sequence[RunFolder], genres: Sequence[str], resamples: int) -> None:
-    """Print the two tables."""
+    """Print the tables: means over the genres, their differences, and what each genre's calibration is."""
     configs = [run.config() for run in runs]
     first = configs[0].data
     assert isinstance(first, ImdbConfig)
@@ -89,9 +88,10 @@ def compare(runs: Sequence[RunFolder], genres: Sequence[str], resamples: int) ->
     )
     random = np.random.default_rng(0)
     draws = [np.arange(films), *(random.integers(films, size=films) for _ in range(resamples))]
-    found = {
+    by_genre = {  # means over the seeds (R, G, S), the films themselves first
         key: np.mean([[one.scores(draw) for draw in draws] for one in ones], axis=0) for key, ones in asked.items()
     }
+    found = {key: np.nanmean(values, axis=1) for key, values in by_genre.items()}
     print(f"\n| loss | unknown | seeds | {' | '.join(SCORES)} |\n|---|---|---:|{'---:|' * len(SCORES)}")
     for (kind, unknown), values in found.items():
         cells = " | ".join(f"{value:.3f}" for value in values[0])
@@ -104,6 +104,9 @@ def compare(runs: Sequence[RunFolder], genres: Sequence[str], resamples: int) ->
         low, high = np.quantile(gaps[1:], (0.025, 0.975), axis=0)
         cells = " | ".join(f"{g:+.3f} ({a:+.3f} to {b:+.3f})" for g, a, b in zip(gaps[0], low, high, strict=True))
         print(f"| {kind} | {cells} |")
+    print(f"\n| calibration error | unknown | {' | '.join(genres)} |\n|---|---|{'---:|' * len(genres)}")
+    for (kind, unknown), values in by_genre.items():
+        print(f"| {kind} | {unknown} | {' | '.join(f'{value:.3f}' for value in values[0][:, -1])} |")
 
 
 if __name__ == "__main__":
@@ -112,6 +115,6 @@ if __name__ == "__main__":
     parser.add_argument(
         "--genres", nargs="+", default=["Sport", "History", "Film-Noir"], help="whose files told nothing"
     )
-    parser.add_argument("--resamples", type=int, default=1000)
+    parser.add_argument("--resamples", type=int, default=300)
     options = parser.parse_args()
     compare(find_runs(options.runs)[0], options.genres, options.resamples)
