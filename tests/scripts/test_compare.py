@@ -45,7 +45,8 @@ def test_a_comparison(runs: Path, tmp_path: Path) -> None:
             assert image.width > 1000
         assert "<text" in (folder / "plots" / f"{name}.svg").read_text()
     document = (folder / "compare.md").read_text()
-    assert f"| loss-focal_seed-1 | {table['jaccard'].iloc[0]:.3f} (" in document
+    first = table.iloc[0]
+    assert f"| loss-focal_seed-1 | {first['val/jaccard']:.3f} | {first['jaccard']:.3f} (" in document
     page = (folder / "compare.html").read_text()
     sources = re.findall(r"""(?:src|href)=["']([^"']*)""", page)
     assert {source.partition(":")[0] for source in sources if not source.startswith("#")} == {"data"}

@@ -1,5 +1,6 @@
 """The records of finished runs, as their comparison wants them."""
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -8,6 +9,7 @@ from typing import Any
 from genre.config import BaselineConfig, RunConfig, TrainConfig
 from genre.config.explain import suggestion
 from genre.config.overrides import command
+from genre.config.schema import SCHEMAS
 from genre.errors import UserError
 from genre.metrics.names import MAIN_METRICS, lower_is_better
 from genre.report.compare.folders import LeftOut
@@ -121,14 +123,28 @@ def short_names(settings: Sequence[str]) -> dict[str, str]:
 
 
 def setting_text(name: str, value: Any) -> str:
-    """A setting as people read it: a class without its module, `none` for null."""
+    """A setting as people read it: `focal` for the class of `loss=focal`, `none` for null.
+
+    A class that no option has alone, or that is not this package's, is called by its own name.
+    """
     if name.endswith("_target_"):
-        return str(value).rpartition(".")[2]
+        return _options().get((name.partition(".")[0], value), str(value).rpartition(".")[2])
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "none" if value is None else str(value)
+
+
+@functools.cache
+def _options() -> dict[tuple[str, str], str]:
+    """What is typed for a class, by group and class, where one option alone has it."""
+    options: dict[tuple[str, str], list[str]] = {}
+    for place, kind in SCHEMAS.items():
+        group, _, option = place.partition("/")
+        if option and "_target_" in kind.__dataclass_fields__:
+            options.setdefault((group, kind.__dataclass_fields__["_target_"].default), []).append(option)
+    return {key: names[0] for key, names in options.items() if len(names) == 1}
 
 
 def labels(runs: Sequence[ComparedRun], *, seeds: bool = True) -> list[str]:

@@ -141,7 +141,7 @@ def test_test_films_do_not_choose(make_run, compared) -> None:
         write_json(run.metrics_file, run.metrics() | {"val/jaccard": val, "test/jaccard": test})
     comparison = compared(*runs)
     assert [run.folder.path for run in comparison.runs] == [run.path for run in runs]
-    assert verdict(comparison).startswith("Best by val/jaccard: BCELoss, test/jaccard 0.300")
+    assert verdict(comparison).startswith("Best by val/jaccard: bce, test/jaccard 0.300")
 
 
 def test_runs_of_different_code_are_told(make_run, compared) -> None:

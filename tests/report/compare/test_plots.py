@@ -72,7 +72,7 @@ def test_a_grid_of_alpha_and_gamma(make_run, compared) -> None:
     assert grid_of(comparison, focal)[1].loc["0.25"].tolist() == [2, 1]
 
     losses = drawn["losses"]
-    assert losses.get_suptitle() == "FocalLoss: jaccard 0.450 on average, BCELoss: 0.100"
+    assert losses.get_suptitle() == "focal: jaccard 0.450 on average, bce: 0.100"
     assert sorted(losses.axes[0].lines[0].get_xdata()) == pytest.approx(sorted(value.values()))
     assert losses.axes[0].lines[1].get_xdata()[0] == pytest.approx(0.45)
 
@@ -90,8 +90,8 @@ def test_runs_that_differ_in_something_else_are_no_part_of_a_mean(make_run, comp
     titles = {name: drawn[name].get_suptitle() for name in drawn if name.startswith(("losses", "grid"))}
     assert len(titles) == 4
     assert sorted(title for name, title in titles.items() if name.startswith("losses")) == [
-        "FocalLoss: jaccard 0.415 on average, BCELoss: 0.400",
-        "FocalLoss: jaccard 0.615 on average, BCELoss: 0.600",
+        "focal: jaccard 0.415 on average, bce: 0.400",
+        "focal: jaccard 0.615 on average, bce: 0.600",
     ]
     assert {drawn[name].axes[0].texts[-1].get_text() for name in ("grid", "grid_2")} == {"0.430", "0.630"}
 
@@ -120,8 +120,8 @@ def test_curves_of_several_losses_and_a_law_that_does_not_fit(make_run, compared
             runs.append(make_run(f"{loss}-{size}_0123456789", f"loss={loss}", f"data.size={size}", FEW))
             set_score(runs[-1], score)
     title = plots(compared(*runs))["learning_curve"].get_suptitle()
-    assert "FocalLoss: 0.49 (" in title
-    (line,) = (line for line in title.splitlines() if line.startswith("BCELoss"))
+    assert "focal: 0.49 (" in title
+    (line,) = (line for line in title.splitlines() if line.startswith("bce"))
     assert line.endswith("but the power law misses the last points")
 
 

@@ -24,7 +24,7 @@ def test_a_row_for_each_run(make_run, compared) -> None:
         ends = json.loads(run.intervals_file.read_text())["test/jaccard"]
         assert table.loc[name, ["jaccard_low", "jaccard_high"]].tolist() == ends
         assert table.loc[name, "folder"] == str(run.path)
-    assert table.loc["loss-focal", ["loss", "seed"]].tolist() == ["FocalLoss", 3]
+    assert table.loc["loss-focal", ["loss", "seed"]].tolist() == ["focal", 3]
     assert table.loc["loss-bce", "seconds"] == 13
     assert pd.isna(table.loc["loss-focal", "seconds"])
 
@@ -33,19 +33,19 @@ def test_seeds_worked_by_hand(make_run, compared) -> None:
     runs = [make_run(f"bce_seed-{seed}_0123456789", f"seed={seed}", seed=seed) for seed in (1, 2, 3)]
     single = make_run("focal_0123456789", "loss=focal", thresholds=(0.9,), seed=4)
     table = seeds_table(compared(*runs, single)).set_index("run")
-    assert set(table.index) == {"BCELoss", "FocalLoss"}
+    assert set(table.index) == {"bce", "focal"}
     assert table["val/jaccard"].is_monotonic_decreasing
-    assert table.loc["BCELoss", "val/jaccard"] == pytest.approx(sum(run.metrics()["val/jaccard"] for run in runs) / 3)
+    assert table.loc["bce", "val/jaccard"] == pytest.approx(sum(run.metrics()["val/jaccard"] for run in runs) / 3)
     values = [run.metrics()["test/jaccard"] for run in runs]
-    row = table.loc["BCELoss"]
+    row = table.loc["bce"]
     mean = sum(values) / 3
     deviation = (sum((value - mean) ** 2 for value in values) / 2) ** 0.5
     assert row["seeds"] == 3
     assert row["mean"] == pytest.approx(mean)
     assert row["deviation"] == pytest.approx(deviation)
     assert row["mean_high"] == pytest.approx(mean + stats.t.ppf(0.975, 2) * deviation / 3**0.5)
-    assert table.loc["FocalLoss", "mean"] == single.metrics()["test/jaccard"]
-    assert table.loc["FocalLoss", ["mean_low", "deviation"]].isna().all()
+    assert table.loc["focal", "mean"] == single.metrics()["test/jaccard"]
+    assert table.loc["focal", ["mean_low", "deviation"]].isna().all()
 
 
 def test_without_several_seeds_there_is_no_table_of_them(make_run, compared) -> None:

@@ -30,9 +30,9 @@ def test_settings_that_tell_runs_apart(make_run, compared) -> None:
     # alpha and label smoothing follow from the loss; seed and report change nothing of what is to be compared
     assert differing_settings(found) == ["data.text", "loss._target_", "loss.gamma"]
     assert set(compared(*runs).labels) == {
-        "text description, FocalLoss, gamma 1, seed 2",
-        "text description, FocalLoss, gamma 2, seed 1",
-        "text title, description, BCELoss, seed 1",
+        "text description, focal, gamma 1, seed 2",
+        "text description, focal, gamma 2, seed 1",
+        "text title, description, bce, seed 1",
     }
     assert differing_settings(found[:1]) == []
 
