@@ -13,6 +13,7 @@ from genre.report.compare.runs import read_runs
 from genre.report.document import as_text, markdown
 from genre.report.results import system_tables
 from genre.report.results.effects import effects
+from genre.report.results.reading import reading
 from genre.report.results.systems import System, read_systems
 from genre.runs import commands
 
@@ -74,8 +75,9 @@ def document(systems: Sequence[System], left_out: Sequence[LeftOut], resamples: 
         resamples: of the films, that the intervals are of.
     """
     models = system_tables.best_of_each_model(systems)
-    found = system_tables.effects_table(effects(systems))
-    parts = ["# Results\n", _head(systems, resamples)]
+    changes = effects(systems)
+    found = system_tables.effects_table(changes)
+    parts = ["# Results\n", _head(systems, resamples), reading(models, changes)]
     parts += ["## The best of each model\n", _MODELS, _table(system_tables.models_table(models))]
     if systems[0].part != "test":
         parts += ["## Against what\n", _WAYS, _table(system_tables.ways_table(models))]

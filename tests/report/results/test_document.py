@@ -10,6 +10,8 @@ import pytest
 from genre.config import compose
 from genre.errors import UserError
 from genre.report.results import write_results_document
+from genre.report.results.effects import effects
+from genre.report.results.reading import reading
 from genre.report.results.system_tables import (
     all_table,
     best_of_each_model,
@@ -113,3 +115,24 @@ def test_a_single_run_has_no_effects(make_run, systems_of, tmp_path) -> None:
 def test_nothing_to_write_is_told(tmp_path) -> None:
     with pytest.raises(UserError, match="no such folder"):
         write_results_document(compose("results", [f"runs=[{tmp_path}/none]", f"output={tmp_path}/R.md"]))
+
+
+def test_the_reading_says_what_the_tables_say(make_run, systems_of) -> None:
+    runs = [
+        make_run("a_0123456789", "loss=bce", films=200, thresholds=(0.4,)),
+        make_run("b_0123456789", "loss=focal", films=200, thresholds=(0.01,)),
+        make_run("c_0123456789", "loss=bce", "model=probe", films=200, seed=3, thresholds=(0.4,)),
+    ]
+    systems, _ = systems_of(*runs)
+    changes = effects(systems)
+    lines = reading(best_of_each_model(systems), changes).splitlines()
+    preferred = max(systems, key=lambda system: system.validation)
+    assert lines[0].startswith(
+        f"- Validation films prefer `{preferred.command}`: Jaccard {preferred.point('jaccard'):.3f} ("
+    )
+    assert sum("from that" in line for line in lines) == 1
+    (worse,) = (line for line in lines if line.startswith("- Worse in a score, and better in none"))
+    assert "loss=focal" in worse
+    assert "Jaccard worse" in worse
+    told = sum(effect.verdict == "no difference shown" for effect in changes)
+    assert lines[-1] == f"- {told} of {len(changes)} single changes show no difference on these test films."
