@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from genre.config import TrainConfig, compose, config_from_dict
+from genre.config import ImdbConfig, TrainConfig, compose, config_from_dict
 from genre.config.explain import suggestion
 from genre.errors import UserError
 
@@ -123,7 +123,8 @@ def test_suggestions() -> None:
 @pytest.mark.parametrize("text", ["${oc.env:HOME}", "a${seed}b", "\\${x}", "\\\\${x}", "${", "$x", "\\$x {y}", "x\\"])
 def test_a_saved_config_is_read_and_not_evaluated(text: str) -> None:
     values = asdict(compose("train"))
-    values["checkpoint"], values["data"]["text"] = text, ["title", text]
+    values["checkpoint"], values["data"]["drop_genres"] = text, ["Drama", text]
     cfg = config_from_dict(values)
     assert isinstance(cfg, TrainConfig)
-    assert (cfg.checkpoint, cfg.data.text) == (text, ["title", text])
+    assert isinstance(cfg.data, ImdbConfig)
+    assert (cfg.checkpoint, cfg.data.drop_genres) == (text, ["Drama", text])

@@ -60,7 +60,7 @@ def test_they_are_trained_evaluated_and_predicted_with(outputs: Path) -> None:
 def test_they_are_compared_without_their_package(outputs: Path) -> None:
     done = call("compare", f"runs=[{outputs}/runs]", f"output={outputs}/comparison", "report.resamples=40")
     assert done.returncode == 0, done.stderr
-    assert {"ConfidentLoss", "FocalLoss"} == set(pd.read_csv(outputs / "comparison" / "runs.csv")["loss"])
+    assert {"ConfidentLoss", "focal"} == set(pd.read_csv(outputs / "comparison" / "runs.csv")["loss"])
 
 
 @pytest.mark.parametrize(

@@ -236,16 +236,17 @@ def test_other_data_make_another_run(make_settings, tmp_path: Path) -> None:
     assert run.path != other.path
 
 
-def test_a_setting_out_of_range_is_recorded_and_told(make_settings, tmp_path: Path) -> None:
+def test_a_setting_out_of_range_is_told_and_what_only_training_finds_is_recorded(make_settings, tmp_path: Path) -> None:
     cfg = make_settings(tmp_path, "loss=focal", "loss.alpha=2")
     with pytest.raises(UserError, match="FocalLoss: loss.alpha=2: must lie between 0 and 1"):
         train(cfg)
+    assert not list(tmp_path.glob("runs/*"))
+    with pytest.raises(UserError, match="reads at most 512 tokens"):
+        train(make_settings(tmp_path, "data.max_tokens=600"))
     (file,) = tmp_path.glob("runs/*/status.json")
     status = json.loads(file.read_text())
     assert status["state"] == "failed"
-    assert "loss.alpha=2" in status["error"]
-    with pytest.raises(UserError, match="reads at most 512 tokens"):
-        train(make_settings(tmp_path, "data.max_tokens=600"))
+    assert "data.max_tokens=600" in status["error"]
 
 
 def test_thresholds_come_from_validation_films_alone(make_settings, tmp_path: Path, monkeypatch) -> None:
