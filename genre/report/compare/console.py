@@ -31,12 +31,21 @@ def print_comparison(comparison: Comparison, tables: Sequence[Section], folder: 
     terminal = Console()
     width = min(terminal.width, _WIDEST) if terminal.is_terminal else _WIDEST
     console = Console(width=width)
-    columns = ["rank", "run", comparison.metric_name, "difference", "p", "significant", *MAIN_METRICS]
+    columns = [
+        "rank",
+        "run",
+        comparison.ranked_by,
+        comparison.metric_name,
+        "difference",
+        "p",
+        "significant",
+        *MAIN_METRICS,
+    ]
     runs = as_text(by_name["runs"]).assign(run=comparison.labels)
     wanted = [name for name in dict.fromkeys((*columns, "training films", "seconds")) if name in runs]
     console.print(_fitted(runs[wanted], f"Runs by {comparison.metric_name}, with 95 % intervals", width))
     if "seeds" in by_name:
-        texts = as_text(by_name["seeds"])[["rank", "run", "seeds", "mean", "deviation"]]
+        texts = as_text(by_name["seeds"])[["rank", "run", "seeds", comparison.ranked_by, "mean", "deviation"]]
         console.print(_fitted(texts, f"{comparison.metric_name} over seeds, with the 95 % interval of the mean", width))
     for one in comparison.left_out:
         reason = f": {one.error}" if one.error else ""
