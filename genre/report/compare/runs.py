@@ -13,7 +13,7 @@ from genre.config.schema import SCHEMAS
 from genre.errors import UserError
 from genre.metrics.names import MAIN_METRICS, lower_is_better
 from genre.report.compare.folders import LeftOut
-from genre.runs import RunFolder
+from genre.runs import RunFolder, config_name, default_settings
 from genre.runs.identity import essential_settings
 from genre.runs.scores import Scores, read_scores
 
@@ -184,6 +184,8 @@ def _read(folder: RunFolder, cfg: RunConfig, scores: Scores) -> ComparedRun:
     settings = essential_settings(cfg)
     seed = settings.pop("seed")
     settings.pop("cv", None)  # adds metrics of further models, and changes none of this one
+    if settings["metric"] == default_settings(config_name(cfg))["metric"]:  # networks and baselines have their own
+        del settings["metric"]
     fingerprint = folder.environment().get("data_fingerprint")
     if fingerprint:
         settings["data.fingerprint"] = fingerprint[:10]
