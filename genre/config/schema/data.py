@@ -31,6 +31,7 @@ class DataConfig:
         if self.size is not None:
             inside = 0 < self.size <= 1 or (self.size > 1 and float(self.size).is_integer())
             require(inside, "data.size", f"{self.size:g}", "a share above 0 and up to 1, or a number of films above 1")
+            self.size = None if self.size == 1 else self.size  # a share of 1 is all
         require(bool(self.text), "data.text", self.text, "a list of at least one column")
         require(self.unknown in ("mask", "negative"), "data.unknown", self.unknown, "mask or negative")
         require(self.epochs >= 1, "data.epochs", self.epochs, "at least 1")

@@ -47,8 +47,8 @@ def models_table(systems: Sequence[System]) -> pd.DataFrame:
     for system, one, p in zip(others, tested, p_values, strict=True):
         gap = system.point("jaccard") - preferred.point("jaccard")
         ends = {"difference_low": float(one.low[0]), "difference_high": float(one.high[0])}
-        cells[system.command] = {"difference": gap, **ends, "p": p}
-    missing = dict.fromkeys(("difference", "difference_low", "difference_high", "p"), float("nan"))
+        cells[system.command] = {"difference": gap, **ends, "p": p, "p_bound": bool(one.bound[0])}
+    missing = dict.fromkeys(("difference", "difference_low", "difference_high", "p"), float("nan")) | {"p_bound": False}
     rows = []
     for system in systems:
         row: dict[str, Any] = {"model": system.model, "command": system.command} | _scores(system)
@@ -98,6 +98,7 @@ def effects_table(effects: Sequence[Effect]) -> pd.DataFrame:
             tested, title = effect.tested[metric], TITLES[metric]
             row |= {title: effect.difference(metric), f"{title}_low": float(tested.low[0])}
             row |= {f"{title}_high": float(tested.high[0]), f"p ({title})": effect.p[metric]}
+            row[f"p ({title})_bound"] = bool(tested.bound[0])
         ratio = effect.changed.seconds / effect.reference.seconds
         row["time"] = f"× {ratio:.2f}" if effect.changed.machine == effect.reference.machine and ratio > 0 else "–"
         rows.append(row | {"verdict": effect.verdict})
