@@ -22,6 +22,7 @@ from genre.data.truth import Truth
 from genre.lightning import has_cuda
 
 Batch = dict[str, Tensor]
+TRUTH = ("labels", "known", "cells")  # of a batch: what `truth_batch` puts there
 
 
 class PartDataset(Dataset[Batch], ABC):
@@ -83,13 +84,8 @@ def truth_batch(truth: Truth | None, rows: Rows) -> Batch:
 
 def truth_of(batches: Sequence[Batch]) -> Truth:
     """What `truth_batch` put into batches, put together."""
-    labels, known, cells = (
-        torch.cat([batch[name] for batch in batches]).numpy() if name in batches[0] else None
-        for name in ("labels", "known", "cells")
-    )
-    assert labels is not None
-    truth = Truth.complete(labels.astype(np.uint8))
-    return truth if known is None or cells is None else replace(truth, known=known, cells=cells)
+    told = {name: torch.cat([batch[name] for batch in batches]).numpy() for name in TRUTH if name in batches[0]}
+    return replace(Truth.complete(told.pop("labels").astype(np.uint8)), **told)
 
 
 def pad_batch(texts: list[npt.NDArray[np.int32]], pad: int) -> Batch:

@@ -7,9 +7,8 @@ Every loss is made with its settings, `label_counts` (L,) and `num_examples` of 
 label is not known of all films, of how many it is (L,); one that needs no statistics ignores them. A setting out of
 range raises `ValueError`. Logits may come in half precision: the arithmetic and the result are in float32 at least.
 
-A loss that changes with the epoch has `start_epoch(epoch) -> None`, 0 being the first, and is an `EpochLoss` by that.
-Whoever trains with it calls that as each epoch starts, or goes on. It keeps no other state of the training, so that one
-that is resumed repeats an undisturbed one. Until the first call, and in eval mode, it is what it is in the first epoch.
+A loss that changes with the epoch is an `EpochLoss`. Whoever trains with it calls its `start_epoch` as each epoch
+starts, or goes on. It keeps no other state of the training, so that one that is resumed repeats an undisturbed one.
 
 A loss that weighs its labels has the weights as `label_weights`, a tensor (L,); any other loss has no such attribute.
 """

@@ -1,14 +1,15 @@
 """Binary cross-entropy that mistrusts the negatives of largest loss."""
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from genre.losses.arithmetic import at_least_float32, mean_of_known
+from genre.losses.epochs import EpochLoss
 from genre.losses.ranges import check_range
 
 
-class LargeLoss(nn.Module):
+class LargeLoss(EpochLoss):
     r"""Large loss rejection and temporary correction of Kim, Kim, Akata and Lee (2022), LL-R and LL-Ct there; the mean
     over films and labels.
 
@@ -41,11 +42,6 @@ class LargeLoss(nn.Module):
         check_range(0 <= delta_rel <= 100, "delta_rel", delta_rel, "lie between 0 and 100 (percent)")
         self.scheme = scheme
         self.delta_rel = delta_rel
-        self._epoch = 0
-
-    def start_epoch(self, epoch: int) -> None:
-        """See `EpochLoss`."""
-        self._epoch = epoch
 
     def forward(self, logits: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
         """Loss of a batch: logits (B, L), targets (B, L) in {0, 1}, known (B, L) bool -> scalar."""
@@ -53,7 +49,7 @@ class LargeLoss(nn.Module):
         positive = targets > 0.5
         cells = -functional.logsigmoid(torch.where(positive, logits, -logits))  # (B, L)
         # a whole number, for 0.1 percent three times over is a little more than 0.3 and would be rounded up
-        millionths = round(self.delta_rel * 10_000 * self._epoch) if self.training else 0
+        millionths = round(self.delta_rel * 10_000 * self.epoch)
         if millionths:
             negative = ~positive if known is None else ~positive & known
             instead = -functional.logsigmoid(logits) if self.scheme == "temporary" else torch.zeros_like(cells)

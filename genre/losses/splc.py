@@ -1,13 +1,14 @@
 """Self-paced loss correction."""
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from genre.losses.arithmetic import at_least_float32, focal_cells, mean_of_known
+from genre.losses.epochs import EpochLoss
 from genre.losses.ranges import check_not_negative, check_range
 
 
-class SPLCLoss(nn.Module):
+class SPLCLoss(EpochLoss):
     r"""Self-paced loss correction of Zhang et al. (2021), "Simple and robust loss design ...", with their focal margin
     loss; the mean over films and labels.
 
@@ -49,18 +50,12 @@ class SPLCLoss(nn.Module):
         self.change_epoch = change_epoch
         self.margin = margin
         self.gamma = gamma
-        self._epoch = 0
-
-    def start_epoch(self, epoch: int) -> None:
-        """See `EpochLoss`."""
-        self._epoch = epoch
 
     def forward(self, logits: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
         """Loss of a batch: logits (B, L), targets (B, L) in {0, 1}, known (B, L) bool -> scalar."""
         logits, targets = at_least_float32(logits, targets)
         positive = targets > 0.5
         toward = torch.where(positive, logits - self.margin, -logits)  # (B, L)
-        epoch = self._epoch if self.training else 0
-        if epoch >= self.change_epoch:
+        if self.epoch >= self.change_epoch:
             toward = torch.where(~positive & (logits.sigmoid() > self.tau), logits, toward)
         return mean_of_known(focal_cells(toward, self.gamma), known)

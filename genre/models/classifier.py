@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from genre.config import OptimizerConfig
-from genre.data.datamodule import Batch, truth_of
+from genre.data.datamodule import TRUTH, Batch, truth_of
 from genre.data.truth import Truth, way_of
 from genre.decision import Decision, decide
 from genre.errors import UserError
@@ -17,8 +17,7 @@ from genre.models.optimization import make_optimizer, make_schedule
 from genre.models.outputs import exact_outputs
 from genre.models.text_model import TextModel
 
-_TRUTH = ("labels", "known", "cells")  # of a batch: what the films' labels are
-_NOT_READ = (*_TRUTH, "position")
+_NOT_READ = (*TRUTH, "position")  # of a batch, by the model
 
 
 class GenreClassifier(pl.LightningModule):
@@ -153,7 +152,7 @@ class GenreClassifier(pl.LightningModule):
         logits = self(batch)
         self.log(f"{part}/loss", self._loss_of(logits, batch), batch_size=len(logits))
         # on the processor: not every accelerator knows float64, which metrics are summed in
-        told = {name: batch[name].cpu() for name in _TRUTH if name in batch}
+        told = {name: batch[name].cpu() for name in TRUTH if name in batch}
         self._seen.append((logits.sigmoid().cpu(), told))
 
     def _loss_of(self, logits: Tensor, batch: Batch) -> Tensor:

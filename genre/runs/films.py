@@ -70,11 +70,9 @@ class KeptFilms:
     def part_truth(self, part: HeldOut) -> Truth:
         """See `RunFilms`."""
         rows = self._table[self._table[_PART] == part]
-        return (
-            truth_in(rows, _ADDED)
-            if len(rows)
-            else Truth.complete(np.zeros((0, len(self.label_names)), dtype=np.uint8))
-        )
+        if rows.empty:
+            return Truth.complete(np.zeros((0, len(self.label_names)), dtype=np.uint8))
+        return truth_in(rows, _ADDED)
 
 
 def keep_films(run: RunFolder, corpus: Corpus) -> None:

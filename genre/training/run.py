@@ -46,12 +46,12 @@ def check(cfg: RunConfig) -> None:
         UserError: when a part refuses a setting.
     """
     instantiate(cfg.decision)
-    part, _, name = cfg.metric.partition("/")
+    name = cfg.metric.partition("/")[2]
     any_films = torch.eye(2)
     metrics = ranking_metrics if isinstance(cfg, BaselineConfig) else multilabel_metrics  # what chooses is one of these
     known = [other for other in metrics(any_films, any_films) if other in METRICS]
     if name not in known:
-        raise UserError(f"metric={cfg.metric}: {part} has no such metric there; {suggestion(name, known)}")
+        raise UserError(f"metric={cfg.metric}: no such metric chooses; {suggestion(name, known)}")
     if isinstance(cfg, BaselineConfig):
         instantiate(cfg.baseline, oversampler=instantiate(cfg.oversample), seed=cfg.seed)
     if isinstance(cfg, TrainConfig):
@@ -90,7 +90,6 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
             code.
     """
     machine = machine_of(cfg)
-    check(cfg)
     source = prepared(cfg.data)
     check_labels(cfg, source.label_names)
     fingerprint = data_fingerprint(source, cfg.data)
@@ -99,6 +98,7 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
     if run.state == "completed" and not cfg.overwrite:
         log.info("Finished before: %s (overwrite=true trains it again, evaluate.py renews its report)", run.path)
         return run
+    check(cfg)
     resuming = not cfg.overwrite and can_go_on(run)
     if resuming:
         log.info("Going on after the last finished epoch of %s", run.path)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from genre.losses import EpochLoss
+from tests.losses.examples import example
 
 CHANGING = {"large_loss", "splc"}
 SHIPPED = [
@@ -20,14 +21,6 @@ SHIPPED = [
 
 few = settings(max_examples=20)
 seeds = st.integers(0, 10**6)
-
-
-def example(seed: int, films: int = 6) -> tuple[Tensor, Tensor, Tensor]:
-    """Logits, targets and what is known of them."""
-    random = torch.Generator().manual_seed(seed)
-    logits = 4 * torch.randn(films, 4, generator=random, dtype=torch.float64)
-    targets = (torch.rand(films, 4, generator=random) < 0.3).double()
-    return logits, targets, torch.rand(films, 4, generator=random) < 0.6
 
 
 @pytest.fixture(scope="module", params=SHIPPED, ids=["splc", "rejection", "temporary"])

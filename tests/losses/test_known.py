@@ -6,20 +6,12 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import Tensor
 
 from genre.losses.arithmetic import label_shares
+from tests.losses.examples import example
 
 few = settings(max_examples=20)
 seeds = st.integers(0, 10**6)
-
-
-def example(seed: int, films: int = 6) -> tuple[Tensor, Tensor, Tensor]:
-    """Logits, targets and what is known of them: every positive is."""
-    random = torch.Generator().manual_seed(seed)
-    logits = 4 * torch.randn(films, 4, generator=random, dtype=torch.float64)
-    targets = (torch.rand(films, 4, generator=random) < 0.3).double()
-    return logits, targets, (torch.rand(films, 4, generator=random) < 0.6) | (targets > 0.5)
 
 
 @few

@@ -18,7 +18,7 @@ from genre.data.sources import make_source
 from genre.decision import FixedThreshold, GlobalThreshold, decide
 from genre.errors import UserError
 from genre.lightning import quiet_lightning
-from genre.losses import BCELoss
+from genre.losses import BCELoss, EpochLoss
 from genre.metrics import multilabel_metrics
 from genre.models import GenreClassifier, TinyClassifier, TransformersClassifier
 from genre.models.optimization import parameter_groups
@@ -165,7 +165,7 @@ def test_what_comes_after_the_layers_learns_as_the_top_does(kind: str) -> None:
         assert any(parameter is net.bert.embeddings.word_embeddings.weight for parameter in layers[0])
 
 
-class NotingLoss(BCELoss):
+class NotingLoss(BCELoss, EpochLoss):
     """Notes the epoch that it was told, at each step of training."""
 
     def __init__(self) -> None:

@@ -13,13 +13,14 @@ import torch
 
 from genre.config import TrainConfig, compose
 from genre.decision import decide
+from genre.errors import UserError
 from genre.evaluation import evaluate
 from genre.metrics import multilabel_metrics, per_label_metrics
 from genre.models import GenreClassifier
 from genre.runs.films import kept_films
 from genre.runs.predictions import read_predictions
 from genre.runs.records import read_thresholds
-from genre.training import train, train_baseline
+from genre.training import check, train, train_baseline
 from tests.corpora import corpus_of
 from tests.layouts import text
 
@@ -158,9 +159,6 @@ def test_baselines_know_what_is_unknown(raw: Path, tmp_path: Path, kind: str) ->
 
 
 def test_a_metric_that_nothing_can_be_chosen_by(settings: Callable[..., TrainConfig]) -> None:
-    from genre.errors import UserError
-    from genre.training import check
-
     with pytest.raises(UserError, match=r"metric=val/jacard: .*did you mean 'jaccard'"):
         check(settings("metric=val/jacard"))
     with pytest.raises(UserError, match="metric=test/jaccard: must be a metric of validation films"):

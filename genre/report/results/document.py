@@ -22,7 +22,7 @@ _MODELS = (
     "choice. `difference` is that of its Jaccard from the one of the system that they prefer to all others, with its "
     "interval and p by paired bootstrap over the test films, p corrected by Holm's method over the rows.\n"
 )
-_WAYS = (
+_THREE_WAYS = (
     "The same predictions, scored in three ways. Cells: a genre that the cells do not name is false; so published "
     "figures are made. Known: cells and files together, and what neither tells does not count; so all other tables "
     "here but that of published figures are made. Files: the genres alone of which a whole file tells who has them; "
@@ -80,7 +80,7 @@ def document(systems: Sequence[System], left_out: Sequence[LeftOut], resamples: 
     parts = ["# Results\n", _head(systems, resamples), reading(models, changes)]
     parts += ["## The best of each model\n", _MODELS, _table(system_tables.models_table(models))]
     if systems[0].part != "test":
-        parts += ["## Against what\n", _WAYS, _table(system_tables.ways_table(models))]
+        parts += ["## Against what\n", _THREE_WAYS, _table(system_tables.ways_table(models))]
     data = systems[0].runs[0].folder.config().data
     if isinstance(data, ImdbConfig) and data.source == "kaggle":  # they say nothing of other films
         parts += ["## Published figures\n", _PUBLISHED, _table(system_tables.published_table(models))]

@@ -22,7 +22,7 @@ _SCORES = {
     "at_least_one": "at least one",
     "at_least_two": "at least two",
 }
-_WAYS = {"test": "cells", "test_known": "known", "test_files": "files"}
+_SCORED_BY = {"test": "cells", "test_known": "known", "test_files": "files"}
 _WITH_INTERVAL = ("jaccard", "f1_samples", "f1_macro")
 
 
@@ -113,7 +113,7 @@ def ways_table(systems: Sequence[System]) -> pd.DataFrame:
     rows = []
     for system in systems:
         row: dict[str, Any] = {"command": system.command}
-        for part, title in _WAYS.items():
+        for part, title in _SCORED_BY.items():
             names = _WITH_INTERVAL if part != "test_files" else ("f1_macro", "mean_average_precision")
             for metric in names:
                 if f"{part}/{metric}" not in system.names:
