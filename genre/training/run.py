@@ -90,6 +90,7 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
             code.
     """
     machine = machine_of(cfg)
+    check(cfg)
     source = prepared(cfg.data)
     check_labels(cfg, source.label_names)
     fingerprint = data_fingerprint(source, cfg.data)
@@ -98,7 +99,6 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
     if run.state == "completed" and not cfg.overwrite:
         log.info("Finished before: %s (overwrite=true trains it again, evaluate.py renews its report)", run.path)
         return run
-    check(cfg)
     resuming = not cfg.overwrite and can_go_on(run)
     if resuming:
         log.info("Going on after the last finished epoch of %s", run.path)
