@@ -159,7 +159,7 @@ class EpochLines(pl.Callback):
             f"validation Jaccard {metrics['val/jaccard']:.4f}",
             *self._chosen_by(trainer),
             f"{self._speed:.1f} films a second",
-            *([f"at most {_duration(left)} left"] if epoch < epochs else []),
+            *([f"at most {duration(left)} left"] if epoch < epochs else []),
         ]
         log.info("Epoch %d of %d: %s", epoch, epochs, ", ".join(told))
 
@@ -189,7 +189,7 @@ class _WholeCheckpoints(TorchCheckpointIO):
             os.fsync(file.fileno())
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Such as `40 s`, `3 min` or `2 h 5 min`."""
     minutes = round(seconds / 60)
     if minutes < 2:

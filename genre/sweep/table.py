@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import mean
+from typing import Any
 
 import pandas as pd
 from rich import box
@@ -11,43 +13,63 @@ from rich.table import Table
 
 from genre.config.overrides import command
 from genre.files import atomic_path
+from genre.lightning import duration
+from genre.metrics.names import lower_is_better
+from genre.report.document import as_text, write_table
+from genre.runs.records import read_intervals
 from genre.sweep.job import Job
 from genre.tracking import sync_hint
 
 _COLOURS = {"completed": "green", "failed": "red", "interrupted": "yellow", "waiting": "yellow"}
 _ORDER = ["failed", "interrupted", "waiting", "completed"]  # what needs a look comes first
+_WORDS = ("job", "state", "best", "error")
 
 
 def jobs_table(jobs: Sequence[Job], metric: str) -> pd.DataFrame:
-    """number, job, state, seconds, mean metric of its runs, error; what failed first, then by number."""
+    """What failed or waits first, then the finished jobs, best first on validation films; of equals in their order.
+
+    number, job, state, best (of the finished ones, where there are several), seconds, the metric that ranks them, the
+    same of test films with the ends of its interval, error. A job of several seeds has their means, without interval.
+
+    Args:
+        jobs: of a sweep.
+        metric: of validation films, such as `val/jaccard`.
+    """
+    tested = f"test{metric.removeprefix('val')}"
+    numbers = ["seconds", metric, tested, f"{tested}_low", f"{tested}_high"]
     rows = []
-    for job in sorted(jobs, key=lambda job: (_ORDER.index(job.state), job.number)):
-        scores = [run.metrics()[metric] for run in job.runs] if job.finished else []
-        rows.append(
-            {
-                "number": job.number,
-                "job": " ".join(job.varied) or "default",
-                "state": job.state,
-                "seconds": sum(run.seconds or 0 for run in job.runs),
-                metric: sum(scores) / len(scores) if scores else None,
-                "error": job.error,
-            }
-        )
-    return pd.DataFrame(rows)
+    for job in jobs:
+        row: dict[str, Any] = {"number": job.number, "job": " ".join(job.varied) or "default", "state": job.state}
+        row["seconds"] = sum(run.seconds or 0 for run in job.runs)
+        if job.finished:
+            scores = [run.metrics() for run in job.runs]
+            row |= {name: mean(own[name] for own in scores) for name in (metric, tested)}
+            if len(job.runs) == 1:
+                ends = read_intervals(job.runs[0]).get(tested, (None, None))  # errors of calibration have none
+                row |= dict(zip(numbers[-2:], ends, strict=True))
+        rows.append(row | {"error": job.error})
+    sign = 1 if lower_is_better(metric) else -1
+    rows.sort(key=lambda row: (_ORDER.index(row["state"]), sign * row.get(metric, 0)))
+    finished = [row for row in rows if row["state"] == "completed"]
+    for row in rows:
+        row["best"] = "best" if len(finished) > 1 and row is finished[0] else ""
+    columns = ["number", "job", "state", "best", *numbers, "error"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(numbers, float))
 
 
 def print_jobs(jobs: Sequence[Job], folder: Path, metric: str, *, overwrite: bool) -> None:
     """Print the table of all jobs, write it as jobs.csv, and say what can be done next."""
     table = jobs_table(jobs, metric)
     with atomic_path(folder / "jobs.csv") as file:
-        table.to_csv(file, index=False, lineterminator="\n")
+        write_table(table.assign(seconds=table["seconds"].map("{:.1f}".format)), file, digits=4)
+    times = [duration(seconds) for seconds in table["seconds"]]
+    texts = as_text(table.assign(seconds=times).drop(columns="number")).rename(columns={"seconds": "time"})
+    texts = texts.drop(columns=[name for name in ("best", "error") if not texts[name].any()])
     shown = Table(title="Jobs", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for name in ("job", "state", "seconds", metric, "error"):
-        shown.add_column(name, justify="right" if name in ("seconds", metric) else "left", overflow="fold")
-    for row in table.to_dict("records"):
-        score = "" if pd.isna(row[metric]) else f"{row[metric]:.3f}"
-        state = f"[{_COLOURS[row['state']]}]{row['state']}[/]"
-        shown.add_row(escape(row["job"]), state, f"{row['seconds']:.0f}", score, escape(row["error"]))
+    for name in texts:
+        shown.add_column(name, justify="left" if name in _WORDS else "right", overflow="fold")
+    for row in texts.itertuples(index=False):
+        shown.add_row(*(f"[{_COLOURS[cell]}]{cell}[/]" if cell in _COLOURS else escape(cell) for cell in row))
     console = Console()
     console.print(shown)
     counts = table["state"].value_counts()

@@ -210,4 +210,9 @@ def choose(classifier: Classifier, train: Resampled, val: Matrix, scoring: Scori
             break
         best = Choice(model, setting, scores)
     assert best
+    ends = {min(classifier.settings): "least", max(classifier.settings): "greatest"}
+    if len(ends) > 1:
+        end = ends.get(best.setting)
+        hint = f", the {end} of those to be tried: beyond it there may be a better one" if end else ""
+        log.info("Chosen: %s=%g%s", classifier.setting_name, best.setting, hint)
     return best

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from genre.runs import RunFolder
+from genre.report.compare.console import _folded
 from tests.commands import call
 
 
@@ -55,7 +56,7 @@ def test_a_comparison(runs: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "error: runs: has no value; give one: runs=VALUE"),
+        (["paths.outputs=/nowhere"], "error: runs=/nowhere/runs: no such folder"),
         (["runs=[]"], "error: runs=[]: must be a list of at least one folder"),
         (["runs=[/nowhere/*]"], "error: runs=/nowhere/*: no such folder, and no glob that matches one"),
         (["runs=[/nowhere]", "metrik=test/jaccard"], "no such setting in conf/compare.yaml; did you mean 'metric'?"),
@@ -66,3 +67,9 @@ def test_a_mistake_ends_with_one_line_and_code_2(arguments: list[str], message: 
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_long_names_are_broken_between_their_parts() -> None:
+    name = "model-probe_data.text-title-description_loss-asymmetric_seed-2"
+    assert _folded(name).split("\n") == ["model-probe_data.text-title-", "description_loss-asymmetric_seed-2"]
+    assert _folded("x" * 80) == "x" * 80

@@ -187,14 +187,25 @@ def test_folds_share_out_films_genres_and_groups(run: RunFolder) -> None:
     assert sorted(table(run, "cv")["movie_id"]) == corpus.table["movie_id"].tolist()
 
 
-def test_settings_are_tried_up_to_the_first_that_is_worse() -> None:
+@pytest.mark.parametrize(
+    ("settings", "tried_first", "told"),
+    [
+        ([1, 2, 3, 4], [1, 2, 3], "Chosen: C=2"),
+        ([2, 3, 4], [2, 3], "Chosen: C=2, the least of those to be tried: beyond it there may be a better one"),
+        ([1, 2], [1, 2], "Chosen: C=2, the greatest of those to be tried: beyond it there may be a better one"),
+    ],
+)
+def test_settings_are_tried_up_to_the_first_that_is_worse(
+    settings: list[float], tried_first: list[float], told: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     tried = []
 
     class Stub(Classifier):
-        settings, setting_name = [1, 2, 3, 4], "C"
+        setting_name = "C"
 
         def __init__(self) -> None:
-            pass
+            self.settings = settings
 
         def fit(self, features: Any, labels: Any, setting: float, known: Any) -> Any:
             tried.append(setting)
@@ -211,8 +222,9 @@ def test_settings_are_tried_up_to_the_first_that_is_worse() -> None:
     truth = Truth.complete(np.array([1, 1, 1, 0, 0, 0], dtype=np.uint8)[:, None])
     films = Resampled(None, truth.labels, None)
     choice = choose(Stub(), films, None, truth.scoring(""), "val/mean_average_precision")
-    assert (choice.setting, choice.model.setting, tried) == (2, 2, [1, 2, 3])
+    assert (choice.setting, choice.model.setting, tried) == (2, 2, tried_first)
     assert list(choice.scores) == tried
+    assert caplog.messages[-1] == told
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A comparison on the console."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -70,5 +71,15 @@ def _fitted(texts: pd.DataFrame, title: str, width: int) -> Table:
         words = name in ("run", "significant")
         shown.add_column(escape(str(name)), justify="left" if words else "right", overflow="fold", max_width=_LONGEST)
     for row in texts.iloc[:, : len(shown.columns)].itertuples(index=False):
-        shown.add_row(*map(escape, row))
+        shown.add_row(*(escape(_folded(cell)) for cell in row))
     return shown
+
+
+def _folded(text: str) -> str:
+    """Broken into lines of `_LONGEST` letters, between the parts of a name rather than inside them."""
+    lines = [""]
+    for part in re.split(r"(?<=[-_, ])", text):
+        if lines[-1] and len(lines[-1]) + len(part.rstrip()) > _LONGEST:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line.rstrip() for line in lines)
