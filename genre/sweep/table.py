@@ -66,7 +66,7 @@ def print_jobs(jobs: Sequence[Job], folder: Path, metric: str, *, overwrite: boo
     texts = as_text(table.assign(seconds=times).drop(columns="number")).rename(columns={"seconds": "time"})
     texts = texts.drop(columns=[name for name in ("best", "error") if not texts[name].any()])
     shown = Table(title="Jobs", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for name in texts:
+    for name in map(str, texts):
         shown.add_column(name, justify="left" if name in _WORDS else "right", overflow="fold")
     for row in texts.itertuples(index=False):
         shown.add_row(*(f"[{_COLOURS[cell]}]{cell}[/]" if cell in _COLOURS else escape(cell) for cell in row))

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from genre.runs import RunFolder
 from genre.report.compare.console import _folded
+from genre.runs import RunFolder
 from tests.commands import call
 
 

@@ -56,28 +56,27 @@ def write_results_document(cfg: ResultsConfig) -> tuple[list[System], Path]:
         The systems, best first, and the file.
 
     Raises:
-        UserError: when no run has finished, one lacks its predictions, or the resamples are too few.
+        UserError: when no run has finished, or one lacks its predictions.
     """
     folders, unfinished = find_runs(cfg.runs)
     runs, lacking = read_runs(folders, "test/jaccard")
     systems, others = read_systems(runs, cfg.report.resamples)
     output = Path(cfg.output)
-    write_text(output, document(systems, [*unfinished, *lacking, *others], cfg.report.resamples))
+    write_text(output, document(systems, [*unfinished, *lacking, *others]))
     return systems, output
 
 
-def document(systems: Sequence[System], left_out: Sequence[LeftOut], resamples: int) -> str:
+def document(systems: Sequence[System], left_out: Sequence[LeftOut]) -> str:
     """The document as Markdown.
 
     Args:
         systems: best first.
         left_out: runs without numbers, or with numbers of other films.
-        resamples: of the films, that the intervals are of.
     """
     models = system_tables.best_of_each_model(systems)
     changes = effects(systems)
     found = system_tables.effects_table(changes)
-    parts = ["# Results\n", _head(systems, resamples), reading(models, changes)]
+    parts = ["# Results\n", _head(systems), reading(models, changes)]
     parts += ["## The best of each model\n", _MODELS, _table(system_tables.models_table(models))]
     if systems[0].part != "test":
         parts += ["## Against what\n", _THREE_WAYS, _table(system_tables.ways_table(models))]
@@ -93,7 +92,7 @@ def document(systems: Sequence[System], left_out: Sequence[LeftOut], resamples: 
     return "\n".join(parts)
 
 
-def _head(systems: Sequence[System], resamples: int) -> str:
+def _head(systems: Sequence[System]) -> str:
     run = systems[0].runs[0]
     metrics = run.scores.metrics
     machines = sorted({f"{one.costs.processor}, {one.costs.threads} threads" for one in systems if one.costs})
@@ -102,9 +101,9 @@ def _head(systems: Sequence[System], resamples: int) -> str:
         f"were tested on the same {metrics['test/films']:,.0f} films, {metrics['test/labels']:.0f} genres, and tuned "
         f"on the same {metrics['val/films']:,.0f} others (`data.split_seed={run.settings['data.split_seed']}`); always "
         f"predicting the most frequent genre has a test Jaccard of "
-        f"{metrics[f'{systems[0].part}/jaccard_most_frequent']:.3f}. In "
-        f"brackets: 95 % intervals by bootstrap over the test films ({resamples:,} resamples). Commands stand without "
-        f"`python scripts/`, `data={_data_option(systems)}` and seeds. Speed was measured on: "
+        f"{metrics[f'{systems[0].part}/jaccard_most_frequent']:.3f}. In brackets: 95 % intervals by bootstrap over the "
+        f"test films ({len(systems[0].values):,} resamples). Commands stand without `python scripts/`, "
+        f"`data={_data_option(systems)}` and seeds. Speed was measured on: "
         f"{'; '.join(machines) or 'no machine'}.\n"
     )
 

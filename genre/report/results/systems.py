@@ -10,10 +10,12 @@ import numpy.typing as npt
 from genre.config import BaselineConfig
 from genre.errors import UserError
 from genre.evaluation.costs import Costs, prediction_costs
+from genre.metrics.significance import RESAMPLES
 from genre.report.compare.differences import resampled, same_films
 from genre.report.compare.folders import LeftOut
 from genre.report.compare.run_tables import seed_groups
 from genre.report.compare.runs import ComparedRun
+from genre.report.results.changes import single_changes
 from genre.runs import commands, option
 from genre.runs.predictions import Predictions, read_predictions
 from genre.runs.records import read_labels
@@ -93,7 +95,7 @@ def read_systems(runs: Sequence[ComparedRun], resamples: int) -> tuple[list[Syst
 
     Args:
         runs: any; the test films that most of them have are the ones.
-        resamples: of the films.
+        resamples: of the films; they are more where with so few no difference could be significant.
 
     Raises:
         UserError: when a run lacks its predictions.
@@ -113,7 +115,9 @@ def read_systems(runs: Sequence[ComparedRun], resamples: int) -> tuple[list[Syst
     others += [LeftOut(run.folder.path.name, "completed", "a few batches alone") for run in runs if run not in whole]
     of_seeds = seed_groups(same)
     told = commands([group[0].folder.config() for group in of_seeds])
-    systems = [_read(group, command[1:], resamples) for group, command in zip(of_seeds, told, strict=True)]
+    tests = max(len(of_seeds), len(single_changes([group[0] for group in of_seeds])))
+    enough = max(resamples, RESAMPLES * tests)
+    systems = [_read(group, command[1:], enough) for group, command in zip(of_seeds, told, strict=True)]
     return sorted(systems, key=lambda system: -system.validation), others
 
 
