@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import sys
 import traceback
 from typing import TypedDict
@@ -17,6 +18,8 @@ _MENDABLE = {
     errno.ENOTDIR,
     errno.EISDIR,
 }
+# C0 and C1, and what turns the direction of writing round
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class UserError(Exception):
@@ -44,14 +47,20 @@ def report_error(error: Exception, job: str = "") -> Outcome:
     mendable = isinstance(error, UserError) or (isinstance(error, OSError) and error.errno in _MENDABLE)
     if debug or not mendable:
         traceback.print_exception(error)
-    text = str(error).strip() or type(error).__name__
+    text = one_line(str(error)) or type(error).__name__
     if not mendable:
-        return {"exit_code": 1, "error": f"{type(error).__name__}: {_one_line(text)}"}
+        return {"exit_code": 1, "error": f"{type(error).__name__}: {text}"}
     if isinstance(error, OSError):
-        text = f"{error.filename or 'results cannot be written'}: {error.strerror}"
-    print(f"error: {text} [job: {job}]" if job else f"error: {text}", file=sys.stderr)
-    return {"exit_code": 2, "error": _one_line(text)}
+        text = one_line(f"{error.filename or 'results cannot be written'}: {error.strerror}")
+    print(f"error: {text} [job: {one_line(job)}]" if job else f"error: {text}", file=sys.stderr)
+    return {"exit_code": 2, "error": text}
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def one_line(text: str) -> str:
+    r"""The same on one line; what would steer a terminal, such as ESC, is spelled out.
+
+    Example:
+        >>> print(one_line("a title\nwith \x1b[31mcolour"))
+        a title with \x1b[31mcolour
+    """
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), " ".join(text.split()))

@@ -1,18 +1,23 @@
 """Files and folders that are never half written, their fingerprints, and locks."""
 
+import errno
 import hashlib
+import itertools
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
 from genre.errors import UserError
+
+_SCRATCH = ".making"  # ends the names of folders that are being made
+_LOCK = "lock"
 
 
 @contextmanager
@@ -50,17 +55,30 @@ def output_file(path: Path) -> Path:
 
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
-    """Yield an empty folder; when the block ends well it takes the place of `folder` and of all that is in it."""
+    """Yield an empty folder; when the block ends well it takes the place of `folder` and of all that is in it.
+
+    Of two at once, the later one stays. What a killed process left is removed: folders made here whose lock is free.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    for left in folder.parent.glob(f".{folder.name}.*"):  # by a killed process
-        shutil.rmtree(left)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as scratch:
+    for left in folder.parent.glob(f".{folder.name}.*{_SCRATCH}"):
+        if (left / _LOCK).is_file() and not is_held(left / _LOCK):
+            shutil.rmtree(left, ignore_errors=True)  # another process may be at it as well
+    with (
+        tempfile.TemporaryDirectory(prefix=f".{folder.name}.", suffix=_SCRATCH, dir=folder.parent) as scratch,
+        held(Path(scratch) / _LOCK, f"{scratch}: is held by another process"),
+    ):
         new = Path(scratch) / "new"
         new.mkdir()
         yield new
-        if folder.exists():
-            folder.rename(Path(scratch) / "old")
-        new.rename(folder)
+        for number in itertools.count():
+            with suppress(FileNotFoundError):
+                folder.rename(Path(scratch) / f"old{number}")
+            try:
+                new.rename(folder)
+                break
+            except OSError as error:
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):  # by another process, just now
+                    raise
 
 
 def write_text(path: Path, text: str) -> None:

@@ -97,7 +97,7 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
             return cast(RunConfig, typed(cast(DictConfig, OmegaConf.merge(cfg, _literal(values)))))
     except UserError as error:
         reason = str(error).partition("; give one")[0]  # there is no place to give it
-        raise UserError(f"config.yaml of the run is of another version ({reason}): train it again") from error
+        raise UserError(f"is of another version ({reason}); train it again with overwrite=true") from error
 
 
 def _literal(value: Any) -> Any:

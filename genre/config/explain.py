@@ -52,6 +52,8 @@ def explain(error: Exception, config_name: str, overrides: list[str]) -> str:
     if key:
         return _unknown_key(key[1], config_name, overrides)
     if isinstance(cause, ValidationError):
+        if not config_name and not in_file:  # a saved one, of no file in conf/
+            return f"{cause.full_key}: {_first_line(cause)}"
         where = f"conf/{in_file[1]}.yaml" if in_file else _file_of(cause.full_key or "", config_name, overrides)
         return f"{_as_typed(cause.full_key or '', overrides)}: {_first_line(cause)} ({where})"
     ambiguous = re.match(r"Ambiguous value for argument '([^=]+)=(.*)'", str(error))

@@ -45,8 +45,10 @@ def require_same_code(run: RunFolder, cfg: RunConfig) -> None:
     Raises:
         UserError: when the run is finished, or has a checkpoint to go on from, and the code has changed since.
     """
+    if cfg.overwrite:  # nothing that is there is read, which may be damaged
+        return
     finished = run.state == "completed"
-    if cfg.overwrite or "ignore" in cfg.code or not (finished or run.last_checkpoint.is_file()):
+    if "ignore" in cfg.code or not (finished or run.last_checkpoint.is_file()):
         return
     if run.environment().get("code_fingerprint") == code_fingerprint(cfg):
         return

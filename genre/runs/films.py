@@ -13,7 +13,8 @@ from genre.data.truth import Truth
 from genre.errors import UserError
 from genre.files import atomic_path
 from genre.runs.folder import RunFolder
-from genre.runs.records import truth_in, with_truth
+from genre.runs.intact import intact
+from genre.runs.records import stacked, truth_in, with_truth
 
 _ADDED = "_"  # what columns begin with that are not the source's
 _PART = f"{_ADDED}part"
@@ -93,11 +94,13 @@ def kept_films(run: RunFolder) -> KeptFilms:
     Raises:
         UserError: when they are missing.
     """
-    if not run.films_file.is_file():
-        raise UserError(f"{run.films_file}: is missing; train the run again with overwrite=true")
-    table = pd.read_parquet(run.films_file)
-    counts = table.attrs["label_counts"]
-    return KeptFilms(tuple(counts), table.attrs["training_films"], torch.tensor(list(counts.values())), table)
+    with intact(run.films_file):
+        table = pd.read_parquet(run.films_file)
+        counts = table.attrs["label_counts"]
+        stacked(table[f"{_ADDED}targets"]).reshape(len(table), len(counts))
+        if not set(table[_PART]) <= {"val", "test"}:
+            raise ValueError("films of other parts")
+        return KeptFilms(tuple(counts), int(table.attrs["training_films"]), torch.tensor(list(counts.values())), table)
 
 
 def read_films(run: RunFolder, movie_ids: list[str]) -> pd.DataFrame:

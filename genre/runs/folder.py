@@ -1,6 +1,5 @@
 """The folder of one run: enough to compare, resume and reload it without any service."""
 
-import json
 import logging
 import os
 import shutil
@@ -16,9 +15,11 @@ from typing import Any
 import yaml
 
 from genre.config import RunConfig, config_from_dict
+from genre.config.overrides import command
 from genre.errors import UserError
 from genre.files import held, is_held, write_json, write_text
 from genre.runs.identity import changed_settings, run_name
+from genre.runs.intact import intact, numbers, read_json
 
 
 class RunFolder:
@@ -85,24 +86,22 @@ class RunFolder:
     @property
     def state(self) -> str | None:
         """`running`, `completed`, `failed`, `interrupted`, or None for a run that never started."""
-        return str(read_json(self.status_file)["state"]) if self.status_file.is_file() else None
+        return str(self._status["state"]) if self._status else None
 
     @property
     def seconds(self) -> float | None:
         """How long the last start took; None before it ended."""
-        status = read_json(self.status_file) if self.status_file.is_file() else {}
-        return float(status["seconds"]) if "seconds" in status else None
+        return float(self._status["seconds"]) if "seconds" in self._status else None
 
     @property
     def resumed(self) -> bool:
         """Whether the last start went on where an earlier one had been cut off."""
-        return self.status_file.is_file() and "resumed" in read_json(self.status_file)
+        return "resumed" in self._status
 
     @property
     def error(self) -> str | None:
         """What ended the run before its time, if anything did."""
-        status = read_json(self.status_file) if self.status_file.is_file() else {}
-        return str(status["error"]) if "error" in status else None
+        return str(self._status["error"]) if "error" in self._status else None
 
     @property
     def abandoned(self) -> bool:
@@ -123,7 +122,7 @@ class RunFolder:
 
     def note_failure(self, error: str) -> None:
         """Write down why an abandoned run failed, as its own process could not."""
-        write_json(self.status_file, read_json(self.status_file) | {"state": "failed", "error": error})
+        write_json(self.status_file, self._status | {"state": "failed", "error": error})
 
     @property
     def best_checkpoint(self) -> Path:
@@ -136,16 +135,34 @@ class RunFolder:
         return self.checkpoints / "last.ckpt"
 
     def config(self) -> RunConfig:
-        """The run's settings, as they were."""
-        return config_from_dict(yaml.safe_load(self.config_file.read_text(encoding="utf-8")))
+        """The run's settings, as they were.
+
+        Raises:
+            UserError: when they are missing, damaged or of another version.
+        """
+        with intact(self.config_file):
+            values = dict(yaml.safe_load(self.config_file.read_text(encoding="utf-8")))
+        try:
+            return config_from_dict(values)
+        except UserError as error:
+            raise UserError(f"{self.config_file}: {error}") from error
 
     def metrics(self) -> dict[str, float]:
-        """The run's metrics by flat name."""
-        return dict(read_json(self.metrics_file))
+        """The run's metrics by flat name.
+
+        Raises:
+            UserError: when they are missing or damaged.
+        """
+        return read_json(self.metrics_file, numbers, renewed_by_evaluating(self))
 
     def environment(self) -> dict[str, Any]:
         """What the run was made with; empty when it ended before that was known."""
-        return dict(read_json(self.environment_file)) if self.environment_file.is_file() else {}
+        return read_json(self.environment_file, dict) if self.environment_file.is_file() else {}
+
+    @property
+    def _status(self) -> dict[str, Any]:
+        """Where the run stands; empty before it started."""
+        return read_json(self.status_file, _status) if self.status_file.is_file() else {}
 
     @contextmanager
     def recording(self, cfg: RunConfig, *, resuming: bool = False, keep_last: bool = True) -> Iterator[None]:
@@ -163,6 +180,9 @@ class RunFolder:
             UserError: when another process is at work in this folder.
         """
         self.path.mkdir(parents=True, exist_ok=True)
+        for entry in self.path.iterdir():
+            if entry.is_symlink():  # none is made here: what it points to is somebody else's
+                entry.unlink()
         with self._held():
             self._forget_results(resuming=resuming)
             started = time.time()
@@ -239,15 +259,13 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def read_json(file: Path) -> Any:
-    """Content of a JSON file of a run.
+def renewed_by_evaluating(run: RunFolder) -> str:
+    """What mends a damaged record of results."""
+    return f"{command('evaluate', run=run.path)} writes it anew"
 
-    Raises:
-        UserError: when it is missing or broken.
-    """
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError) as error:
-        raise UserError(
-            f"{file}: {'is missing' if isinstance(error, FileNotFoundError) else 'is broken'}; train the run again"
-        ) from error
+
+def _status(content: Any) -> dict[str, Any]:
+    known = ("running", "completed", "failed", "interrupted")
+    if content["state"] not in known:
+        raise ValueError(f"no state is called {content['state']!r}")
+    return {**content, "seconds": float(content["seconds"])} if "seconds" in content else content

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
-from genre.errors import UserError
 from genre.files import atomic_path
 from genre.runs.folder import RunFolder
+from genre.runs.intact import intact
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,5 @@ def kept_ngrams(run: RunFolder) -> NgramCounts:
     Raises:
         UserError: when they are missing.
     """
-    if not run.ngrams_file.is_file():
-        raise UserError(f"{run.ngrams_file}: is missing; train the run again with overwrite=true")
-    with np.load(run.ngrams_file) as saved:
+    with intact(run.ngrams_file), np.load(run.ngrams_file, allow_pickle=False) as saved:
         return NgramCounts(**saved)

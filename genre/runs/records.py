@@ -12,14 +12,15 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from genre.config.overrides import command
 from genre.data.truth import Truth
-from genre.errors import UserError
 from genre.files import atomic_path, write_json
 from genre.metrics.names import lower_is_better
-from genre.runs.folder import RunFolder, read_json
+from genre.runs.folder import RunFolder, renewed_by_evaluating
+from genre.runs.intact import RETRAIN, intact, numbers, pairs, read_json
 
 Interval = tuple[float, float]
+
+_OF_GENRES = {"f1", "support"}  # without which nothing can be shown
 
 
 @dataclass(frozen=True)
@@ -98,13 +99,10 @@ def kept_records(run: RunFolder, name: str) -> Records:
     Raises:
         UserError: when they are missing.
     """
-    for file in (run.intervals_file, run.predictions_file):
-        if not file.is_file():
-            raise UserError(f"{file}: is missing, and with it the cross-validation; train the run again")
-    predictions = read_prediction_table(run)
+    predictions = read_prediction_table(run, RETRAIN)
     return Records(
         {key: value for key, value in run.metrics().items() if key.startswith(f"{name}/")},
-        {key: ends for key, ends in read_intervals(run).items() if key.startswith(f"{name}/")},
+        {key: ends for key, ends in read_json(run.intervals_file, pairs).items() if key.startswith(f"{name}/")},
         predictions[predictions["split"] == name],
     )
 
@@ -115,28 +113,42 @@ def read_intervals(run: RunFolder) -> dict[str, Interval]:
     Raises:
         UserError: when they are missing or broken.
     """
-    _require(run, run.intervals_file)
-    return {name: (low, high) for name, (low, high) in read_json(run.intervals_file).items()}
+    return read_json(run.intervals_file, pairs, renewed_by_evaluating(run))
 
 
 def read_per_genre(run: RunFolder) -> pd.DataFrame:
     """A row for each label, of the test films; a label may be called 7 or None.
 
     Raises:
-        UserError: when the file is missing.
+        UserError: when the file is missing or damaged.
     """
-    _require(run, run.per_genre_file)
-    return pd.read_csv(run.per_genre_file, dtype={"genre": "str"}, keep_default_na=False, na_values=[""])
+    with intact(run.per_genre_file, renewed_by_evaluating(run)):
+        table = pd.read_csv(run.per_genre_file, dtype={"genre": "str"}, keep_default_na=False, na_values=[""])
+        numeric = table.drop(columns="genre").astype(float)
+        if not table["genre"].is_unique or not set(numeric) >= _OF_GENRES:
+            raise ValueError("a label stands there twice, or a column is missing")
+        return table
 
 
-def read_prediction_table(run: RunFolder) -> pd.DataFrame:
+def read_prediction_table(run: RunFolder, remedy: str | None = None) -> pd.DataFrame:
     """A row for each film that a run was asked about: see `Records.predictions`.
 
+    Args:
+        run: a finished one.
+        remedy: for the error; None: evaluating the run makes it anew.
+
     Raises:
-        UserError: when the file is missing.
+        UserError: when the file is missing or damaged.
     """
-    _require(run, run.predictions_file)
-    return pd.read_parquet(run.predictions_file)
+    with intact(run.predictions_file, remedy or renewed_by_evaluating(run)):
+        table = pd.read_parquet(run.predictions_file)
+        labels = len(read_labels(run))
+        for name in ("probabilities", "targets"):
+            if stacked(table[name]).shape != (len(table), labels):
+                raise ValueError(f"{name}: not {labels} a film")
+        if not {"val", "test"} <= set(table["split"]) | {"val"} or "by_files" not in table.attrs:
+            raise ValueError("films of a part are missing")
+        return table
 
 
 def read_labels(run: RunFolder) -> tuple[str, ...]:
@@ -145,7 +157,7 @@ def read_labels(run: RunFolder) -> tuple[str, ...]:
     Raises:
         UserError: when its thresholds are missing or broken.
     """
-    return tuple(read_json(run.thresholds_file))
+    return tuple(read_json(run.thresholds_file, numbers))
 
 
 def read_thresholds(run: RunFolder) -> Tensor:
@@ -154,7 +166,7 @@ def read_thresholds(run: RunFolder) -> Tensor:
     Raises:
         UserError: when they are missing or broken.
     """
-    return torch.tensor(list(read_json(run.thresholds_file).values()))
+    return torch.tensor(list(read_json(run.thresholds_file, numbers).values()))
 
 
 def read_history(run: RunFolder, metric: str) -> pd.Series:
@@ -166,9 +178,10 @@ def read_history(run: RunFolder, metric: str) -> pd.Series:
         run: with a history.
         metric: such as `val/jaccard`.
     """
-    versions = sorted(run.history.glob("version_*/metrics.csv"), key=lambda file: int(file.parent.name[8:]))
-    tables = [pd.read_csv(file) for file in versions]
-    known = [table[["epoch", metric]].dropna() for table in tables if metric in table]
+    with intact(run.history):
+        versions = sorted(run.history.glob("version_*/metrics.csv"), key=lambda file: int(file.parent.name[8:]))
+        tables = [pd.read_csv(file) for file in versions]
+        known = [table[["epoch", metric]].dropna().astype(float) for table in tables if metric in table]
     if not known:
         return pd.Series(dtype=float)
     values = pd.concat(known).drop_duplicates("epoch", keep="last").set_index("epoch")[metric].sort_index()
@@ -177,19 +190,15 @@ def read_history(run: RunFolder, metric: str) -> pd.Series:
 
 def best_epoch(run: RunFolder) -> dict[str, str]:
     """The row of the history that the run's `metric` prefers; empty for a run without epochs."""
-    rows = [row for file in run.history.glob("*/metrics.csv") for row in _rows(file) if row["val/loss"]]
-    if not rows:
-        return {}
     metric = run.config().metric
-    name = metric if metric in rows[0] else f"val/{metric.partition('/')[2]}"  # where all is known
-    return (min if lower_is_better(name) else max)(rows, key=lambda row: float(row[name]))
+    with intact(run.history):
+        rows = [row for file in run.history.glob("*/metrics.csv") for row in _rows(file) if row["val/loss"]]
+        if not rows:
+            return {}
+        name = metric if metric in rows[0] else f"val/{metric.partition('/')[2]}"  # where all is known
+        return (min if lower_is_better(name) else max)(rows, key=lambda row: float(row[name]))
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
-
-
-def _require(run: RunFolder, file: Path) -> None:
-    if not file.is_file():
-        raise UserError(f"{file}: is missing; {command('evaluate', run=run.path)} writes it")

@@ -96,7 +96,7 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
     fingerprint = data_fingerprint(source, cfg.data)
     run = RunFolder.of(cfg, fingerprint)
     require_same_code(run, cfg)
-    if run.state == "completed" and not cfg.overwrite:
+    if not cfg.overwrite and run.state == "completed":
         log.info("Finished before: %s (overwrite=true trains it again, evaluate.py renews its report)", run.path)
         return run
     resuming = not cfg.overwrite and can_go_on(run)

@@ -101,14 +101,14 @@ def test_what_a_table_needs() -> None:
 
 
 def test_a_saved_config_of_another_version_is_refused() -> None:
-    with pytest.raises(UserError, match=r"another version \(.*there is no such loss\): train it again"):
+    with pytest.raises(UserError, match=r"another version \(.*there is no such loss\); train it again"):
         config_from_dict({"loss": {"_target_": "genre.losses.Forgotten"}})
-    with pytest.raises(UserError, match=r"another version \(.*threshold.*\): train it again") as caught:
+    with pytest.raises(UserError, match=r"another version \(.*threshold.*\); train it again") as caught:
         config_from_dict({"decision": {"threshold": 0.5}})
     assert "\n" not in str(caught.value)
     lacking = asdict(compose("train"))
     del lacking["model"]["pooling"]
-    with pytest.raises(UserError, match=r"another version \(model.pooling: has no value\): train it again"):
+    with pytest.raises(UserError, match=r"another version \(model.pooling: has no value\); train it again"):
         config_from_dict(lacking)
     with pytest.raises(UserError, match="sead"):
         config_from_dict({"sead": 1})

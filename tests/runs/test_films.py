@@ -51,5 +51,5 @@ def test_a_run_without_them_is_told(moved: RunFolder) -> None:
     moved.films_file.unlink()
     cfg = compose("evaluate", [f"run={moved.path}"])
     for read in (lambda: evaluate(cfg), lambda: write_report(moved, cfg.report)):
-        with pytest.raises(UserError, match=r"films.parquet: is missing; train the run again with overwrite=true"):
+        with pytest.raises(UserError, match=r"films.parquet: is missing; train it again with overwrite=true"):
             read()

@@ -39,10 +39,15 @@ def find_runs(items: Sequence[str]) -> tuple[list[RunFolder], list[LeftOut]]:
         for entry in found:
             if isinstance(entry, LeftOut):
                 others[entry.name] = entry
-            elif entry.state == "completed":
-                runs[entry.path.resolve()] = entry
-            else:
-                others[entry.path.resolve()] = _unfinished(entry)
+                continue
+            path = entry.path.resolve()
+            try:
+                if entry.state == "completed":
+                    runs[path] = entry
+                else:
+                    others[path] = _unfinished(entry)
+            except UserError as damage:
+                others[path] = LeftOut(path.name, "damaged", str(damage))
     return list(runs.values()), list(others.values())
 
 
@@ -87,8 +92,7 @@ def _of_sweep(folder: Path) -> Iterator[RunFolder | LeftOut]:
 def _unfinished(run: RunFolder) -> LeftOut:
     if run.state is None:
         return LeftOut(run.path.name, "never started", "")
-    status = json.loads(run.status_file.read_text(encoding="utf-8"))
-    return LeftOut(run.path.name, run.state, _first_line(status.get("error")))  # a running one has none
+    return LeftOut(run.path.name, run.state, _first_line(run.error))  # a running one has none
 
 
 def _first_line(text: str | None) -> str:

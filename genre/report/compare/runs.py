@@ -15,6 +15,7 @@ from genre.metrics.names import MAIN_METRICS, lower_is_better
 from genre.report.compare.folders import LeftOut
 from genre.runs import RunFolder, config_name, default_settings
 from genre.runs.identity import essential_settings
+from genre.runs.records import read_prediction_table
 from genre.runs.scores import Scores, read_scores
 
 # where an override begins in the name of a run
@@ -69,7 +70,9 @@ def read_runs(folders: Sequence[RunFolder], metric: str) -> tuple[list[ComparedR
     whole, left_out = [], []
     for folder in folders:
         try:
-            whole.append((folder, folder.config(), read_scores([folder])[0].metrics.keys()))
+            names = read_scores([folder])[0].metrics.keys()
+            folder.environment(), read_prediction_table(folder)  # damaged ones are told here, not in the midst of tests
+            whole.append((folder, folder.config(), names))
         except UserError as error:
             left_out.append(LeftOut(folder.path.name, "completed", str(error)))
     known = {name for *_, names in whole for name in names}
