@@ -64,3 +64,8 @@ def one_line(text: str) -> str:
         a title with \x1b[31mcolour
     """
     return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), " ".join(text.split()))
+
+
+def steers_terminals(text: str) -> bool:
+    """Whether a text holds characters that do something where it is shown: line breaks, ESC and the like."""
+    return _CONTROLS.search(text) is not None

@@ -1,5 +1,6 @@
 """What Hydra and the schemas let pass: keys that nobody knows, and rules that hold between sections."""
 
+import math
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -42,6 +43,17 @@ def refuse_unknown_keys(cfg: DictConfig, prefix: str = "") -> None:
             if not is_dataclass(OmegaConf.get_type(node)):
                 raise UserError(f"{prefix}{key}={node}: is a single value, not several with names")
             refuse_unknown_keys(node, f"{prefix}{key}.")
+        else:
+            _refuse_infinite(f"{prefix}{key}", OmegaConf.to_container(node) if OmegaConf.is_list(node) else cfg[key])
+
+
+def _refuse_infinite(key: str, value: Any) -> None:
+    """Refuse `nan` and `inf`, which pass for numbers in every comparison and make none of what they touch."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise UserError(f"{key}={value}: must be a finite number")
+    if isinstance(value, list):
+        for item in value:
+            _refuse_infinite(key, item)
 
 
 def validate(config: Any) -> None:

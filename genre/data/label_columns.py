@@ -15,7 +15,7 @@ from genre.config import TableConfig
 from genre.config.explain import suggestion
 from genre.data.cells import flag, label_parser
 from genre.data.tables import require_file
-from genre.errors import UserError
+from genre.errors import UserError, steers_terminals
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,9 @@ def chosen_labels(sets: LabelSets, order: Sequence[str], cfg: TableConfig) -> tu
     """
     where = f"data.labels_from={','.join(cfg.labels_from)}"
     films = Counter(label for row in sets for label in row)
+    for label in films:
+        if steers_terminals(label):
+            raise UserError(f"{where}: the label {label!r} of {cfg.file} holds control characters; remove them")
     if not films:
         raise UserError(f"{where}: no row of {cfg.file} has a label")
     for label in cfg.labels or []:

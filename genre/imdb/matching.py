@@ -4,6 +4,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+# what a spreadsheet would compute or run, in the syntax of RE2 and of Python; no film's name or description begins so
+FORMULA = (
+    r"^\s*(?:=\s*[A-Za-z.]+\(|[+@-][A-Z]{2,}\(|[=+@-][A-Za-z]+\||=\s*[-+@\d\"'({]|[=+@-].*\|.*![A-Za-z$]|"
+    r"[+@-]\s*(?i:hyperlink|webservice|import[a-z]+|cmd|dde|call|exec)\s*\()"
+)
+
 
 def matching(texts: pd.Series, pattern: str) -> pd.Series:
     """Which texts hold the pattern, in the syntax of RE2 (no look-around).

@@ -10,12 +10,10 @@ from genre.config.overrides import command
 from genre.data.tables import line_of_row, read_table, require_file
 from genre.errors import UserError
 from genre.imdb.genres import canonical_genre, parse_genres
-from genre.imdb.matching import matching
+from genre.imdb.matching import FORMULA, matching
 
 KAGGLE_PAGE = "https://www.kaggle.com/datasets/rajugc/imdb-movies-dataset-based-on-genre"
 NEEDED_COLUMNS = ("movie_id", "movie_name", "year", "genre", "description")
-# what a spreadsheet would compute or run; no film's name or description begins so
-_FORMULA = r"^\s*(?:=\s*[A-Za-z.]+\(|[+@-][A-Z]{2,}\(|[=+@-][A-Za-z]+\||=\d)"
 
 
 def csv_files(folder: Path) -> list[Path]:
@@ -59,7 +57,7 @@ def _read_file(file: Path) -> pd.DataFrame:
         raise UserError(f"{file}: holds a header and no films; get the file again, or remove it")
     _refuse(file, ~matching(table["movie_id"], r"^[A-Za-z0-9_-]+$"), table["movie_id"], "is no movie_id")
     for column in NEEDED_COLUMNS:
-        _refuse(file, matching(table[column], _FORMULA), table[column], f"in {column} is a spreadsheet's formula")
+        _refuse(file, matching(table[column], FORMULA), table[column], f"in {column} is a spreadsheet's formula")
     # every distinct cell is parsed once
     for cell in table["genre"].unique():
         try:

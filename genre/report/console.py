@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from genre.metrics.names import SCORES
@@ -64,17 +65,19 @@ def print_prediction(result: pd.DataFrame) -> None:
     """Print the predicted genres of one text and the probabilities of the likeliest ones."""
     row = result.iloc[0]
     console = Console()
-    console.print(f"[bold]{row['predicted_genres'].replace('|', ', ')}[/bold]")
+    console.print(escape(row["predicted_genres"].replace("|", ", ")), style="bold")
     likeliest = row.loc["predicted_genres":].iloc[1:].astype(float).sort_values(ascending=False)
-    console.print(", ".join(f"{genre} {value:.2f}" for genre, value in likeliest.head(6).items()))
+    console.print(escape(", ".join(f"{genre} {value:.2f}" for genre, value in likeliest.head(6).items())))
 
 
 def _table(table: pd.DataFrame, title: str, *, digits: int = 3, intervals: bool = True) -> Table:
     """A table for the console: the first column to the left, the others to the right."""
     texts = as_text(table, digits=digits, intervals=intervals)
-    shown = Table(title=title, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    shown = Table(title=escape(title), box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for position, name in enumerate(texts):
-        shown.add_column(str(name), justify="right" if position else "left", overflow="fold", no_wrap=not position)
+        shown.add_column(
+            escape(str(name)), justify="left" if position == 0 else "right", overflow="fold", no_wrap=position == 0
+        )
     for row in texts.itertuples(index=False):
-        shown.add_row(*row)
+        shown.add_row(*map(escape, row))
     return shown

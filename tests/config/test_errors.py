@@ -1,5 +1,6 @@
 """What a person reads after a mistake in the settings."""
 
+import re
 from dataclasses import asdict
 
 import pytest
@@ -98,6 +99,21 @@ def test_what_a_table_needs() -> None:
     with pytest.raises(UserError, match="which=raw: there is only one table"):
         compose("explore", [*table, "which=raw"])
     assert compose("train", [*table, "data.separator="]).data.separator == ""
+
+
+@pytest.mark.parametrize(
+    ("config", "override", "told"),
+    [
+        ("train", "loss.gamma=nan", "loss.gamma=nan: must be a finite number"),
+        ("train", "optimizer.learning_rate=inf", "optimizer.learning_rate=inf: must be a finite number"),
+        ("train", "trainer.stop_below=[0.1,nan]", "trainer.stop_below=nan: must be a finite number"),
+        ("baseline", "baseline.C=[1,inf]", "baseline.C=inf: must be a finite number"),
+        ("train", "data.val_share=nan", "data.val_share=nan: must be a finite number"),
+    ],
+)
+def test_what_is_no_number_is_refused(config: str, override: str, told: str) -> None:
+    with pytest.raises(UserError, match=re.escape(told)):
+        compose(config, ["loss=focal", override] if config == "train" else [override])
 
 
 def test_a_saved_config_of_another_version_is_refused() -> None:

@@ -100,6 +100,9 @@ CONTENTS: dict[str, tuple[bytes | str, str]] = {
     "formula for a movie_id": (TEXT + "=1+1,A,1950,Drama,x\n", "line 3: '=1\\+1' is no movie_id"),
     "formula for a title": (TEXT + 't9,"=HYPERLINK(""http://x.example"")",1950,Drama,x\n', "a spreadsheet's formula"),
     "formula for a description": (TEXT + "t9,A,1950,Drama,@SUM(A1:A9)*cmd\n", "line 3: .* a spreadsheet's formula"),
+    "formula behind a sign": (TEXT + "t9,=-2+3+cmd|' /C calc'!A0,1950,Drama,x\n", "a spreadsheet's formula"),
+    "formula behind a text": (TEXT + 't9,A,1950,Drama,"=""a""&HYPERLINK(""x"")"\n', "a spreadsheet's formula"),
+    "formula in small letters": (TEXT + 't9,A,1950,Drama,"+hyperlink(A1)"\n', "a spreadsheet's formula"),
     "command for a spreadsheet": (TEXT + "t9,A,1950,Drama,=cmd|' /C calc'!A0\n", "a spreadsheet's formula"),
 }
 

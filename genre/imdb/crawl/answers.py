@@ -6,11 +6,13 @@ from typing import Any
 
 from genre.config import CrawlConfig
 from genre.errors import UserError
+from genre.imdb.matching import FORMULA
 
 _NO_SUCH_FILM = (404, 410)
 _REFUSED = (401, 403)
 _REFUSAL = re.compile(r"api key|limit", re.IGNORECASE)  # in the text of an error, whatever the status
 _NO_PLOT = ("", "N/A")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Unanswered(Exception):  # noqa: N818 - no fault of the program: the film is asked again
@@ -42,9 +44,9 @@ def plot_in(status: int, body: bytes, cfg: CrawlConfig) -> str | None:
         return None
     if not isinstance(plot, str):
         raise Unanswered(f"an answer whose {cfg.plot} is no text")
-    # JSON may hold halves of characters and NUL, text files may not
-    text = " ".join(plot.encode(errors="replace").decode().replace("\0", "").split())
-    return None if text in _NO_PLOT else text
+    # JSON may hold halves of characters, which text files may not, and what steers a terminal
+    text = " ".join(_CONTROLS.sub(" ", plot.encode(errors="replace").decode()).split())
+    return None if text in _NO_PLOT or re.match(FORMULA, text) else text
 
 
 def lookup(answer: Any, place: str) -> Any:

@@ -16,6 +16,8 @@ from genre.errors import UserError
 from genre.imdb.crawl.answers import Unanswered, plot_in
 from genre.imdb.crawl.waiting import Pace, pause, retry_after
 
+_MOST_BYTES = 1_000_000  # the longest plots have some thousand
+
 
 def read_key(cfg: CrawlConfig) -> str:
     """The provider's key, empty for a provider that needs none.
@@ -86,8 +88,11 @@ class Client:
 
     async def _ask(self, movie_id: str) -> str | None:
         try:
-            async with asyncio.timeout(self._cfg.timeout):
-                response = await self._http.get(self._url.replace("{movie_id}", quote(movie_id, safe="")))
+            async with (
+                asyncio.timeout(self._cfg.timeout),
+                self._http.stream("GET", self._url.replace("{movie_id}", quote(movie_id, safe=""))) as response,
+            ):
+                body = await _read(response)
         except TimeoutError:
             problem = f"nothing within {self._cfg.timeout:g} s"
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
@@ -95,5 +100,19 @@ class Client:
         else:
             self.reached = True
             self._pace.hold(retry_after(response.headers.get("Retry-After"), datetime.now(UTC)))
-            return plot_in(response.status_code, response.content, self._cfg)
+            return plot_in(response.status_code, body, self._cfg)
         raise Unanswered(problem)  # not inside `except`: the new error shall not refer to the old one
+
+
+async def _read(response: httpx2.Response) -> bytes:
+    """The body, unpacked; a small one can unpack to gigabytes, so that it is counted as it comes.
+
+    Raises:
+        Unanswered: when it is too long.
+    """
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > _MOST_BYTES:
+            raise Unanswered(f"an answer of more than {_MOST_BYTES:,} bytes")
+    return bytes(body)

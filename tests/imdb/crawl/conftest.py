@@ -1,5 +1,6 @@
 """A provider on loopback that answers as a test tells it to."""
 
+import gzip
 import json
 import threading
 import time
@@ -23,6 +24,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0  # seconds before it is sent
     hang_up: bool = False  # close the connection instead
+    packed: bool = False  # by gzip
 
     @classmethod
     def plot(cls, text: str, **more: object) -> "Reply":
@@ -88,8 +90,9 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.hang_up:
             self.close_connection = True
             return
-        body = reply.body.encode()
+        body = gzip.compress(reply.body.encode()) if reply.packed else reply.body.encode()
         lines = [f"HTTP/1.1 {reply.status} Told", f"Content-Length: {len(body)}"]
+        lines += ["Content-Encoding: gzip"] if reply.packed else []
         lines += [f"{name}: {value}" for name, value in reply.headers.items()]
         self.wfile.write("\r\n".join([*lines, "", ""]).encode() + body)
         if reply.status in (200, 404) and body.startswith(b'{"Response": "'):

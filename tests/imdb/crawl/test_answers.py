@@ -52,6 +52,17 @@ def test_a_plot_is_one_line() -> None:
     assert plot_in(200, b'{"Plot": " A storm\\r\\n\\tcomes.\\u00a0 \\rIt goes. "}', OMDB) == "A storm comes. It goes."
 
 
+def test_a_plot_steers_no_terminal() -> None:
+    assert (
+        plot_in(200, rb'{"Plot": "A \u001b[31mred\u001b[0m\u0007 storm\u009b2J."}', OMDB) == "A [31mred [0m storm 2J."
+    )
+
+
+@pytest.mark.parametrize("text", ["=-2+3+cmd|' /C calc'!A0", '="a"&HYPERLINK("http://x.example")', "+hyperlink(A1)"])
+def test_a_formula_is_no_plot(text: str) -> None:
+    assert plot_in(200, json.dumps({"Plot": text}).encode(), OMDB) is None
+
+
 @pytest.mark.parametrize(
     ("status", "body"),
     [

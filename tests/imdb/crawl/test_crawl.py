@@ -77,6 +77,16 @@ def test_each_fault_is_tried_again(place, serving, reply, settings_of) -> None:
     assert descriptions(place) == {movie_id: f"Of {movie_id}." for movie_id in faults}
 
 
+def test_an_answer_that_unpacks_to_more_than_any_plot_is_none(place, serving, reply, settings_of, caplog) -> None:
+    place.want("tt1", "tt2")
+    bomb = reply.plot("x" * 30_000_000, packed=True)  # 30 kB on the way
+    with serving(lambda movie_id, _: bomb if movie_id == "tt1" else reply.plot("Two.", packed=True)) as provider:
+        counts = crawl(*place.files, settings_of(provider.url, retries=0))
+    assert (counts["found"], counts["failed"]) == (1, 1)
+    assert descriptions(place) == {"tt2": "Two."}
+    assert "1 films got no answer" in caplog.text
+
+
 def test_failures_are_told_and_asked_again_next_time(place, serving, reply, settings_of, caplog) -> None:
     place.want(*ids(5))
     with serving(lambda movie_id, _: reply(status=500) if movie_id in ids(2) else reply.plot("x")) as provider:
@@ -138,8 +148,8 @@ def test_a_used_up_quota_keeps_what_was_found(place, serving, reply, settings_of
         assert set(found) <= set(ids(10))
         assert len(found) >= 10 - 3  # what three other workers had under way
         assert "\n" not in str(caught.value)
-        del provider.requests[:]
-        provider.answer = lambda *_: reply.plot("y")
+    # another one: requests of before may still be on their way to the first
+    with serving(lambda *_: reply.plot("y")) as provider:
         assert crawl(*place.files, settings_of(provider.url))["known"] == len(found)
         assert sorted(provider.ids) == [one for one in ids(100) if one not in found]
 

@@ -1,0 +1,63 @@
+"""Folders that are replaced as a whole, and what is said on one line."""
+
+from pathlib import Path
+
+import pytest
+
+from genre.errors import UserError, one_line, report_error, steers_terminals
+from genre.files import held, new_folder
+
+
+def fill(folder: Path, text: str) -> None:
+    (folder / "content").write_text(text)
+
+
+def test_a_folder_takes_the_place_of_another(tmp_path: Path) -> None:
+    for text in ("old", "new"):
+        with new_folder(tmp_path / "report") as folder:
+            fill(folder, text)
+    assert (tmp_path / "report" / "content").read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
+
+
+def test_an_error_leaves_the_old_one(tmp_path: Path) -> None:
+    with new_folder(tmp_path / "report") as folder:
+        fill(folder, "old")
+    with pytest.raises(FileNotFoundError), new_folder(tmp_path / "report") as folder:
+        (folder / "none").read_text()
+    assert (tmp_path / "report" / "content").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
+
+
+def test_only_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    mine = tmp_path / ".report.backup"
+    theirs = tmp_path / ".report.1.making"  # named as those made here, and not made here
+    left, under_way = tmp_path / ".report.2.making", tmp_path / ".report.3.making"
+    for folder in (mine, theirs, left, under_way):
+        folder.mkdir()
+        fill(folder, "x")
+    (left / "lock").touch()
+    with held(under_way / "lock", "held"), new_folder(tmp_path / "report") as folder:
+        fill(folder, "new")
+    assert {path.name for path in tmp_path.iterdir()} == {"report", mine.name, theirs.name, under_way.name}
+
+
+def test_of_two_at_once_the_later_one_stays(tmp_path: Path) -> None:
+    with new_folder(tmp_path / "report") as first:
+        fill(first, "first")
+        with new_folder(tmp_path / "report") as second:
+            fill(second, "second")
+        assert (tmp_path / "report" / "content").read_text() == "second"
+    assert (tmp_path / "report" / "content").read_text() == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
+
+
+def test_an_error_is_one_line_and_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    report_error(UserError("a.csv: lacks 'plot'; it has: x\nerror: all is lost\x1b]8;;http://x.example\x07"), "a\nb")
+    assert capsys.readouterr().err == (
+        "error: a.csv: lacks 'plot'; it has: x error: all is lost\\x1b]8;;http://x.example\\x07 [job: a b]\n"
+    )
+    assert one_line("\u202egpj.exe") == "\\u202egpj.exe"
+    assert one_line("क्‍ष 👩‍🎤 café") == "क्‍ष 👩‍🎤 café"  # joiners are letters' own
+    assert steers_terminals("a\x9bb")
+    assert not steers_terminals("a b")
