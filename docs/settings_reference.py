@@ -20,10 +20,12 @@ PAGE = Path(__file__).parent / "reference" / "settings.md"
 _HEAD = """\
 # Settings
 
-Every setting with its type, its default and its meaning. Written by `make reference` from `genre/config/schema/` and `conf/`: change it there.
+Every setting with its type, its default and its meaning. Written by `make reference` from `genre/config/schema/` and
+`conf/`: change it there.
 
-An option of a group is chosen by `group=option`, a value by its full name: `python scripts/train.py loss=focal loss.gamma=1.5`. `???` is no default: such a setting must
-be given. "or null" means that it may be left empty, as in `data.size=null`. Lists are written in brackets: `data.text=[title,description]`.
+An option of a group is chosen by `group=option`, a value by its full name: `python scripts/train.py loss=focal
+loss.gamma=1.5`. `???` is no default: such a setting must be given. "or null" means that it may be left empty, as in
+`data.size=null`. Lists are written in brackets: `data.text=[title,description]`.
 """
 _COMMANDS = "train baseline evaluate predict compare results prepare download explore doctor dashboard".split()
 _RECIPES = ("experiment", "sweep")  # sets of overrides of other groups
@@ -130,7 +132,7 @@ def _in_words(kind: Any) -> str:
         return " or ".join(map(_in_words, get_args(kind)))
     if get_origin(kind) is list:
         return f"list of {_in_words(get_args(kind)[0])}s"
-    return _KINDS[kind]
+    return _KINDS.get(kind, "any")
 
 
 class Reference:
@@ -146,8 +148,7 @@ class Reference:
         }
         self._kinds: dict[str, str] = {}
         for place, schema in SCHEMAS.items():
-            group = place.partition("/")[0]
-            self._kinds |= kinds(schema, f"{group}." if group in self.groups else "")
+            self._kinds |= kinds(schema, "" if place in self.commands else f"{place.partition('/')[0]}.")
         self._meanings = {
             name: meaning
             for options in [*self.groups.values(), [*self.commands.values()]]
@@ -162,7 +163,7 @@ class Reference:
         known = {one.name: one.meanings for one in self.groups.get(group, [])}
         found = []
         for name, value in option.values.items():
-            kind = own.get(name) or self._kinds.get(name) or _KINDS.get(type(value), "any")
+            kind = own.get(name) or self._kinds.get(name) or ("any" if value is None else _in_words(type(value)))
             meaning = option.meanings.get(name) or known.get(option.base, {}).get(name) or self._meanings.get(name, "")
             found.append(Setting(name, kind, _as_yaml(value), meaning))
         return found
