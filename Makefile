@@ -1,11 +1,11 @@
-# make train | results-runs | results | test | test-all | checks | clean; needs git, make and Python 3.11 or later (PYTHON=... names another one)
+# make train | results-runs | results | test | test-all | checks | docs | reference | clean; needs git, make and Python 3.11 or later (PYTHON=... names another one)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -c constraints.txt
 
-.PHONY: train results-runs results test test-all checks clean
+.PHONY: train results-runs results test test-all checks docs reference clean
 .DELETE_ON_ERROR:
 
 train: $(VENV)/.installed
@@ -42,8 +42,16 @@ checks: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build $(ARGS)
+	@echo "Documentation: docs/_build/index.html"
+
+# docs/reference/settings.md from the schemas and conf/
+reference: $(VENV)/.installed-dev
+	$(BIN)/python docs/settings_reference.py
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache *.egg-info
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache docs/_build docs/reference/api *.egg-info
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "genre needs Python 3.11 or later: make PYTHON=python3.11")'

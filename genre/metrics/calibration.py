@@ -1,10 +1,10 @@
 """Whether probabilities are what they say: of the cells given 0.3, about 30 % should be positive.
 
 The expected calibration error of Guo et al. (2017, "On Calibration of Modern Neural Networks", eq. 3), each cell a
-binary case: cells fall into equal-width bins of their probability, and |mean probability - share of positives| is
+binary case: cells fall into equal-width bins of their probability, and `|mean probability - share of positives|` is
 averaged over the bins by their number of cells. With n_b of N cells in bin b this is
-sum_b n_b / N * |sum_b (p - y)| / n_b = sum_b |sum_b (p - y)| / N: all that is needed of a bin is its residual, the sum
-of p - y over its cells.
+`sum_b n_b / N * |sum_b (p - y)| / n_b = sum_b |sum_b (p - y)| / N`: all that is needed of a bin is its residual, the
+sum of p - y over its cells.
 
 Bins hold their lower edge, the last one both. torchmetrics' `binary_calibration_error` is the same but for
 probabilities of exactly 1, which it puts in a sixteenth bin of their own.

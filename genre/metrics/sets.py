@@ -66,7 +66,7 @@ def label_scores(predicted: Tensor, targets: Tensor, known: Tensor | None = None
 def multilabel_metrics(predicted: Tensor, targets: Tensor, known: Tensor | None = None) -> dict[str, float]:
     """Metrics of label sets; where a score is 0/0 it counts as 0, as in scikit-learn with `zero_division=0`.
 
-    - `jaccard`: |predicted and true| / |predicted or true|, the mean over films; `hamming_loss`: share of a film's
+    - `jaccard`: `|predicted and true| / |predicted or true|`, the mean over films; `hamming_loss`: share of a film's
       cells that are wrong, the mean over films; `subset_accuracy`: share of films with exactly the true set
     - `at_least_one`, `at_least_two`: share of films with at least one / two of their true labels predicted
     - `f1`, `precision`, `recall` as `_samples` (mean over films), `_micro` (over all cells), `_macro` (mean over

@@ -38,7 +38,7 @@ class PartPredictions:
 
     @cached_property
     def jaccard(self) -> npt.NDArray[np.float64]:
-        """|predicted and true| / |predicted or true| of each film (B,)."""
+        """`|predicted and true| / |predicted or true|` of each film (B,)."""
         both = (self.predicted & self.targets).sum(dim=1)
         either = (self.predicted | self.targets).sum(dim=1)
         values: npt.NDArray[np.float64] = (both / either).double().numpy()
