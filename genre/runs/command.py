@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
+import yaml
+
 from genre.config import RunConfig, TableConfig, compose
+from genre.config.schema import SCHEMAS
 from genre.errors import UserError
 from genre.paths import CONF_DIR
 from genre.runs.identity import config_name, default_settings, essential_settings
@@ -74,15 +77,16 @@ def option(cfg: RunConfig, group: str, overrides: Sequence[str] = ()) -> str:
         group: such as `loss`.
         overrides: that go before; some options only go with them.
     """
+    of_class = [name for name in _options(group) if SCHEMAS[_schema(group, name)] is type(getattr(cfg, group))]
+    if len(of_class) == 1:  # which needs no composing
+        return of_class[0]
     kind, wanted = config_name(cfg), _section(essential_settings(cfg), group)
     default = _section(default_settings(kind), group)
-    options = {name: _settings(kind, (*overrides, f"{group}={name}")) for name in _options(group)}
+    options = {name: _settings(kind, (*overrides, f"{group}={name}")) for name in of_class or _options(group)}
     sections = {name: _section(given, group) for name, given in options.items() if given is not None}
-    kind_of = f"{group}._target_"
 
-    def distance(name: str) -> tuple[bool, int, bool]:
-        given = sections[name]
-        return given.get(kind_of) != wanted.get(kind_of), len(_differing(given, wanted)), given != default
+    def distance(name: str) -> tuple[int, bool]:
+        return len(_differing(sections[name], wanted)), sections[name] != default
 
     return min(sections, key=distance)
 
@@ -125,6 +129,14 @@ def _options(group: str) -> list[str]:
     """The files of a group and of the groups in it."""
     folder = CONF_DIR / group
     return sorted(str(file.relative_to(folder).with_suffix("")) for file in folder.rglob("*.yaml"))
+
+
+@functools.cache
+def _schema(group: str, name: str) -> str:
+    """The place of an option's type: of the one that its file names first, or the file that it builds upon."""
+    content = yaml.safe_load((CONF_DIR / group / f"{name}.yaml").read_text(encoding="utf-8"))
+    first = str(content["defaults"][0])
+    return first.removeprefix("/schema/").partition("@")[0] if first.startswith("/schema/") else _schema(group, first)
 
 
 def _typed(value: Any) -> str:
