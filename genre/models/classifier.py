@@ -88,6 +88,7 @@ class GenreClassifier(pl.LightningModule):
         """Loss of a batch."""
         loss = self._loss_of(self(batch), batch)
         self.log("train/loss", loss, prog_bar=True, batch_size=len(batch["labels"]))
+        self.log("train/learning_rate", self._learning_rate())
         self.log("train/loss_epoch", loss, on_step=False, on_epoch=True, batch_size=len(batch["labels"]))
         return loss
 
@@ -97,7 +98,11 @@ class GenreClassifier(pl.LightningModule):
         Called by Lightning once gradients are unscaled. Lightning's own clipping refuses a fused optimiser in mixed
         precision even where nothing is scaled (Lightning issue 21435).
         """
-        nn.utils.clip_grad_norm_(self.model.parameters(), self.optimizer_config.gradient_clip)
+        self._gradient_norm = nn.utils.clip_grad_norm_(self.model.parameters(), self.optimizer_config.gradient_clip)
+
+    def on_train_batch_end(self, *_: Any) -> None:
+        """Log the gradients' norm before it was clipped, which Lightning does not allow where that is done."""
+        self.log("train/gradient_norm", self._gradient_norm)
 
     def validation_step(self, batch: dict[str, Tensor], batch_idx: int) -> None:
         """Keep probabilities: metrics are of the whole split, never a mean over batches."""
@@ -143,6 +148,11 @@ class GenreClassifier(pl.LightningModule):
         optimizer = make_optimizer(self.optimizer_config, self.model, fused=self.fused)
         schedule = make_schedule(self.optimizer_config, optimizer, int(self.trainer.estimated_stepping_batches))
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+    def _learning_rate(self) -> float:
+        """`optimizer.learning_rate` as the schedule has it now; the rates of all parts rise and fall together."""
+        first: dict[str, float] = self.trainer.optimizers[0].param_groups[0]
+        return self.optimizer_config.learning_rate * first["lr"] / first["initial_lr"]
 
     def _tell_epoch(self) -> None:
         if isinstance(self.loss, EpochLoss):

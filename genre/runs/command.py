@@ -1,4 +1,4 @@
-"""The command that gives a run its settings."""
+"""The command that gives a run its settings, and what was typed."""
 
 import functools
 from collections.abc import Sequence
@@ -6,16 +6,46 @@ from dataclasses import fields
 from typing import Any
 
 import yaml
+from hydra.core.hydra_config import HydraConfig
 
 from genre.config import RunConfig, TableConfig, compose
 from genre.config.schema import SCHEMAS
 from genre.errors import UserError
 from genre.paths import CONF_DIR
-from genre.runs.identity import config_name, default_settings, essential_settings
+from genre.runs.folder import RunFolder
+from genre.runs.identity import config_name, default_settings, essential_settings, told_overrides
 
 _TABLE = ("file", "val_file", "test_file", "text", "labels_from", "label_names")  # what only a person can name
 # whose options are named; a model comes first, for it brings settings of other groups
 _GROUPS = ("model", "trainer", "loss", "features", "lemmatiser", "baseline", "oversample", "decision")
+_NAMED = ("data", "optimizer", *_GROUPS)
+
+
+def typed(cfg: RunConfig) -> dict[str, Any]:
+    """What the command line says of a run: `overrides`, and `options`, of each group the one that was typed or is the
+    default, with the experiment; empty where there is none, as in a notebook.
+    """
+    if not HydraConfig.initialized():
+        return {}
+    choices = HydraConfig.get().runtime.choices
+    groups = [field.name for field in fields(cfg) if field.name in _NAMED]
+    options = {name: None if choices[name] == "null" else choices[name] for name in (*groups, "experiment")}
+    return {"overrides": told_overrides(cfg), "options": options}
+
+
+def options_of(run: RunFolder, cfg: RunConfig) -> dict[str, str | None]:
+    """The options that a run was begun with, see `typed`; where no command line began it, those it is nearest to.
+
+    Args:
+        run: begun.
+        cfg: its settings.
+    """
+    known = run.environment()
+    if "options" in known:
+        return dict(known["options"])
+    groups = [field.name for field in fields(cfg) if field.name in _NAMED and field.name != "data"]
+    data = _data(cfg)[0][0].partition("=")[2]
+    return {"experiment": None, "data": data} | {group: option(cfg, group) for group in groups}
 
 
 def commands(configs: Sequence[RunConfig]) -> list[list[str]]:

@@ -164,6 +164,10 @@ class RunFolder:
         """Where the run stands; empty before it started."""
         return read_json(self.status_file, _status) if self.status_file.is_file() else {}
 
+    def note(self, **facts: Any) -> None:
+        """Add to what the run is made with."""
+        write_json(self.environment_file, self.environment() | facts)
+
     @contextmanager
     def recording(self, cfg: RunConfig, *, resuming: bool = False, keep_last: bool = True) -> Iterator[None]:
         """Keep `status.json` true while the run is under way, whatever ends it.

@@ -85,14 +85,19 @@ def run_name(cfg: RunConfig, data_fingerprint: str) -> str:
     The hash is what counts. It is of all settings that change what is learnt, not of the overrides: the same settings
     give the same hash however they were typed, and another one once a default has changed.
     """
-    overrides = list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
-    chosen = [item for item in overrides if not item.startswith(_UNTOLD)]
-    if isinstance(cfg, BaselineConfig) and not any(item.startswith("baseline=") for item in chosen):
-        chosen.insert(0, "baseline")
+    return folder_name(told_overrides(cfg), [essential_settings(cfg), data_fingerprint])
+
+
+def told_overrides(cfg: RunConfig) -> list[str]:
+    """What was typed of the settings that change what is learnt; `baseline` first where only the script says so."""
+    overrides = essential_overrides(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
+    told = [item for item in overrides if not item.startswith(_UNTOLD)]
+    if isinstance(cfg, BaselineConfig) and not any(item.startswith("baseline=") for item in told):
+        told.insert(0, "baseline")
     # of this run: with seeds=N the override is that of the first one
     if cfg.seed != default_settings(config_name(cfg))["seed"]:
-        chosen.append(f"seed={cfg.seed}")
-    return folder_name(chosen, [essential_settings(cfg), data_fingerprint])
+        told.append(f"seed={cfg.seed}")
+    return told
 
 
 def folder_name(overrides: Sequence[str], content: Any) -> str:

@@ -10,7 +10,7 @@ import torch
 from pytorch_lightning.loggers import Logger
 from torch import Tensor
 
-from genre.config import BaselineConfig, instantiate
+from genre.config import BaselineConfig, instantiate, target_of
 from genre.config.schema import NoOversamplingConfig, SMOTEConfig
 from genre.data.corpus import Corpus
 from genre.data.duplicates import folded, near_groups
@@ -93,8 +93,11 @@ def _fit_and_test(cfg: BaselineConfig, source: Source, run: RunFolder, loggers: 
 
 
 def _save(cfg: BaselineConfig, run: RunFolder, fitted: Fitted, labels: tuple[str, ...]) -> None:
-    BaselineModel(cfg, labels, fitted.features, fitted.choice.model).save(run.architecture)
-    chosen = {"setting": fitted.choice.setting, "metric": cfg.metric, "scores": fitted.choice.scores}
+    model = BaselineModel(cfg, labels, fitted.features, fitted.choice.model)
+    model.save(run.architecture)
+    run.note(parameters=model.size)
+    name = target_of(cfg.baseline).setting_name
+    chosen = {"name": name, "setting": fitted.choice.setting, "metric": cfg.metric, "scores": fitted.choice.scores}
     write_json(run.architecture / "chosen.json", chosen)
     # SMOTE makes a training set of its own for each genre
     if not isinstance(cfg.oversample, NoOversamplingConfig | SMOTEConfig):

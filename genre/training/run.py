@@ -21,6 +21,7 @@ from genre.metrics import multilabel_metrics, ranking_metrics
 from genre.metrics.names import METRICS
 from genre.runs import RunFolder, environment
 from genre.runs.code import code_fingerprint, require_same_code
+from genre.runs.command import typed
 from genre.tracking import close_loggers, log_results
 from genre.training.checkpoint import can_go_on
 
@@ -34,9 +35,12 @@ _FILMS, _LABELS = 100, 2  # any numbers: it is the settings' ranges that are che
 
 
 def each_seed(cfg: Config) -> Iterator[Config]:
-    """The settings of `cfg.seeds` single runs: seed, seed + 1, ...; the split of the films is the same for all."""
+    """The settings of `cfg.seeds` single runs: seed, seed + 1, ...; the split of the films is the same for all.
+
+    Each keeps `seeds`, by which it is known to be one of several.
+    """
     for seed in range(cfg.seed, cfg.seed + cfg.seeds):
-        yield replace(cfg, seed=seed, seeds=1)
+        yield replace(cfg, seed=seed)
 
 
 def check(cfg: RunConfig) -> None:
@@ -106,7 +110,7 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
     keep_last = isinstance(cfg, TrainConfig) and cfg.trainer.keep_last
     with run.recording(cfg, resuming=resuming, keep_last=keep_last):
         log.info("Computing on: %s", machine)
-        write_json(run.environment_file, environment(machine) | fingerprints)
+        write_json(run.environment_file, environment(machine) | fingerprints | typed(cfg))
         loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)
         failed = True
         try:

@@ -92,7 +92,9 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
             )
         take_over(checkpoint, run)
     metric = corpus.part_truth("val").recorded(cfg.metric)
-    _log_plan(cfg, model, loss, len(data.train_dataloader()))
+    parameters = sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
+    run.note(parameters=parameters)
+    _log_plan(cfg, model, parameters, loss, len(data.train_dataloader()))
     trainer = _trainer(cfg, metric, machine, run, loggers, len(data.train_dataloader()), resuming=resuming)
     with interrupts():
         trainer.fit(module, data, ckpt_path=run.last_checkpoint if going_on else None, weights_only=True)
@@ -121,9 +123,8 @@ def _data(source: Source, cfg: TrainConfig, model: TextModel, machine: Machine) 
     return data
 
 
-def _log_plan(cfg: TrainConfig, model: TextModel, loss: nn.Module, steps: int) -> None:
+def _log_plan(cfg: TrainConfig, model: TextModel, parameters: int, loss: nn.Module, steps: int) -> None:
     """What is trained, by which loss, for how long."""
-    parameters = sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
     values = ", ".join(f"{name}={value}" for name, value in vars(cfg.loss).items() if name != "_target_")
     trained = f"{type(model).__name__} with {parameters / 1e6:.1f} million parameters"
     log.info(
