@@ -32,7 +32,7 @@ def main(cfg: TrainConfig) -> None:
             print_run(run)
         runs.append(run)
     if len(runs) > 1:
-        print_seeds(runs, write_seed_summary(runs))
+        print_seeds(runs, write_seed_summary(runs, cfg))
 
 
 if __name__ == "__main__":

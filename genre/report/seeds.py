@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from scipy import stats
 
+from genre.config import RunConfig
 from genre.files import atomic_path, short_hash
 from genre.runs import RunFolder
+from genre.tracking import record_seeds, sync_hint
 
 _SHOWN = ("jaccard", "f1_samples", "f1_micro", "f1_macro", "mean_average_precision", "hamming_loss")
 _LEVEL = 0.95
@@ -32,14 +34,28 @@ def seed_summary(runs: Sequence[RunFolder]) -> pd.DataFrame:
     return summary.join(values).rename_axis("metric").reset_index()
 
 
-def write_seed_summary(runs: Sequence[RunFolder]) -> Path:
-    """Write `seed_summary` beside the runs' folder, into seeds/; the name is made of the first run's and all seeds."""
-    folder = runs[0].path.parent.parent / "seeds"
-    folder.mkdir(exist_ok=True)
+def seeds_folder(runs: Sequence[RunFolder]) -> Path:
+    """Where what concerns all the runs lies, beside their own folders; named by the first run and all seeds."""
     label = runs[0].path.name.rpartition("_")[0]
-    file = folder / f"{label}_{short_hash([run.path.name.rpartition('_')[2] for run in runs])}.csv"
+    name = f"{label}_{short_hash([run.path.name.rpartition('_')[2] for run in runs])}"
+    return runs[0].path.parent.parent / "seeds" / name
+
+
+def write_seed_summary(runs: Sequence[RunFolder], cfg: RunConfig) -> Path:
+    """Write `seed_summary` as FOLDER.csv, see `seeds_folder`, and let the tracker know the mean.
+
+    Args:
+        runs: two or more finished runs that differ in their seed alone.
+        cfg: their settings.
+
+    Raises:
+        UserError: when the W&B server is wanted and cannot be reached.
+    """
+    folder, summary = seeds_folder(runs), seed_summary(runs)
+    file = folder.with_name(f"{folder.name}.csv")
     with atomic_path(file) as temporary:
-        seed_summary(runs).to_csv(temporary, index=False, lineterminator="\n")
+        summary.to_csv(temporary, index=False, lineterminator="\n")
+    record_seeds(folder, runs, summary, cfg)
     return file
 
 
@@ -56,3 +72,6 @@ def print_seeds(runs: Sequence[RunFolder], file: Path) -> None:
     console = Console()
     console.print(table)
     console.print(f"All metrics over the seeds: {file}", soft_wrap=True, markup=False)
+    hint = sync_hint([*(run.path for run in runs), seeds_folder(runs)])
+    if hint:
+        console.print(f"W&B runs and their mean kept offline; to send them: {hint}", soft_wrap=True, markup=False)

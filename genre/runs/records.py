@@ -179,24 +179,27 @@ def read_history(run: RunFolder, metric: str) -> pd.Series:
         metric: such as `val/jaccard`.
     """
     with intact(run.history):
+        values = {int(row["epoch"]) + 1: row[metric] for row in read_history_rows(run) if metric in row}
+        return pd.Series(values, dtype=float).sort_index()
+
+
+def read_history_rows(run: RunFolder) -> list[dict[str, float]]:
+    """What was logged together, row by row: `epoch`, counted from 0, `step`, and losses or metrics, by their names."""
+    with intact(run.history):
         versions = sorted(run.history.glob("version_*/metrics.csv"), key=lambda file: int(file.parent.name[8:]))
-        tables = [pd.read_csv(file) for file in versions]
-        known = [table[["epoch", metric]].dropna().astype(float) for table in tables if metric in table]
-    if not known:
-        return pd.Series(dtype=float)
-    values = pd.concat(known).drop_duplicates("epoch", keep="last").set_index("epoch")[metric].sort_index()
-    return values.set_axis(values.index.astype(int) + 1)
+        rows = [row for file in versions for row in _rows(file)]
+        return [{name: float(value) for name, value in row.items() if value} for row in rows]
 
 
-def best_epoch(run: RunFolder) -> dict[str, str]:
-    """The row of the history that the run's `metric` prefers; empty for a run without epochs."""
+def best_epoch(run: RunFolder) -> int | None:
+    """The epoch that the run's `metric` prefers, counted from 1; None for a run without epochs."""
     metric = run.config().metric
     with intact(run.history):
-        rows = [row for file in run.history.glob("*/metrics.csv") for row in _rows(file) if row["val/loss"]]
+        rows = [row for row in read_history_rows(run) if "val/loss" in row]
         if not rows:
-            return {}
+            return None
         name = metric if metric in rows[0] else f"val/{metric.partition('/')[2]}"  # where all is known
-        return (min if lower_is_better(name) else max)(rows, key=lambda row: float(row[name]))
+        return int((min if lower_is_better(name) else max)(rows, key=lambda row: row[name])["epoch"]) + 1
 
 
 def _rows(file: Path) -> list[dict[str, str]]:

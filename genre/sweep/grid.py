@@ -10,7 +10,7 @@ from hydra.plugins.launcher import Launcher
 from genre.errors import UserError
 from genre.sweep.job import Job, JobMaker, varied
 from genre.sweep.record import SweepFolder
-from genre.sweep.sweeper import GenreSweeper, launch
+from genre.sweep.sweeper import GenreSweeper, launch, tell_finished
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ class GridSweeper(GenreSweeper):
         folder.write(jobs)
         waiting = [job for job in jobs if not job.finished]
         log.info("%d jobs, %d of them finished before: %s", len(jobs), len(jobs) - len(waiting), folder.path)
+        tell_finished(folder, made)
         launch(launcher, folder, waiting)
 
 

@@ -28,7 +28,7 @@ class Job:
         overrides: of this job, the sweep's common ones among them.
         varied: those in which the jobs of the sweep differ.
         folders: of its runs: one, or with `seeds=N` several.
-        settings: that change what is learnt, by dotted name.
+        cfg: its settings.
         fingerprint: of the data.
         outcome: of this start; None when it was finished before, or not heard of.
     """
@@ -37,7 +37,7 @@ class Job:
     overrides: list[str]
     varied: list[str]
     folders: list[Path]
-    settings: dict[str, Any]
+    cfg: RunConfig
     fingerprint: str
     outcome: Outcome | None = None
 
@@ -47,6 +47,13 @@ class Job:
         from genre.runs import RunFolder
 
         return [RunFolder.named(folder) for folder in self.folders]
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Those that change what is learnt, by dotted name."""
+        from genre.runs import essential_settings
+
+        return essential_settings(self.cfg)
 
     @property
     def finished(self) -> bool:
@@ -105,7 +112,7 @@ class JobMaker:
         """
         # seconds to import, which a misspelt key on the command line need not wait for
         from genre.data.corrections import data_fingerprint
-        from genre.runs import RunFolder, essential_settings
+        from genre.runs import RunFolder
         from genre.runs.code import require_same_code
         from genre.training import check, check_labels, each_seed
 
@@ -125,8 +132,7 @@ class JobMaker:
                 require_same_code(run, cfg)
         except UserError as error:
             raise UserError(f"{error} [job {number}: {' '.join(own)}]" if own else str(error)) from error
-        folders = [run.path for run in runs]
-        return Job(number, overrides, own, folders, essential_settings(cfg), fingerprint)
+        return Job(number, overrides, own, [run.path for run in runs], cfg, fingerprint)
 
     def _source(self, cfg: RunConfig) -> "Source":
         from genre.data.sources import prepared

@@ -20,10 +20,11 @@ class SweepFolder:
 
     Attributes:
         path: the folder; its name is the sweep's id.
+        typed: what was typed, by which trackers group its runs.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, typed: str) -> None:
+        self.path, self.typed = path, typed
         self.record_file = path / "sweep.json"
         self.stop_file = path / ".stop"
 

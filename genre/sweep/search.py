@@ -11,7 +11,7 @@ from genre.errors import UserError
 from genre.extras import extra
 from genre.sweep.job import Job, JobMaker
 from genre.sweep.record import SweepFolder
-from genre.sweep.sweeper import GenreSweeper, launch
+from genre.sweep.sweeper import GenreSweeper, launch, tell_finished
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +97,7 @@ class SearchSweeper(GenreSweeper):
         folder.refuse_changes(before, growing=True)
         jobs += before
         log.info("%d trials, %d of them finished before: %s", self.trials, sum(j.finished for j in jobs), folder.path)
+        tell_finished(folder, jobs)
         turn = [job for job in jobs if not job.finished]
         while turn or len(jobs) < self.trials:
             for _ in range(min(self.at_once - len(turn), self.trials - len(jobs))):

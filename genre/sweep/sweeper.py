@@ -10,6 +10,7 @@ from pathlib import Path
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.core.plugins import Plugins
+from hydra.core.utils import env_override
 from hydra.plugins.launcher import Launcher
 from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
@@ -88,13 +89,18 @@ class GenreSweeper(Sweeper):
         return list(by_key.values())
 
     def _open_folder(self, arguments: list[str]) -> SweepFolder:
-        """The sweep's folder; launcher and jobs are told of it as Hydra's `sweep.dir`."""
-        from genre.runs import essential_overrides, folder_name  # seconds, once it is sure that there is a sweep
+        """The sweep's folder; launcher and jobs are told of it as Hydra's `sweep.dir`, and of its name for trackers."""
+        # seconds, once it is sure that there is a sweep
+        from genre.runs import essential_overrides, folder_name
+        from genre.tracking import GROUP_VARIABLE, group_name
 
         content = [*sorted(essential_overrides([*self.params, *arguments])), *self.identity]
-        folder = SweepFolder(Path(self.config.hydra.sweep.dir) / folder_name(arguments, content))
+        path = Path(self.config.hydra.sweep.dir) / folder_name(arguments, content)
+        folder = SweepFolder(path, group_name(essential_overrides(arguments)))
+        in_group = f"++hydra.job.env_set.{GROUP_VARIABLE}={quoted(folder.typed)}"
         with read_write(self.config), open_dict(self.config):
             self.config.hydra.sweep.dir = str(folder.path)
+            self.config.hydra.overrides.hydra.append(in_group)  # which every job's settings are composed with
         return folder
 
     def _launcher(self, folder: SweepFolder) -> Launcher:
@@ -121,6 +127,24 @@ def launch(launcher: Launcher, folder: SweepFolder, jobs: Sequence[Job]) -> None
     for job, result in zip(jobs, results, strict=True):
         job.outcome = result.return_value
         job.note_death()
+
+
+def tell_finished(folder: SweepFolder, jobs: Sequence[Job]) -> None:
+    """Let the tracker know the jobs that were finished before, as it will know those that come.
+
+    Raises:
+        UserError: when a server is wanted for it and cannot be reached.
+    """
+    from genre.report.seeds import write_seed_summary
+    from genre.tracking import GROUP_VARIABLE, record_finished
+    from genre.training import each_seed
+
+    with env_override({GROUP_VARIABLE: folder.typed}):
+        for job in (job for job in jobs if job.finished):
+            for run, cfg in zip(job.runs, each_seed(job.cfg), strict=True):
+                record_finished(run, cfg)
+            if len(job.runs) > 1:
+                write_seed_summary(job.runs, job.cfg)
 
 
 def exit_if_failed(jobs: Sequence[Job]) -> None:

@@ -16,6 +16,7 @@ from genre.files import atomic_path
 from genre.lightning import duration
 from genre.metrics.names import lower_is_better
 from genre.report.document import as_text, write_table
+from genre.report.seeds import seeds_folder
 from genre.runs.records import read_intervals
 from genre.sweep.job import Job
 from genre.tracking import sync_hint
@@ -82,6 +83,7 @@ def print_jobs(jobs: Sequence[Job], folder: Path, metric: str, *, overwrite: boo
         console.print(f"The best settings: {folder / 'best.yaml'}", soft_wrap=True, markup=False)
     if (table["state"] == "completed").any():
         console.print(f"To compare them: {command('compare', runs=[folder])}", soft_wrap=True, markup=False)
-    hint = sync_hint([run for job in jobs for run in job.runs])
+    several = [seeds_folder(job.runs) for job in jobs if len(job.runs) > 1]
+    hint = sync_hint([*(run.path for job in jobs for run in job.runs), *several])
     if hint:
         console.print(f"W&B runs kept offline; to send them: {hint}", soft_wrap=True, markup=False)

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, cast
 from pytorch_lightning.loggers import CSVLogger, Logger, WandbLogger
 
 from genre.config import RunConfig
+from genre.config.schema import WandbConfig
 from genre.runs.folder import RunFolder
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from genre.tracking.wandb_run import WandbRun
 
 
@@ -29,11 +32,40 @@ def wandb_loggers(
     Raises:
         UserError: when the W&B server is wanted and cannot be reached, before any training.
     """
-    from genre.tracking.wandb_run import WandbRun, has_credentials  # a second to import, and logger=csv does without
+    from genre.tracking.wandb_run import WandbRun  # a second to import, and logger=csv does without
 
-    online = mode == "online" or (mode == "auto" and has_credentials())
-    record = WandbRun(run, cfg, project=project, entity=entity, online=online, texts=texts, checkpoint=checkpoint)
-    return [*csv_loggers(run, cfg), record]
+    logger = WandbConfig(project=project, entity=entity, mode=mode, texts=texts, checkpoint=checkpoint)
+    return [*csv_loggers(run, cfg), WandbRun(run, cfg, logger)]
+
+
+def record_finished(run: RunFolder, cfg: RunConfig) -> None:
+    """Let W&B, where it is asked for, have a run that was finished before, as far as it has not.
+
+    Raises:
+        UserError: when the W&B server is wanted and cannot be reached.
+    """
+    if isinstance(cfg.logger, WandbConfig):
+        from genre.tracking.wandb_run import record_finished_run
+
+        record_finished_run(run, cfg, cfg.logger)
+
+
+def record_seeds(folder: Path, runs: Sequence[RunFolder], summary: "pd.DataFrame", cfg: RunConfig) -> None:
+    """Let W&B, where it is asked for, have the mean over seeds as a run of its own.
+
+    Args:
+        folder: of this run.
+        runs: finished, of different seeds.
+        summary: metric, mean, low, high and whatever else is known of each metric.
+        cfg: settings of the runs.
+
+    Raises:
+        UserError: when the W&B server is wanted and cannot be reached.
+    """
+    if isinstance(cfg.logger, WandbConfig):
+        from genre.tracking.wandb_run import record_mean
+
+        record_mean(folder, runs, summary, cfg, cfg.logger)
 
 
 def log_results(loggers: Sequence[Logger]) -> None:
@@ -48,15 +80,21 @@ def close_loggers(loggers: Sequence[Logger], *, failed: bool) -> None:
         record.close(failed=failed)
 
 
-def sync_hint(runs: Sequence[RunFolder]) -> str | None:
-    """How to send the offline W&B records of runs, one for each start, to the server; None when there are none."""
-    kept = [run.path for run in runs if any((run.path / "wandb").glob("offline-run-*"))]
+def sync_hint(folders: Sequence[Path]) -> str | None:
+    """How to send what W&B kept offline in the folders of runs to the server; None when there is nothing.
+
+    The parts of a run that was cut off and went on belong to one command, for they are sent in their order.
+    """
+    kept: dict[Path, list[str]] = {}
+    for folder in folders:
+        if any((folder / "wandb").glob("offline-run-*")):
+            kept.setdefault(folder.parent, []).append(shlex.quote(folder.name))
     if not kept:
         return None
     command = "wandb" if shutil.which("wandb") else str(Path(sys.executable).parent / "wandb")
-    folder, names = shlex.quote(str(kept[0].parent)), [shlex.quote(path.name) for path in kept]
-    which = names[0] if len(names) == 1 else f"{{{','.join(names)}}}"
-    return f"{command} sync {folder}/{which}/wandb/offline-run-*"
+    which = {parent: names[0] if len(names) == 1 else f"{{{','.join(names)}}}" for parent, names in kept.items()}
+    places = [f"{shlex.quote(str(parent))}/{names}/wandb/offline-run-*" for parent, names in which.items()]
+    return " ".join([command, "sync", *places])
 
 
 def _wandb_runs(loggers: Sequence[Logger]) -> "list[WandbRun]":

@@ -22,7 +22,7 @@ from genre.metrics.names import METRICS
 from genre.runs import RunFolder, environment
 from genre.runs.code import code_fingerprint, require_same_code
 from genre.runs.command import typed
-from genre.tracking import close_loggers, log_results
+from genre.tracking import close_loggers, log_results, record_finished
 from genre.training.checkpoint import can_go_on
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ _FILMS, _LABELS = 100, 2  # any numbers: it is the settings' ranges that are che
 def each_seed(cfg: Config) -> Iterator[Config]:
     """The settings of `cfg.seeds` single runs: seed, seed + 1, ...; the split of the films is the same for all.
 
-    Each keeps `seeds`, by which it is known to be one of several.
+    Each keeps `seeds`, by which trackers know that it is one of several; in its folder it is a run by itself.
     """
     for seed in range(cfg.seed, cfg.seed + cfg.seeds):
         yield replace(cfg, seed=seed)
@@ -102,13 +102,14 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
     require_same_code(run, cfg)
     if not cfg.overwrite and run.state == "completed":
         log.info("Finished before: %s (overwrite=true trains it again, evaluate.py renews its report)", run.path)
+        record_finished(run, cfg)
         return run
     resuming = not cfg.overwrite and can_go_on(run)
     if resuming:
         log.info("Going on after the last finished epoch of %s", run.path)
     fingerprints = {"data_fingerprint": fingerprint, "code_fingerprint": code_fingerprint(cfg)}
     keep_last = isinstance(cfg, TrainConfig) and cfg.trainer.keep_last
-    with run.recording(cfg, resuming=resuming, keep_last=keep_last):
+    with run.recording(replace(cfg, seeds=1), resuming=resuming, keep_last=keep_last):
         log.info("Computing on: %s", machine)
         write_json(run.environment_file, environment(machine) | fingerprints | typed(cfg))
         loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)

@@ -39,9 +39,9 @@ def test_mean_deviation_and_interval(runs: list[RunFolder]) -> None:
 
 
 def test_the_summary_is_kept_and_printed(runs: list[RunFolder], capsys: pytest.CaptureFixture[str]) -> None:
-    file = write_seed_summary(runs)
+    file = write_seed_summary(runs, runs[0].config())
     assert file.parent == Path(runs[0].path.parent.parent / "seeds")
-    assert write_seed_summary(runs) == file != write_seed_summary(runs[:2])
+    assert write_seed_summary(runs, runs[0].config()) == file != write_seed_summary(runs[:2], runs[0].config())
     kept = pd.read_csv(file)
     pd.testing.assert_frame_equal(kept, seed_summary(runs))
     print_seeds(runs, file)

@@ -17,7 +17,7 @@ def test_the_best_settings_are_spelled_out(tmp_path: Path) -> None:
     run = RunFolder(tmp_path / "a_0123456789")
     run.path.mkdir()
     run.config_file.write_text(yaml.safe_dump(asdict(cfg)))
-    content = yaml.safe_load(best_yaml(Job(0, overrides, [], [run.path], {}, ""), "the best"))
+    content = yaml.safe_load(best_yaml(Job(0, overrides, [], [run.path], cfg, ""), "the best"))
     defaults = content.pop("defaults")
     groups = [f"{key.removeprefix('override /')}={value}" for entry in defaults for key, value in entry.items()]
     assert not any(group.startswith("experiment=") for group in groups)

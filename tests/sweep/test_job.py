@@ -6,8 +6,8 @@ from genre.files import write_json
 from genre.sweep.job import Job
 
 
-def test_a_run_that_another_sweep_makes_under_another_name_is_found(tmp_path: Path) -> None:
-    job = Job(0, ["loss=focal"], ["loss=focal"], [tmp_path / "loss-focal_0123456789"], {}, "")
+def test_a_run_that_another_sweep_makes_under_another_name_is_found(make_settings, tmp_path: Path) -> None:
+    job = Job(0, ["loss=focal"], ["loss=focal"], [tmp_path / "loss-focal_0123456789"], make_settings(tmp_path), "")
     assert (job.state, job.error) == ("waiting", "")
     made = tmp_path / "loss.alpha-0.375_loss.gamma-2_0123456789"
     made.mkdir()
@@ -16,8 +16,8 @@ def test_a_run_that_another_sweep_makes_under_another_name_is_found(tmp_path: Pa
     assert [run.path for run in job.runs] == [made]
 
 
-def test_the_outcome_of_this_start_counts_more_than_what_an_earlier_one_left(tmp_path: Path) -> None:
-    job = Job(0, [], [], [tmp_path / "a_0123456789"], {}, "")
+def test_the_outcome_of_this_start_counts_more_than_what_an_earlier_one_left(make_settings, tmp_path: Path) -> None:
+    job = Job(0, [], [], [tmp_path / "a_0123456789"], make_settings(tmp_path), "")
     (tmp_path / "a_0123456789").mkdir()
     write_json(tmp_path / "a_0123456789" / "status.json", {"state": "running"})
     assert job.state == "interrupted"  # or killed together with the sweep

@@ -13,7 +13,7 @@ from genre.sweep.table import jobs_table, print_jobs
 
 
 @pytest.fixture
-def jobs(finished_run: RunFolder, tmp_path: Path) -> list[Job]:
+def jobs(make_settings, finished_run: RunFolder, tmp_path: Path) -> list[Job]:
     """Three finished jobs, one of them of two seeds, then one that failed and one that waits."""
 
     def folder(name: str, val: float, test: float) -> Path:
@@ -34,7 +34,10 @@ def jobs(finished_run: RunFolder, tmp_path: Path) -> list[Job]:
         [broken],
         [tmp_path / "runs" / "never"],
     ]
-    return [Job(number, [], [f"seed={number}"], several, {}, "") for number, several in enumerate(folders)]
+    return [
+        Job(number, [], [f"seed={number}"], several, make_settings(tmp_path), "")
+        for number, several in enumerate(folders)
+    ]
 
 
 def test_what_needs_a_look_comes_first_then_the_best_on_validation_films(jobs: list[Job]) -> None:

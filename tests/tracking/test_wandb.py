@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 import pytest
+import torch
 import wandb
 import yaml
 from wandb.sdk.launch.sweeps.utils import create_sweep_command, create_sweep_command_args
@@ -22,11 +23,11 @@ from genre.imdb.source import read_clean
 from genre.models import GenreClassifier
 from genre.paths import PROJECT_ROOT
 from genre.report.run import write_report
-from genre.runs import RunFolder
 from genre.tracking import sync_hint
-from genre.tracking.wandb_run import has_credentials
+from genre.tracking.wandb_record import has_credentials
 from genre.training import train
 from tests.commands import call
+from tests.tracking.offline import offline_runs
 
 KEY = "0123456789abcdef0123456789abcdef01234567"
 SWEEP = PROJECT_ROOT / "scripts" / "wandb_sweep.yaml"
@@ -58,53 +59,80 @@ def files_with(text: str, *folders: Path) -> list[Path]:
     return [file for file in files if text.encode() in file.read_bytes()]
 
 
-def test_a_finished_run_with_all_that_its_folder_holds(make_settings, tmp_path: Path, offline_runs) -> None:
-    cfg = make_settings(tmp_path, "logger=wandb", "logger.checkpoint=true", "loss=focal", "loss.gamma=1", "seed=7")
-    run = train(cfg, write_report)
-    hint = sync_hint([run])
+def test_a_finished_run_with_all_that_its_folder_holds(make_settings, tmp_path: Path) -> None:
+    settings = ["logger=wandb", "logger.checkpoint=true", "loss=focal", "loss.gamma=1", "seed=7"]
+    run = train(make_settings(tmp_path, *settings), write_report)
+    hint = sync_hint([run.path])
     assert hint is not None
     assert hint.endswith(f"wandb sync {run.path}/wandb/offline-run-*")
-    (read,) = offline_runs(run)
+    (read,) = offline_runs(run.path)
 
-    assert (read.summary["state"], read.summary["exit_code"]) == ("finished", 0)
-    assert (read.run["project"], read.run["job_type"], read.run.get("run_group", "")) == ("genre", "focal", "")
-    assert f"{read.run['display_name']}_" == run.path.name[:-10]
-    assert {"loss", "loss.gamma", "model", "seed"} <= set(read.run["tags"])
-    assert read.summary["config"]["loss"] == {"_target_": "genre.losses.FocalLoss", "alpha": 0.375, "gamma": 1}
-    assert read.summary["config"]["run_folder"] == run.path.name
-    machine = read.summary["config"]["machine"]
-    assert (machine["device"], machine["precision"]) == ("cpu", run.environment()["precision"])
+    assert (read.exit_code, read.run.project, read.run.job_type, read.run.run_group) == (0, "genre", "train", "")
+    named = {key: value for key, value in read.settings.items() if key.endswith(".name")}
+    assert named == {
+        "data.name": "sample",
+        "decision.name": "per_label",
+        "loss.name": "focal",
+        "model.name": "tiny",
+        "optimizer.name": "adamw",
+        "oversample.name": "none",
+        "trainer.name": "smoke",
+    }
+    films = {f"films.{part}": run.metrics()[f"{part}/films"] for part in ("train", "val", "test")}
+    known = run.environment()
+    made = {"data.fingerprint": known["data_fingerprint"], "code.fingerprint": known["code_fingerprint"]}
+    expected = {"loss.alpha": 0.375, "loss.gamma": 1, "seed": 7, "labels": 21, "machine.device": "cpu"} | films | made
+    assert {key: read.settings[key] for key in expected} == expected
+    weights = torch.load(run.best_checkpoint, weights_only=True)["state_dict"].items()
+    assert read.settings["parameters"] == sum(value.numel() for key, value in weights if key.startswith("model."))
+    assert read.settings["run_folder"] == run.path.name
 
-    summary = read.summary["summary"]
-    assert {name: summary[name] for name in run.metrics()} == pytest.approx(run.metrics())
-    intervals = json.loads(run.intervals_file.read_text())
-    assert [summary["test/jaccard_low"], summary["test/jaccard_high"]] == pytest.approx(intervals["test/jaccard"])
-    history = [record["item"] for record in read.records["history"]]
-    losses = [row["trainer/global_step"] for row in history if "train/loss" in row]
-    assert losses == sorted(set(losses)) != []
-    epochs = {int(row["epoch"]): row["val/jaccard"] for row in history if "val/jaccard" in row}
-    assert set(epochs) == {0, 1}
-    assert epochs[summary["best/epoch"]] == max(epochs.values()) == pytest.approx(summary["best/val/jaccard"])
-    assert not any(name.startswith("test/") for row in history for name in row)
-
+    assert {name: read.summary[name] for name in run.metrics()} == pytest.approx(run.metrics())
+    intervals = read.table("intervals")
+    assert intervals["columns"] == ["metric", "value", "low", "high"]
+    ends = json.loads(run.intervals_file.read_text())
+    assert {name for name, *_ in intervals["data"]} == set(ends)
+    for name, value, low, high in intervals["data"]:
+        assert [value, low, high] == pytest.approx([run.metrics()[name], *ends[name]])
     table = read.table("per_genre")
     assert (table["columns"][0], len(table["data"])) == ("genre", 21)
     curves = read.table("precision_recall_table")
     points = [row[0] for row in curves["data"]]
     assert curves["columns"] == ["genre", "recall", "precision"]
     assert max(map(points.count, points)) <= 100
-    assert "wandb/area-under-curve/v0" in json.dumps(read.records["config"])
+    assert "wandb/area-under-curve/v0" in json.dumps(read.config)
     drawn = {f"plots/{file.stem}" for file in run.plots.glob("*.png")}
-    assert {name for name in summary if name.startswith("plots/")} == drawn != set()
-    (model,) = (record for record in read.records["artifact"] if record["type"] == "model")
-    assert model["manifest"]["contents"][0]["local_path"] == str(run.best_checkpoint)
+    assert {name for name in read.summary if name.startswith("plots/")} == drawn != set()
+    (model,) = (record for record in read.records["artifact"] if record.type == "model")
+    assert model.manifest.contents[0].local_path == str(run.best_checkpoint)
+
+
+@pytest.mark.parametrize("metric", ["val_known/jaccard", "val/hamming_loss"])
+def test_few_curves_over_epochs_counted_from_1(metric: str, make_settings, tmp_path: Path) -> None:
+    run = train(make_settings(tmp_path, "logger=wandb", "report.plots=false", f"metric={metric}"))
+    (read,) = offline_runs(run.path)
+    training = {"train/loss", "train/loss_epoch", "train/learning_rate", "train/gradient_norm"}
+    chosen = {f"val/{metric.partition('/')[2]}"}
+    validation = {"val/loss", "val/jaccard", "val/f1_micro", "val/f1_macro"} | chosen
+    assert read.curves == training | validation | {"epoch", "trainer/global_step"}
+    steps = [row["trainer/global_step"] for row in read.history if "train/loss" in row]
+    assert steps == sorted(set(steps)) == list(range(6))
+    rates = [row["train/learning_rate"] for row in read.history if "train/learning_rate" in row]
+    assert rates == pytest.approx([0.001 * (1 - step / 6) for step in steps])  # too few steps for a warm-up
+    norms = [row["train/gradient_norm"] for row in read.history if "train/gradient_norm" in row]
+    assert len(norms) == 6
+    assert min(norms) > 0
+    scores = {int(row["epoch"]): row[chosen.copy().pop()] for row in read.history if "val/loss" in row}
+    assert set(scores) == {1, 2}
+    best = (min if "loss" in metric else max)(scores, key=scores.__getitem__)
+    assert read.summary["best/epoch"] == best
 
 
 @pytest.mark.parametrize("texts", [False, True])
-def test_descriptions_go_to_wandb_only_when_asked_for(texts: bool, make_settings, tmp_path: Path, offline_runs) -> None:
+def test_descriptions_go_to_wandb_only_when_asked_for(texts: bool, make_settings, tmp_path: Path) -> None:
     cfg = make_settings(tmp_path, "logger=wandb", f"logger.texts={str(texts).lower()}", "report.plots=false")
     run = train(cfg, write_report)
-    (read,) = offline_runs(run)
+    (read,) = offline_runs(run.path)
     films = read.table("films")
     assert films["columns"][:4] == ["kind", "place", "title", "year"]
     assert ("description" in films["columns"]) is texts
@@ -118,7 +146,7 @@ def test_descriptions_go_to_wandb_only_when_asked_for(texts: bool, make_settings
 
 
 def test_jobs_of_one_process_have_runs_of_their_own(
-    make_settings, tmp_path: Path, offline_runs, monkeypatch: pytest.MonkeyPatch
+    make_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def ending(how: Any) -> Any:
         def start(self: GenreClassifier) -> None:
@@ -146,21 +174,31 @@ def test_jobs_of_one_process_have_runs_of_their_own(
     train(make_settings(tmp_path, "logger=wandb", f"seed={len(ends)}"))
     found = {}
     for folder in (tmp_path / "runs").iterdir():
-        (read,) = offline_runs(RunFolder(folder))
-        found[read.summary["config"]["seed"]] = read
-    assert [found[seed].summary["exit_code"] for seed in range(len(ends) + 1)] == [1] * len(ends) + [0]
-    assert len({read.run["run_id"] for read in found.values()}) == len(ends) + 1
-    assert [seed for seed, read in found.items() if "test/jaccard" in read.summary["summary"]] == [len(ends)]
+        (read,) = offline_runs(folder)
+        found[read.settings["seed"]] = read
+    assert [found[seed].exit_code for seed in range(len(ends) + 1)] == [1] * len(ends) + [0]
+    assert len({read.run.run_id for read in found.values()}) == len(ends) + 1
+    assert [seed for seed, read in found.items() if "test/jaccard" in read.summary] == [len(ends)]
 
 
-def test_a_multirun_is_a_group_and_keeps_the_key_to_itself(sample_products: Path, tmp_path: Path, offline_runs) -> None:
+def test_a_multirun_is_a_group_and_keeps_the_key_to_itself(
+    make_settings, sample_products: Path, tmp_path: Path
+) -> None:
+    before = train(make_settings(tmp_path, "loss=focal"))  # which W&B does not know
     arguments = ["loss=bce,focal", f"paths.outputs={tmp_path}"]
     run = ["-m", *TINY, *arguments, f"data.dir={sample_products}"]
     done = call("train", *run, WANDB_API_KEY=KEY, WANDB_MODE="offline")
     assert done.returncode == 0, done.stderr
-    reads = [read for folder in (tmp_path / "runs").iterdir() for read in offline_runs(RunFolder(folder))]
-    assert sorted(read.run["job_type"] for read in reads) == ["bce", "focal"]
-    assert [read.run["run_group"] for read in reads] == [path.name for path in (tmp_path / "sweeps").iterdir()] * 2
+    reads = [read for folder in (tmp_path / "runs").iterdir() for read in offline_runs(folder)]
+    assert {read.run.run_group for read in reads} == {"model=tiny trainer=smoke loss=bce,focal"}
+    names = {read.run.display_name: read for read in reads}
+    assert set(names) == {"model=tiny trainer=smoke loss=bce", "default"}  # the other was begun without a command line
+    bce, focal = names["model=tiny trainer=smoke loss=bce"], names["default"]
+    assert set(bce.run.tags) == {"model=tiny", "trainer=smoke", "loss=bce"}
+    assert bce.settings.keys() - focal.settings.keys() == {"loss.label_smoothing"}
+    assert focal.settings["run_folder"] == before.path.name
+    assert focal.curves == bce.curves
+    assert next(row for row in focal.history if "val/loss" in row)["epoch"] == 1
     assert KEY not in done.stdout + done.stderr
     assert files_with(KEY, tmp_path) == []
 
@@ -203,7 +241,7 @@ def test_every_value_of_the_wandb_sweep_is_a_setting(name: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_wandb_agent_gets_the_run_that_it_asked_for(tmp_path: Path, sample_products: Path, offline_runs) -> None:
+def test_a_wandb_agent_gets_the_run_that_it_asked_for(tmp_path: Path, sample_products: Path) -> None:
     sweep = yaml.safe_load(SWEEP.read_text())
     chosen = {name: space["values"][0] if "values" in space else space["max"] for name, space in parameters().items()}
     asked = {"args": {name: {"value": value} for name, value in chosen.items()}}
@@ -229,16 +267,11 @@ def test_a_wandb_agent_gets_the_run_that_it_asked_for(tmp_path: Path, sample_pro
     )
     assert done.returncode == 0, done.stderr
     (folder,) = (tmp_path / "runs").iterdir()
-    (read,) = offline_runs(RunFolder(folder))
-    assert (read.run["run_id"], read.run["sweep_id"], read.run["project"]) == ("run00001", "sweep1", "elsewhere")
-    config = read.summary["config"]
-    assert config["loss"] == {
-        "_target_": "genre.losses.FocalLoss",
-        "alpha": chosen["loss.alpha"],
-        "gamma": chosen["loss.gamma"],
-    }
-    assert {name: config[name] for name in chosen} == chosen  # where the sweep's own panels look
-    assert sweep["metric"]["name"] in read.summary["summary"]
+    (read,) = offline_runs(folder)
+    assert (read.run.run_id, read.run.sweep_id, read.run.project) == ("run00001", "sweep1", "elsewhere")
+    assert read.config["loss"] == {"name": "focal", "alpha": chosen["loss.alpha"], "gamma": chosen["loss.gamma"]}
+    assert {name: read.config[name] for name in chosen} == chosen  # where the sweep's own panels look
+    assert sweep["metric"]["name"] in read.summary
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""What W&B is told of a run: settings as axes and filters, curves, results; all of it from the run's folder."""
+
+import json
+from dataclasses import fields
+from typing import Any
+
+import pandas as pd
+import wandb
+
+from genre.config import RunConfig
+from genre.lightning import Machine
+from genre.runs.command import options_of
+from genre.runs.folder import RunFolder
+from genre.runs.identity import essential_settings
+from genre.runs.records import best_epoch, read_intervals, read_labels, read_per_genre
+from genre.tracking.names import shown
+
+_PARTS = ("train", "val", "test")
+_TRAINING_CURVES = ("train/loss", "train/loss_epoch", "train/learning_rate", "train/gradient_norm")
+_VALIDATION_CURVES = ("loss", "jaccard", "f1_micro", "f1_macro")
+
+
+def settings_of(run: RunFolder, cfg: RunConfig) -> dict[str, Any]:
+    """The settings that change what is learnt, nested as in YAML, each section with its `name` as typed, and what the
+    run is made with: data, code, machine.
+
+    W&B's tables and filters call a nested setting `loss.gamma`. Lists are told as text, and of a folder or file of this
+    machine its name alone.
+    """
+    settings: dict[str, Any] = {}
+    for key, value in essential_settings(cfg).items():
+        *sections, name = key.split(".")
+        inner = settings
+        for section in sections:
+            inner = inner.setdefault(section, {})
+        if name != "_target_":
+            inner[name] = shown(value)
+    options = options_of(run, cfg)
+    settings["experiment"] = options.pop("experiment")
+    for group, option in options.items():
+        settings[group]["name"] = option
+    known = run.environment()
+    settings["data"]["fingerprint"] = known["data_fingerprint"]
+    code = {"fingerprint": known["code_fingerprint"], "revision": known["git_revision"], "version": known["genre"]}
+    machine = {field.name: known[field.name] for field in fields(Machine)}
+    return settings | {"code": code, "machine": machine, "run_folder": run.path.name}
+
+
+def sizes_of(run: RunFolder) -> dict[str, Any]:
+    """Films of each part, labels and parameters of a finished run."""
+    metrics = run.metrics()
+    films = {part: int(metrics[f"{part}/films"]) for part in _PARTS}
+    return {"films": films, "labels": len(read_labels(run)), "parameters": run.environment().get("parameters")}
+
+
+def curves_in(metrics: dict[str, float], metric: str) -> dict[str, float]:
+    """Of what Lightning logs, what is worth a curve; epochs are counted from 1.
+
+    Args:
+        metrics: logged together.
+        metric: that chooses the epoch.
+    """
+    wanted = {*_VALIDATION_CURVES, metric.partition("/")[2]}
+    curves = {
+        name: value
+        for name, value in metrics.items()
+        if name in _TRAINING_CURVES or (name.startswith(("val/", "val_known/")) and name.partition("/")[2] in wanted)
+    }
+    return curves | {"epoch": metrics["epoch"] + 1} if curves else {}
+
+
+def summary_of(run: RunFolder) -> dict[str, float]:
+    """The final metrics, the best epoch, counted from 1, and the setting that a classical baseline has chosen."""
+    summary: dict[str, float] = run.metrics()
+    best, chosen_file = best_epoch(run), run.architecture / "chosen.json"
+    if best:
+        summary["best/epoch"] = best
+    if chosen_file.is_file():
+        chosen = json.loads(chosen_file.read_text(encoding="utf-8"))
+        summary[f"chosen/{chosen['name']}"] = chosen["setting"]
+    return summary
+
+
+def tables_of(run: RunFolder, *, texts: bool) -> dict[str, object]:
+    """Intervals and genres of a finished run, and of its report, where there is one, films and curves.
+
+    Args:
+        run: finished.
+        texts: whether films have their descriptions.
+    """
+    metrics = run.metrics()
+    intervals = [(name, metrics[name], low, high) for name, (low, high) in read_intervals(run).items()]
+    tables: dict[str, object] = {
+        "intervals": wandb.Table(dataframe=pd.DataFrame(intervals, columns=["metric", "value", "low", "high"])),
+        "per_genre": wandb.Table(dataframe=read_per_genre(run)),
+    }
+    films_file, curves_file = run.report / "films.csv", run.report / "precision_recall.csv"
+    if films_file.is_file():
+        films = pd.read_csv(films_file, keep_default_na=False)  # a film may be called None
+        tables["films"] = wandb.Table(dataframe=films if texts else films.drop(columns="description"))
+    if curves_file.is_file():
+        tables["precision_recall"] = wandb.plot_table(
+            "wandb/area-under-curve/v0",
+            wandb.Table(dataframe=pd.read_csv(curves_file, dtype={"genre": "str"}, keep_default_na=False)),
+            fields={"x": "recall", "y": "precision", "class": "genre"},
+            string_fields={"title": "Precision and recall of each genre, test films"},
+        )
+    return tables
