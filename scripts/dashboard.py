@@ -1,6 +1,7 @@
-"""Make the saved view of a W&B project that compares its runs; each call makes a new one.
+"""Make a saved view and a report of a W&B project that compare its runs; each call makes new ones.
 
-Needs the package wandb-workspaces (pip install -e '.[wandb]') and W&B credentials.
+Without W&B credentials (or with WANDB_MODE=offline) both are written into a file. Needs the package wandb-workspaces
+(pip install -e '.[wandb]').
 
 Examples:
   python scripts/dashboard.py
@@ -15,7 +16,11 @@ from genre.config import DashboardConfig
 def main(cfg: DashboardConfig) -> None:
     from genre.tracking.dashboard import save_dashboard
 
-    print(f"Dashboard: {save_dashboard(cfg)}")
+    made = save_dashboard(cfg)
+    for name, place in made.items():
+        print(f"{name.capitalize()}: {place}")
+    if "file" in made:
+        print("To send them: the same command after `wandb login` or with WANDB_API_KEY.")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import schema
+from genre.config.schema.base import PathsConfig, schema
 
 
 @schema("dashboard")
@@ -15,3 +15,4 @@ class DashboardConfig:
     project: str = MISSING
     entity: str | None = MISSING
     name: str = MISSING
+    paths: PathsConfig = MISSING
