@@ -1,5 +1,6 @@
 """Runs as W&B gets them: a training while it goes on, one that is finished, and the mean over seeds."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from genre.runs.records import read_history_rows
 from genre.tracking.names import group_of, name_of, tags_of, told_of, without_seed
 from genre.tracking.wandb_content import curves_in, settings_of, sizes_of, summary_of, tables_of
 from genre.tracking.wandb_record import kept_record, open_record
+
+
+log = logging.getLogger(__name__)
 
 
 class WandbRun(WandbLogger):
@@ -94,6 +98,8 @@ def record_finished_run(run: RunFolder, cfg: RunConfig, logger: WandbConfig) -> 
     known, group = kept_record(run.path, logger), group_of(run, cfg)
     if known and group in (None, known["group"]):
         return
+    if known and known["group"]:
+        log.info("In W&B %s leaves the group %s for %s", name_of(told_of(run)), known["group"], group)
     record = WandbRun(run, cfg, logger)
     if known:
         record.log_summary()
@@ -128,7 +134,7 @@ def record_mean(
     record = open_record(
         folder,
         logger,
-        name=f"{name_of(told)}, mean of seeds {', '.join(map(str, seeds))}",
+        name=name_of([*told, f"mean of seeds {', '.join(map(str, seeds))}"]),
         group=group,
         content=content,
         job_type="seeds",
@@ -136,5 +142,6 @@ def record_mean(
         config=settings,
     )
     record.summary.update(dict(zip(summary["metric"], summary["mean"], strict=True)))
-    record.log({"intervals": wandb.Table(dataframe=summary.rename(columns={"mean": "value"}))})
+    if not known or known["content"] != content:
+        record.log({"intervals": wandb.Table(dataframe=summary.rename(columns={"mean": "value"}))})
     record.finish(exit_code=0)

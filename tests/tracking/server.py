@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,7 +28,7 @@ class Runs:
 
     def answer(self, request: dict[str, Any]) -> Any:
         """The data that a GraphQL request asks for."""
-        given, asked = request["variables"], request["query"]
+        given, asked = request.get("variables", {}), request["query"]
         if "upsertBucket" in asked:
             return self._upsert(given)
         if "RunResumeStatus" in asked:
@@ -120,7 +122,12 @@ def serving(answer: Answer, runs: Runs | None = None) -> Iterator[str]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: Any) -> None:
+            if not isinstance(sys.exception(), ConnectionResetError):  # by a client that has all it wanted
+                traceback.print_exc()
+
+    with Server(("127.0.0.1", 0), Handler) as listening:
         threading.Thread(target=listening.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{listening.server_port}"
         listening.shutdown()

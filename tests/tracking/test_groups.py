@@ -99,7 +99,7 @@ def test_seeds_are_a_group_with_their_mean(copy: Copy, monkeypatch: pytest.Monke
     (mean,) = offline_runs(seeds_folder(runs))
     assert {read.run.run_group for run in runs for read in offline_runs(run.path)} == {"loss=focal seeds=3"}
     assert (mean.run.run_group, mean.run.job_type) == ("loss=focal seeds=3", "seeds")
-    assert mean.run.display_name == "loss=focal, mean of seeds 1, 2, 3"
+    assert mean.run.display_name == "loss=focal mean of seeds 1, 2, 3"
     assert (mean.settings["seed"], mean.settings["seeds"], mean.settings["loss.name"]) == (None, 3, "focal")
     expected = seed_summary(runs).set_index("metric").loc["test/jaccard"]
     assert mean.summary["test/jaccard"] == pytest.approx(expected["mean"])
