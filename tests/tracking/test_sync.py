@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from genre.paths import PROJECT_ROOT
 from tests.commands import Command, call, script
 from tests.tracking.server import Runs, serving
 
@@ -18,14 +17,14 @@ KEY = "0123456789abcdef0123456789abcdef01234567"
 TINY = ["model=tiny", "trainer=smoke", "trainer.progress_bar=false", "report.resamples=50", "report.plots=false"]
 
 
-def sync(printed: str, address: str) -> None:
-    """Run the last command that a training printed for it."""
+def sync(printed: str, address: str, folder: Path) -> None:
+    """Run the last command that a training printed for it, in a folder, where W&B leaves its logs."""
     (*_, line) = (line for line in printed.splitlines() if "to send" in line)
     command = shlex.quote(str(Path(sys.executable).parent / "wandb")) + line[line.index(" sync ") :]
     environment = os.environ | {"WANDB_API_KEY": KEY, "WANDB_BASE_URL": address, "WANDB_SILENT": "false"}
     done = subprocess.run(
         ["bash", "-c", command],
-        cwd=PROJECT_ROOT,
+        cwd=folder,
         env=environment,
         capture_output=True,
         text=True,
@@ -43,13 +42,13 @@ def test_seeds_and_a_sweep_that_has_some_of_them(tmp_path: Path, sample_products
     assert seeds.returncode == 0, seeds.stderr
     runs = Runs()
     with serving(runs.answer, runs) as address:
-        sync(seeds.stdout, address)
+        sync(seeds.stdout, address, tmp_path)
         first = {name: run["group"] for name, run in runs.known.items()}
         assert list(first.values()) == ["model=tiny trainer=smoke loss=focal seeds=2"] * 3
         before = {name: run["history"] for name, run in runs.known.items()}
         sweep = call("train", "-m", *places, "loss=bce,focal", "seeds=2")
         assert sweep.returncode == 0, sweep.stderr
-        sync(sweep.stdout, address)
+        sync(sweep.stdout, address, tmp_path)
     assert [run["group"] for run in runs.known.values()] == ["model=tiny trainer=smoke loss=bce,focal"] * 6
     for name, history in before.items():  # moved as they were
         assert runs.known[name]["history"] == history
@@ -85,7 +84,7 @@ def test_a_run_that_went_on_has_one_history(tmp_path: Path, sample_products: Pat
     assert done.returncode == 0, done.stderr
     runs = Runs()
     with serving(runs.answer, runs) as address:
-        sync(done.stdout, address)
+        sync(done.stdout, address, tmp_path)
     (run,) = runs.known.values()
     epochs = [row["epoch"] for row in run["history"] if "val/loss" in row]
     assert epochs == list(range(1, 41))
