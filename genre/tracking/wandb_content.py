@@ -1,6 +1,5 @@
 """What W&B is told of a run: settings as axes and filters, curves, results; all of it from the run's folder."""
 
-import json
 from dataclasses import fields
 from typing import Any
 
@@ -10,8 +9,9 @@ import wandb
 from genre.config import RunConfig
 from genre.lightning import Machine
 from genre.runs.command import options_of
-from genre.runs.folder import RunFolder
+from genre.runs.folder import RunFolder, renewed_by_evaluating
 from genre.runs.identity import essential_settings
+from genre.runs.intact import intact, read_json
 from genre.runs.records import best_epoch, read_intervals, read_labels, read_per_genre
 from genre.tracking.names import shown
 
@@ -40,16 +40,18 @@ def settings_of(run: RunFolder, cfg: RunConfig) -> dict[str, Any]:
     for group, option in options.items():
         settings[group]["name"] = option
     known = run.environment()
-    settings["data"]["fingerprint"] = known["data_fingerprint"]
-    code = {"fingerprint": known["code_fingerprint"], "revision": known["git_revision"], "version": known["genre"]}
-    machine = {field.name: known[field.name] for field in fields(Machine)}
+    with intact(run.environment_file):
+        settings["data"]["fingerprint"] = known["data_fingerprint"]
+        code = {"fingerprint": known["code_fingerprint"], "revision": known["git_revision"], "version": known["genre"]}
+        machine = {field.name: known[field.name] for field in fields(Machine)}
     return settings | {"code": code, "machine": machine, "run_folder": run.path.name}
 
 
 def sizes_of(run: RunFolder) -> dict[str, Any]:
     """Films of each part, labels and parameters of a finished run."""
     metrics = run.metrics()
-    films = {part: int(metrics[f"{part}/films"]) for part in _PARTS}
+    with intact(run.metrics_file, renewed_by_evaluating(run)):
+        films = {part: int(metrics[f"{part}/films"]) for part in _PARTS}
     return {"films": films, "labels": len(read_labels(run)), "parameters": run.environment().get("parameters")}
 
 
@@ -76,8 +78,8 @@ def summary_of(run: RunFolder) -> dict[str, float]:
     if best:
         summary["best/epoch"] = best
     if chosen_file.is_file():
-        chosen = json.loads(chosen_file.read_text(encoding="utf-8"))
-        summary[f"chosen/{chosen['name']}"] = chosen["setting"]
+        name, setting = read_json(chosen_file, lambda chosen: (chosen["name"], chosen["setting"]))
+        summary[f"chosen/{name}"] = setting
     return summary
 
 
@@ -96,12 +98,15 @@ def tables_of(run: RunFolder, *, texts: bool) -> dict[str, object]:
     }
     films_file, curves_file = run.report / "films.csv", run.report / "precision_recall.csv"
     if films_file.is_file():
-        films = pd.read_csv(films_file, keep_default_na=False)  # a film may be called None
-        tables["films"] = wandb.Table(dataframe=films if texts else films.drop(columns="description"))
+        with intact(films_file, renewed_by_evaluating(run)):
+            films = pd.read_csv(films_file, keep_default_na=False)  # a film may be called None
+            tables["films"] = wandb.Table(dataframe=films if texts else films.drop(columns="description"))
     if curves_file.is_file():
+        with intact(curves_file, renewed_by_evaluating(run)):
+            curves = pd.read_csv(curves_file, dtype={"genre": "str"}, keep_default_na=False)
         tables["precision_recall"] = wandb.plot_table(
             "wandb/area-under-curve/v0",
-            wandb.Table(dataframe=pd.read_csv(curves_file, dtype={"genre": "str"}, keep_default_na=False)),
+            wandb.Table(dataframe=curves),
             fields={"x": "recall", "y": "precision", "class": "genre"},
             string_fields={"title": "Precision and recall of each genre, test films"},
         )

@@ -1,6 +1,5 @@
 """A run in W&B: opened anew, or gone on with where its folder knows of an earlier one."""
 
-import json
 import os
 import tempfile
 from pathlib import Path
@@ -12,6 +11,7 @@ from wandb.sdk.lib.wbauth import read_netrc_auth
 from genre.config.schema import WandbConfig
 from genre.errors import UserError
 from genre.files import write_json
+from genre.runs.intact import read_json
 
 _ONLINE_TIMEOUT = 30  # seconds for the first answer of the W&B server
 _UPLOAD_TIMEOUT = 600  # seconds for what is left at the end; a lost network must not hold up a sweep for ever
@@ -67,7 +67,7 @@ def open_record(folder: Path, logger: WandbConfig, *, group: str | None, content
 def kept_record(folder: Path, logger: WandbConfig) -> dict[str, str | None] | None:
     """Id, group and content of the W&B run that a folder knows, in the project of these settings."""
     file = _record_file(folder)
-    known: dict[str, str | None] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    known: dict[str, str | None] = read_json(file, dict) if file.is_file() else {}
     return known if (known.get("project"), known.get("entity")) == (logger.project, logger.entity) else None
 
 

@@ -19,7 +19,6 @@ from genre.tracking.names import group_of, name_of, tags_of, told_of, without_se
 from genre.tracking.wandb_content import curves_in, settings_of, sizes_of, summary_of, tables_of
 from genre.tracking.wandb_record import kept_record, open_record
 
-
 log = logging.getLogger(__name__)
 
 
