@@ -6,6 +6,7 @@ Examples:
   python scripts/compare.py 'runs=[outputs/sweeps/ID]'
   python scripts/compare.py 'runs=[outputs/runs]' metric=test/f1_macro report.plots=false
   python scripts/compare.py 'runs=[outputs/runs/loss-*]' against=outputs/runs/NAME output=FOLDER
+  python scripts/compare.py 'runs=[outputs/sweeps/ID]' latex=true columns=[f1_samples,at_least_two]
 """
 
 from genre.cli import entry_point

@@ -3,6 +3,7 @@
 Examples:
   python scripts/results.py
   python scripts/results.py 'runs=[outputs/sweeps/ID]' output=FILE
+  python scripts/results.py latex=true                  and RESULTS.tex, for a paper
 """
 
 from genre.cli import entry_point

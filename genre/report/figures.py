@@ -4,6 +4,7 @@ Figures are made without pyplot, so that neither a backend nor a window is ever 
 """
 
 import base64
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,6 +80,13 @@ def save(figure: Figure, stem: Path) -> None:
     figure.set_layout_engine("none")  # it is laid out now: once, not for each format
     figure.savefig(stem.with_suffix(".png"))
     figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None})
+
+
+def save_pdf(figure: Figure, stem: Path) -> None:
+    """Write a figure that was saved as `stem`.pdf too, for a paper; with its fonts."""
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it says what it leaves out of each font
+    with matplotlib.rc_context({"pdf.fonttype": 42}):
+        figure.savefig(stem.with_suffix(".pdf"), metadata={"CreationDate": None})
 
 
 def picture(figure: Figure, folder: Path, name: str, heading: str) -> Picture:

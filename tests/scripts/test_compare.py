@@ -27,7 +27,13 @@ def runs(finished_run: RunFolder, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 def test_a_comparison(runs: Path, tmp_path: Path) -> None:
-    overrides = [f"runs=[{runs}]", "against=loss-focal_seed-1", f"paths.outputs={tmp_path}", "report.resamples=50"]
+    overrides = [
+        f"runs=[{runs}]",
+        "against=loss-focal_seed-1",
+        f"paths.outputs={tmp_path}",
+        "report.resamples=50",
+        "latex=true",
+    ]
     done = call("compare", *overrides, warnings="error")
     assert done.returncode == 0, done.stderr
     (folder,) = (tmp_path / "reports").glob("compare_*")
@@ -45,6 +51,11 @@ def test_a_comparison(runs: Path, tmp_path: Path) -> None:
         with Image.open(folder / "plots" / f"{name}.png") as image:
             assert image.width > 1000
         assert "<text" in (folder / "plots" / f"{name}.svg").read_text()
+        assert (folder / "plots" / f"{name}.pdf").read_bytes().startswith(b"%PDF")
+    paper = (folder / "compare.tex").read_text()
+    assert f"seed 1 & {table.iloc[0]['jaccard']:.3f} {{\\scriptsize(" in paper
+    assert [line for line in paper.splitlines() if "begin{tab" in line].count("\\begin{table}") == 2  # runs, seeds
+    assert r"run & Jaccard (samples) & F1 (samples) & F1 (macro) \\" in paper
     document = (folder / "compare.md").read_text()
     first = table.iloc[0]
     assert f"| loss-focal_seed-1 | {first['val/jaccard']:.3f} | {first['jaccard']:.3f} (" in document

@@ -17,6 +17,8 @@ class CompareConfig:
     metric: str = MISSING
     against: str | None = MISSING
     output: str | None = MISSING
+    latex: bool = MISSING
+    columns: list[str] = MISSING
     paths: PathsConfig = MISSING
     report: ReportConfig = MISSING
 
@@ -32,6 +34,7 @@ class ResultsConfig:
 
     runs: list[str] = MISSING
     output: str = MISSING
+    latex: bool = MISSING
     code: list[str] = MISSING
     paths: PathsConfig = MISSING
     report: ReportConfig = MISSING

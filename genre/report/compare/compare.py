@@ -10,11 +10,12 @@ from genre.files import short_hash
 from genre.report.compare import run_tables
 from genre.report.compare.comparison import Comparison, read_comparison
 from genre.report.compare.page import page
+from genre.report.compare.paper import paper
 from genre.report.compare.text import notes, verdict
 from genre.report.document import Picture, Section, as_text, markdown, new_document, write_table
 
 _CONTENT = {
-    *("compare.html", "compare.md", "plots"),
+    *("compare.html", "compare.md", "compare.tex", "plots"),
     *(f"{name}.csv" for name in ("runs", "seeds", "genres", "genre_differences", "left_out")),
 }
 
@@ -42,7 +43,9 @@ def compare(cfg: CompareConfig) -> tuple[Comparison, list[Section], Path]:
         shown = _tables(comparison)
         for table in shown:
             write_table(table.table, folder / f"{table.name}.csv")
-        pictures = _draw(folder / "plots", comparison) if cfg.report.plots else []
+        pictures = _draw(folder / "plots", comparison, pdf=cfg.latex) if cfg.report.plots else []
+        if cfg.latex:
+            (folder / "compare.tex").write_text(paper(comparison, cfg.columns), encoding="utf-8")
         (folder / "compare.md").write_text(_document(comparison, shown, pictures), encoding="utf-8")
         (folder / "compare.html").write_text(page(comparison, shown, pictures), encoding="utf-8")
     return comparison, shown, output
@@ -73,15 +76,20 @@ def _tables(comparison: Comparison) -> list[Section]:
     return [one for one in found if not one.table.empty]
 
 
-def _draw(folder: Path, comparison: Comparison) -> list[Picture]:
-    """Write every plot as PNG and SVG."""
+def _draw(folder: Path, comparison: Comparison, *, pdf: bool) -> list[Picture]:
+    """Write every plot as PNG and SVG, and as PDF where that is wanted."""
     # seconds to import, and a comparison without plots does without
     from genre.report.compare.plots import draw
-    from genre.report.figures import picture, style
+    from genre.report.figures import picture, save_pdf, style
 
     folder.mkdir()
+    pictures = []
     with style():
-        return [picture(figure, folder, name, heading) for name, heading, figure in draw(comparison)]
+        for name, heading, figure in draw(comparison):
+            pictures.append(picture(figure, folder, name, heading))
+            if pdf:
+                save_pdf(figure, folder / name)
+    return pictures
 
 
 def _document(comparison: Comparison, shown: Sequence[Section], pictures: Sequence[Picture]) -> str:

@@ -12,7 +12,8 @@ from genre.report.compare.folders import LeftOut, find_runs
 from genre.report.compare.runs import read_runs
 from genre.report.document import as_text, markdown
 from genre.report.results import system_tables
-from genre.report.results.effects import effects
+from genre.report.results.effects import Effect, effects
+from genre.report.results.paper import paper
 from genre.report.results.reading import reading
 from genre.report.results.systems import System, read_systems
 from genre.runs import commands
@@ -61,20 +62,25 @@ def write_results_document(cfg: ResultsConfig) -> tuple[list[System], Path]:
     folders, unfinished = find_runs(cfg.runs)
     runs, lacking = read_runs(folders, "test/jaccard")
     systems, others = read_systems(runs, cfg.report.resamples)
+    models, changes = system_tables.best_of_each_model(systems), effects(systems)
     output = Path(cfg.output)
-    write_text(output, document(systems, [*unfinished, *lacking, *others]))
+    write_text(output, document(systems, models, changes, [*unfinished, *lacking, *others]))
+    if cfg.latex:
+        write_text(output.with_suffix(".tex"), paper(systems, models, changes))
     return systems, output
 
 
-def document(systems: Sequence[System], left_out: Sequence[LeftOut]) -> str:
+def document(
+    systems: Sequence[System], models: Sequence[System], changes: Sequence[Effect], left_out: Sequence[LeftOut]
+) -> str:
     """The document as Markdown.
 
     Args:
         systems: best first.
+        models: the best of each model.
+        changes: what single changes of the settings do.
         left_out: runs without numbers, or with numbers of other films.
     """
-    models = system_tables.best_of_each_model(systems)
-    changes = effects(systems)
     found = system_tables.effects_table(changes)
     parts = ["# Results\n", _head(systems), reading(models, changes)]
     parts += ["## The best of each model\n", _MODELS, _table(system_tables.models_table(models))]

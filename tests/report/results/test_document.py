@@ -83,7 +83,7 @@ def test_the_document(make_run, systems_of, tmp_path) -> None:
     failed.status_file.write_text('{"state": "failed", "error": "no space left"}')
     systems_of(*runs)  # gives them costs
     file = tmp_path / "RESULTS.md"
-    cfg = compose("results", [f"runs=[{runs[0].path.parent}]", f"output={file}", "report.resamples=100"])
+    cfg = compose("results", [f"runs=[{runs[0].path.parent}]", f"output={file}", "report.resamples=100", "latex=true"])
     systems, output = write_results_document(cfg)
     assert (len(systems), output) == (2, file)
     text = file.read_text()
@@ -101,6 +101,10 @@ def test_the_document(make_run, systems_of, tmp_path) -> None:
     assert str(tmp_path) not in text
     for block in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):  # every row has as many cells as its head
         assert len({line.count("|") - line.count("\\|") for line in block.splitlines()}) == 1
+    paper = file.with_suffix(".tex").read_text()
+    assert re.findall(r"label\{(.*)\}", paper) == ["tab:models", "tab:systems", "tab:changes"]
+    for row in re.findall(r"^train\.py .*$", paper, re.MULTILINE):
+        assert row.count(" & ") in (3, 4)
     again = write_results_document(cfg)[1].read_text()
     assert again == text
 
