@@ -122,7 +122,7 @@ def test_each_block_is_run_or_says_why_not() -> None:
     every = [block for page in PAGES for block in blocks(page)]
     assert {block.reason for block in every} - {""} <= REASONS
     # what is only shown says so by its language
-    known = {"console", "python", "yaml", "diff", "text", "{toctree}", "{eval-rst}", "{include} ../RESULTS.md"}
+    known = {"console", "python", "yaml", "diff", "latex", "text", "{toctree}", "{eval-rst}", "{include} ../RESULTS.md"}
     assert {block.language for block in every} <= known
     assert Counter(block.language for block in every)["console"] > 30
 
