@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hydra._internal.utils import get_args_parser
+from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
@@ -86,6 +87,14 @@ def command(name: str, **settings: str | Path | Sequence[str | Path]) -> str:
     """
     words = [f"{key}={_listed(value)}" for key, value in settings.items()]
     return " ".join([program(name), *map(shlex.quote, words)])
+
+
+def typed_command() -> str:
+    """The command of this job as it was typed, of a job in a sweep with its own values; empty where there was none."""
+    if not HydraConfig.initialized():
+        return ""
+    hydra = HydraConfig.get()
+    return " ".join([program(str(hydra.job.config_name)), *map(shlex.quote, hydra.overrides.task)])
 
 
 def _listed(value: str | Path | Sequence[str | Path]) -> str:

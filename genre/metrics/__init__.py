@@ -5,6 +5,7 @@ from genre.metrics.bootstrap import bootstrap as bootstrap
 from genre.metrics.bootstrap import paired_bootstrap as paired_bootstrap
 from genre.metrics.calibration import calibration_metrics as calibration_metrics
 from genre.metrics.calibration import reliability as reliability
+from genre.metrics.proportions import proportion_interval as proportion_interval
 from genre.metrics.ranking import ranking_metrics as ranking_metrics
 from genre.metrics.sets import multilabel_metrics as multilabel_metrics
 from genre.metrics.significance import SIGNIFICANT as SIGNIFICANT

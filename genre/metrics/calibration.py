@@ -15,6 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from torch import Tensor
 
+from genre.metrics.proportions import proportion_interval
+
 BINS = 15
 
 Floats = NDArray[np.float64]
@@ -87,12 +89,15 @@ def reliability(probabilities: Tensor, targets: Tensor, bins: int = BINS, known:
         known: bool, the same shape; what is unknown is in no bin. None: all are known.
 
     Returns:
-        One row per bin: `bin` from 0, `mean_probability`, `share_positive`, `count`. The two means of an empty bin are
-        missing values.
+        One row per bin: `bin` from 0, `mean_probability`, `share_positive`, the ends of its 95 % interval, and `count`.
+        The interval is Wilson's, as if cells were independent. What is said of an empty bin are missing values.
     """
     if known is not None:
         probabilities, targets = probabilities[known], targets[known]
     cells = pd.DataFrame({"mean_probability": probabilities.double().flatten(), "share_positive": targets.flatten()})
     by_bin = cells.groupby(bin_numbers(cells["mean_probability"].to_numpy(), bins))
     table = by_bin.mean().assign(count=by_bin.size()).reindex(range(bins)).rename_axis("bin").reset_index()
-    return table.assign(count=table["count"].fillna(0).astype(int))
+    count = table.pop("count").fillna(0).astype(int)
+    positives = (table["share_positive"] * count).fillna(0).round().astype(int)
+    low, high = proportion_interval(positives, count)
+    return table.assign(share_positive_low=low, share_positive_high=high, count=count)

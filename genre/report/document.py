@@ -1,17 +1,25 @@
 """What every document consists of: sections, tables as CSV, Markdown and text, pictures, one HTML file, one folder."""
 
-from collections.abc import Collection, Iterator, Sequence
+import base64
+import hashlib
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import jinja2
 import numpy as np
 import pandas as pd
 
+import genre
+from genre.config.overrides import typed_command
 from genre.errors import UserError
 from genre.files import new_folder
+from genre.report.colours import THEME
 
 if TYPE_CHECKING:  # seconds to import, and a document without plots does without
     from matplotlib.figure import Figure
@@ -28,9 +36,12 @@ class Section:
         heading: what it is about.
         table: its numbers.
         text: how to read it.
-        finding: what it shows, in one line: the title of its plot.
+        finding: what it shows, in one line.
         figure: its plot, None where there is nothing to draw.
-        excerpt: what the document shows of the table, None for all of it.
+        excerpt: what the document shows instead of the whole table.
+        heads: what columns are called where people read them, if otherwise.
+        links: by column, where each of its cells leads to; an empty text leads nowhere.
+        digits: of numbers, after the decimal point.
     """
 
     name: str
@@ -40,19 +51,61 @@ class Section:
     finding: str = ""
     figure: "Figure | None" = None
     excerpt: pd.DataFrame | None = None
+    heads: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    digits: int = 3
 
     @property
     def shown(self) -> pd.DataFrame:
-        """The table, or what the document shows of it."""
+        """The table, or what the document shows of it, as people read it."""
+        return as_text(self._source, digits=self.digits).rename(columns=dict(self.heads))
+
+    @property
+    def columns(self) -> list["Column"]:
+        """The same, as a page sorts it."""
+        source, texts = self._source, as_text(self._source, digits=self.digits)
+        return [
+            Column(
+                self.heads.get(name, name),
+                pd.api.types.is_numeric_dtype(source[name]),
+                texts[name].tolist(),
+                [_number(value) for value in source[name]],
+                self.links.get(name, [""] * len(source)),
+            )
+            for name in map(str, texts)
+        ]
+
+    @property
+    def _source(self) -> pd.DataFrame:
         return self.table if self.excerpt is None else self.excerpt
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of a table on a page.
+
+    Attributes:
+        head: what it is called.
+        numeric: whether it holds numbers.
+        texts: what cells show.
+        numbers: by which they are sorted; empty texts where there are none.
+        links: where they lead to.
+    """
+
+    head: str
+    numeric: bool
+    texts: Sequence[str]
+    numbers: Sequence[str]
+    links: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Picture:
-    """A plot: the name of its files, its heading, and its SVG in Base64."""
+    """A plot: the name of its files, its heading, what it shows, and its SVG in Base64."""
 
     name: str
     heading: str
+    finding: str
     svg: str
 
 
@@ -100,21 +153,49 @@ def write_table(table: pd.DataFrame, file: Path, *, digits: int = 6) -> None:
     table.to_csv(file, index=False, float_format=f"%.{digits}f", lineterminator="\n")
 
 
-def render(template: str, **values: Any) -> str:
+def render(template: str, *, script: str = "", **values: Any) -> str:
     """Fill in a template of this package; what it shows of `values` is text, never markup.
+
+    A page allows no script but its own, which it knows by its hash, and nothing to be loaded: titles, texts and names
+    come from anywhere.
 
     Args:
         template: its path below genre/report.
+        script: path of a script that the page has beside the one that sorts tables.
         values: by the names that the template uses; each of these must be there.
     """
+    here = Path(__file__).parent
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        loader=jinja2.FileSystemLoader(here),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(template).render(values)
+    code = "\n".join((here / name).read_text(encoding="utf-8") for name in ("tables.js", script) if name)
+    code_hash = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    return environment.get_template(template).render(values, theme=THEME, script=code, script_hash=code_hash)
+
+
+def origin(data: str) -> list[tuple[str, str]]:
+    """What a page says of how it was made: the command where there was one, the data, the date and the version."""
+    typed = typed_command()
+    return [
+        *([("Command", typed)] if typed else []),
+        ("Data", data),
+        ("Date", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
+        ("Version", f"genre {genre.__version__}"),
+    ]
+
+
+def link(page: Path, output: Path) -> str:
+    """How a page that lies in a folder leads to another one: by a relative path, which lasts when both are moved."""
+    return quote(Path(os.path.relpath(page, output)).as_posix()) if page.is_file() else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 genre`, `2 genres`."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 @contextmanager
@@ -145,4 +226,8 @@ def _text(value: Any, digits: int) -> str:
         return value
     if isinstance(value, int | np.integer):
         return f"{value:,}"
-    return "–" if pd.isna(value) else f"{value:.{digits}f}"
+    return "–" if pd.isna(value) else f"{value:,.{digits}f}"
+
+
+def _number(value: object) -> str:
+    return "" if isinstance(value, str) or pd.isna(value) else repr(float(value))  # type: ignore[arg-type, call-overload]

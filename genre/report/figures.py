@@ -1,9 +1,11 @@
 """What all figures have in common: style, size, colours, files.
 
-Figures are made without pyplot, so that neither a backend nor a window is ever chosen.
+Figures are made without pyplot, so that neither a backend nor a window is ever chosen. What a figure shows, its
+finding, is its label and stands beside it, in HTML or as a caption: inside it a long one would be cut off.
 """
 
 import base64
+import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,22 +19,25 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
+from genre.report.colours import THEME
 from genre.report.document import Picture
 
-WIDTH = 7.5  # inches, of most figures; a title of some 75 letters fits
+WIDTH = 7.5  # inches, of most figures
 # colours of seaborn's palette "colorblind", whose lightness differs too
 BLUE, ORANGE, GREEN, _, PURPLE, *_ = sns.color_palette("colorblind")
-LIGHT = "0.85"  # grey of what is beside the point
+# of what is no data; in a browser that prefers dark an SVG has the dark ones
+INK, QUIET, PAPER, LINE, EDGE = (THEME[name][0] for name in ("text", "quiet", "page", "line", "edge"))
+_PAINTS = ("fill", "stroke")
 
 
 @contextmanager
 def style() -> Iterator[None]:
     """Make and save figures inside: same data, same files; text in SVG stays text."""
     settings = {
-        **sns.axes_style("whitegrid", {"axes.edgecolor": "0.6", "grid.color": "0.9", "ytick.left": False}),
+        **sns.axes_style("whitegrid", {"axes.edgecolor": EDGE, "grid.color": LINE, "ytick.left": False}),
         **sns.plotting_context("notebook", font_scale=0.85),
-        "figure.titlesize": 11,
-        "figure.titleweight": "bold",
+        **dict.fromkeys(("text.color", "axes.labelcolor", "xtick.color", "ytick.color"), INK),
+        **dict.fromkeys(("figure.facecolor", "savefig.facecolor", "axes.facecolor"), PAPER),
         "savefig.dpi": 150,
         "svg.fonttype": "none",
         "svg.hashsalt": "genre",
@@ -42,16 +47,14 @@ def style() -> Iterator[None]:
         yield
 
 
-def titled(title: str, *, height: float, width: float = WIDTH) -> Figure:
-    """An empty figure, sizes in inches."""
-    figure = Figure(figsize=(width, height), layout="constrained")
-    figure.suptitle(title)
-    return figure
+def blank(finding: str, *, height: float, width: float = WIDTH) -> Figure:
+    """A figure that shows `finding`, sizes in inches."""
+    return Figure(figsize=(width, height), layout="constrained", label=finding)
 
 
-def single(title: str, *, height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
+def single(finding: str, *, height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
     """A figure with one plot, sizes in inches."""
-    figure = titled(title, height=height, width=width)
+    figure = blank(finding, height=height, width=width)
     return figure, figure.subplots()
 
 
@@ -75,11 +78,16 @@ def whole_numbers(axis: Axis, *, style: str = "{x:,.0f}", ticks: int | Literal["
 
 
 def save(figure: Figure, stem: Path) -> None:
-    """Write a figure as `stem`.png and `stem`.svg; the same figure gives the same files."""
+    """Write a figure as `stem`.png and `stem`.svg, with its finding as their title; the same figure, the same files."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # it is laid out now: once, not for each format
-    figure.savefig(stem.with_suffix(".png"))
-    figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None})
+    finding = str(figure.get_label())
+    figure.savefig(stem.with_suffix(".png"), metadata={"Title": finding})
+    svg = io.StringIO()
+    figure.savefig(svg, format="svg", metadata={"Date": None, "Title": finding})
+    text = svg.getvalue()
+    end = text.index("</defs>")  # of the first ones, which hold the style of matplotlib
+    stem.with_suffix(".svg").write_text(f"{text[:end]} <style>{_DARK}</style>\n {text[end:]}", encoding="utf-8")
 
 
 def save_pdf(figure: Figure, stem: Path) -> None:
@@ -92,4 +100,18 @@ def save_pdf(figure: Figure, stem: Path) -> None:
 def picture(figure: Figure, folder: Path, name: str, heading: str) -> Picture:
     """Write a figure into `folder`, and give it as a page shows it."""
     save(figure, folder / name)
-    return Picture(name, heading, base64.b64encode((folder / f"{name}.svg").read_bytes()).decode())
+    svg = base64.b64encode((folder / f"{name}.svg").read_bytes()).decode()
+    return Picture(name, heading, str(figure.get_label()), svg)
+
+
+def _dark() -> str:
+    """The stylesheet of an SVG: neutral colours as pages have them; white text stands on a colour and stays."""
+    rules = ""
+    for name in ("text", "quiet", "page", "line", "edge"):
+        light, dark = THEME[name]
+        those = ":not(text)" if name == "page" else ""
+        rules += "".join(f'[style*="{kind}: {light}"]{those} {{{kind}: {dark} !important}} ' for kind in _PAINTS)
+    return f"@media (prefers-color-scheme: dark) {{ {rules}}}"
+
+
+_DARK = _dark()

@@ -2,11 +2,11 @@
 
 import platform
 import subprocess
-import sys
 from dataclasses import asdict
 from importlib import metadata
 from typing import Any
 
+from genre.config.overrides import typed_command
 from genre.lightning import Machine
 from genre.paths import INSTALLED, PROJECT_ROOT
 
@@ -14,7 +14,7 @@ _PACKAGES = ("torch", "pytorch-lightning", "transformers", "torchmetrics", "hydr
 
 
 def environment(machine: Machine) -> dict[str, Any]:
-    """Versions, hardware and git revision of this process."""
+    """Versions, hardware and git revision of this process, and the command, which is empty in a notebook."""
     return {
         "python": platform.python_version(),
         "platform": platform.platform(),
@@ -23,7 +23,7 @@ def environment(machine: Machine) -> dict[str, Any]:
         "git_revision": _git("rev-parse", "HEAD"),
         "git_changed_files": len(_git("status", "--porcelain", "--untracked-files=no").splitlines()),
         **asdict(machine),
-        "command": sys.argv,
+        "command": typed_command(),
     }
 
 

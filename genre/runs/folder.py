@@ -46,6 +46,7 @@ class RunFolder:
         self.oversampled_file = path / "oversampled.json"
         self.costs_file = path / "costs.json"
         self.architecture = path / "model"
+        self.choice_file = self.architecture / "chosen.json"
         self.checkpoints = path / "checkpoints"
         self.history = path / "history"
         self.plots = path / "plots"
@@ -94,6 +95,11 @@ class RunFolder:
         return float(self._status["seconds"]) if "seconds" in self._status else None
 
     @property
+    def started(self) -> str | None:
+        """When the last start was, such as `2026-11-30T05:04:03+00:00`."""
+        return str(self._status["started"]) if "started" in self._status else None
+
+    @property
     def resumed(self) -> bool:
         """Whether the last start went on where an earlier one had been cut off."""
         return "resumed" in self._status
@@ -133,6 +139,11 @@ class RunFolder:
     def last_checkpoint(self) -> Path:
         """Everything needed to go on after the last finished epoch; a completed run may have none."""
         return self.checkpoints / "last.ckpt"
+
+    @property
+    def page(self) -> Path:
+        """The page that tells all of the run, once its report is written."""
+        return self.report / "report.html"
 
     def config(self) -> RunConfig:
         """The run's settings, as they were.

@@ -55,7 +55,9 @@ def test_probabilities_that_are_true_have_a_small_error() -> None:
 def test_reliability_gives_the_pooled_error(random_films) -> None:
     probabilities, _, targets = random_films(0, 100, 3)
     table = reliability(probabilities, targets)
-    assert table.columns.tolist() == ["bin", "mean_probability", "share_positive", "count"]
+    assert table.columns.tolist() == [
+        *("bin", "mean_probability", "share_positive", "share_positive_low", "share_positive_high", "count")
+    ]
     assert table["bin"].tolist() == list(range(15))
     assert table["count"].sum() == targets.numel()
     error = ((table["mean_probability"] - table["share_positive"]).abs() * table["count"]).sum() / table["count"].sum()

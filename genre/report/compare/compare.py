@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
-
 from genre.config import CompareConfig
 from genre.files import short_hash
 from genre.report.compare import run_tables
@@ -12,7 +10,7 @@ from genre.report.compare.comparison import Comparison, read_comparison
 from genre.report.compare.page import page
 from genre.report.compare.paper import paper
 from genre.report.compare.text import notes, verdict
-from genre.report.document import Picture, Section, as_text, markdown, new_document, write_table
+from genre.report.document import Picture, Section, link, markdown, new_document, write_table
 
 _CONTENT = {
     *("compare.html", "compare.md", "compare.tex", "plots"),
@@ -25,6 +23,7 @@ _GENRES = (
     "Differences with 95 % intervals by paired bootstrap, each genre by itself: of 20 genres that do not differ one "
     "is to be expected to have an interval without 0."
 )
+_F1 = "Of the test films, with 95 % bootstrap intervals: few films say little."
 _LEFT_OUT = "Runs and jobs without numbers to compare."
 
 
@@ -40,7 +39,7 @@ def compare(cfg: CompareConfig) -> tuple[Comparison, list[Section], Path]:
     comparison = read_comparison(cfg.runs, cfg.metric, cfg.against, cfg.report.resamples)
     output = Path(cfg.output) if cfg.output else _default_output(cfg, comparison)
     with new_document(output, _CONTENT, "a comparison") as folder:
-        shown = _tables(comparison)
+        shown = _tables(comparison, output)
         for table in shown:
             write_table(table.table, folder / f"{table.name}.csv")
         pictures = _draw(folder / "plots", comparison, pdf=cfg.latex) if cfg.report.plots else []
@@ -56,23 +55,33 @@ def _default_output(cfg: CompareConfig, comparison: Comparison) -> Path:
     return Path(cfg.paths.outputs) / "reports" / f"compare_{short_hash(names)}"
 
 
-def _tables(comparison: Comparison) -> list[Section]:
-    """The tables that have rows, in the order of the page."""
-    columns = {run.scores.name: label for run, label in zip(comparison.runs, comparison.labels, strict=True)}
+def _tables(comparison: Comparison, output: Path) -> list[Section]:
+    """The tables that have rows, in the order of the page.
 
-    def section(name: str, heading: str, text: str, table: pd.DataFrame, heads: dict[str, str]) -> Section:
-        shown = as_text(table).drop(columns="folder", errors="ignore").rename(columns=heads)
-        return Section(name, heading, table, text, excerpt=shown)
-
+    Args:
+        comparison: of runs.
+        output: where the page will lie, from which it links to the runs' own.
+    """
+    names = {run.scores.name: label for run, label in zip(comparison.runs, comparison.labels, strict=True)}
+    pages = {"run": [link(run.folder.page, output) for run in comparison.runs]}
+    runs = run_tables.runs_table(comparison)
     found = [
-        section("runs", "Runs", " ".join([_SORTING, *notes(comparison)]), run_tables.runs_table(comparison), {}),
-        section("seeds", "Over seeds", _SEEDS, run_tables.seeds_table(comparison), {}),
-        section("genres", "F1 of the genres", "Of the test films.", run_tables.genres_table(comparison), columns),
+        Section(
+            "runs",
+            "Runs",
+            runs,
+            " ".join([_SORTING, *notes(comparison)]),
+            excerpt=runs.drop(columns="folder"),
+            links=pages,
+        ),
+        Section("seeds", "Over seeds", run_tables.seeds_table(comparison), _SEEDS),
+        Section("genres", "F1 of the genres", run_tables.genres_table(comparison), _F1, heads=names),
     ]
     if comparison.differences:
         against = run_tables.genre_differences_table(comparison)
-        found.append(section("genre_differences", "F1 of the genres against the baseline", _GENRES, against, columns))
-    found.append(section("left_out", "Left out", _LEFT_OUT, run_tables.left_out_table(comparison), {}))
+        heading = "F1 of the genres against the baseline"
+        found.append(Section("genre_differences", heading, against, _GENRES, heads=names))
+    found.append(Section("left_out", "Left out", run_tables.left_out_table(comparison), _LEFT_OUT))
     return [one for one in found if not one.table.empty]
 
 
@@ -96,5 +105,5 @@ def _document(comparison: Comparison, shown: Sequence[Section], pictures: Sequen
     parts = [f"# Runs by {comparison.metric_name}\n", f"{verdict(comparison)} {' '.join(notes(comparison))}\n"]
     for table in shown:
         parts += [f"## {table.heading}\n", markdown(table.shown)]
-    parts += [f"![{picture.heading}](plots/{picture.name}.png)\n" for picture in pictures]
+    parts += [f"{one.finding}\n\n![{one.heading}](plots/{one.name}.png)\n" for one in pictures]
     return "\n".join(parts)

@@ -16,10 +16,10 @@ _MISSING = float("nan")
 def runs_table(comparison: Comparison) -> pd.DataFrame:
     """A row for each run, best first.
 
-    rank, run, what they are ranked by where that is another metric, the metric with the ends of its interval, against a
-    baseline difference with the ends of its interval, p (corrected; p_bound: it is at most that) and significant (yes,
-    no, or why there is no answer), the settings that differ (as text), seed, the other main metrics, training films,
-    seconds and folder.
+    rank, what they are ranked by where that is another metric, the metric with the ends of its interval, run (a long
+    name would hide the scores of a small screen), against a baseline difference with the ends of its interval, p
+    (corrected; p_bound: it is at most that) and significant (yes, no, or why there is no answer), the settings that
+    differ (as text), seed, the other main metrics, training films, seconds and folder.
     """
     settings = short_names(differing_settings(comparison.runs))
     name = comparison.metric_name
@@ -28,10 +28,10 @@ def runs_table(comparison: Comparison) -> pd.DataFrame:
     rows = []
     for rank, run in enumerate(comparison.runs, 1):
         low, high = comparison.interval(run) or (_MISSING, _MISSING)
-        row: dict[str, Any] = {"rank": rank, "run": run.scores.name}
+        row: dict[str, Any] = {"rank": rank}
         if comparison.ranked_by != comparison.metric:
             row[comparison.ranked_by] = run.scores.metrics[comparison.ranked_by]
-        row |= {name: comparison.value(run), f"{name}_low": low, f"{name}_high": high}
+        row |= {name: comparison.value(run), f"{name}_low": low, f"{name}_high": high, "run": run.scores.name}
         row |= _against_baseline(comparison, run) | _settings(run, settings) | {"seed": run.seed}
         row |= {other: run.scores.metrics[f"{part}/{other}"] for other in MAIN_METRICS if other != metric}
         row |= {"training films": run.training_films}
@@ -41,27 +41,24 @@ def runs_table(comparison: Comparison) -> pd.DataFrame:
 
 
 def seeds_table(comparison: Comparison) -> pd.DataFrame:
-    """A row for each group of runs that differ in their seed alone, best first; empty when all have one seed.
+    """A row for each group of runs that differ in their seed alone, best first; runs without another seed have none.
 
-    rank, run (what tells the group from the others), seeds (how many), the mean of what ranks them, mean of the metric
-    with the ends of its 95 % interval by Student's t, deviation (a single seed has neither of the last two), the
-    settings that differ (as text).
+    rank, the mean of what ranks them, mean of the metric with the ends of its 95 % interval by Student's t, deviation,
+    seeds (how many), run (what tells the group from the others), the settings that differ (as text).
     """
     groups = seed_groups(comparison.runs)
-    if all(len(group) == 1 for group in groups):
-        return pd.DataFrame()
     settings = short_names(differing_settings(comparison.runs))
     rows = []
     for group, label in zip(groups, labels([group[0] for group in groups], seeds=False), strict=True):
+        if len(group) == 1:
+            continue
         ranked = [run.scores.metrics[comparison.ranked_by] for run in group]
-        row: dict[str, Any] = {"run": label, "seeds": len(group), comparison.ranked_by: sum(ranked) / len(ranked)}
-        row["mean"] = comparison.value(group[0])
-        row |= dict.fromkeys(("mean_low", "mean_high", "deviation"), _MISSING)
-        if len(group) > 1:
-            summary = seed_summary([run.folder for run in group]).set_index("metric").loc[comparison.metric]
-            row |= {"mean": summary["mean"], "mean_low": summary["low"], "mean_high": summary["high"]}
-            row["deviation"] = summary["deviation"]
-        rows.append(row | _settings(group[0], settings))
+        summary = seed_summary([run.folder for run in group]).set_index("metric").loc[comparison.metric]
+        row: dict[str, Any] = {comparison.ranked_by: sum(ranked) / len(ranked), "mean": summary["mean"]}
+        row |= {"mean_low": summary["low"], "mean_high": summary["high"], "deviation": summary["deviation"]}
+        rows.append(row | {"seeds": len(group), "run": label} | _settings(group[0], settings))
+    if not rows:
+        return pd.DataFrame()
     table = pd.DataFrame(rows)
     lower = lower_is_better(comparison.metric)
     table = table.sort_values(comparison.ranked_by, ascending=lower, kind="stable", ignore_index=True)
@@ -78,10 +75,12 @@ def seed_groups(runs: Sequence[ComparedRun]) -> list[list[ComparedRun]]:
 
 
 def genres_table(comparison: Comparison) -> pd.DataFrame:
-    """genre, test films, then F1 of each run by its name; frequent genres of the best run first."""
+    """genre, test films, then F1 of each run by its name with its interval; frequent genres of the best run first."""
     table = comparison.runs[0].scores.per_genre[["genre", "support"]].rename(columns={"support": "test films"})
     for run in comparison.runs:
-        own = run.scores.per_genre[["genre", "f1"]].rename(columns={"f1": run.scores.name})
+        name = run.scores.name
+        heads = {"f1": name, "f1_low": f"{name}_low", "f1_high": f"{name}_high"}
+        own = run.scores.per_genre[["genre", *heads]].rename(columns=heads)
         table = table.merge(own, on="genre", how="left")
     return table
 

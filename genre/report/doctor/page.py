@@ -1,13 +1,10 @@
 """The page of suggestions, on which a person decides."""
 
-import base64
-import hashlib
-
 import numpy as np
 import pandas as pd
 
 from genre.report.doctor.suggestions import Examined
-from genre.report.document import as_text, render
+from genre.report.document import Section, origin, render
 
 _HEADS = {
     "genre": "genre",
@@ -21,15 +18,17 @@ _HEADS = {
     "suggested_wrong": "wrong, suggested",
 }
 
+_ESTIMATED = (
+    "Estimated by confident learning from all films, and how many of them are suggested by name in suggestions.csv."
+)
 
-def page(name: str, films: Examined, suggestions: pd.DataFrame, genres: pd.DataFrame) -> str:
+
+def page(name: str, data: str, films: Examined, suggestions: pd.DataFrame, genres: pd.DataFrame) -> str:
     """The page in HTML.
-
-    Titles, texts and ids come from anywhere: all of them are escaped, and beside that the page allows no script but its
-    own, which it knows by its hash, and nothing to be loaded.
 
     Args:
         name: of the run.
+        data: their fingerprint.
         films: all of them.
         suggestions: those that are shown.
         genres: the table of labels.
@@ -39,9 +38,9 @@ def page(name: str, films: Examined, suggestions: pd.DataFrame, genres: pd.DataF
         {**row, "has": [films.label_names[place] for place in np.flatnonzero(has[row["movie_id"]]).tolist()]}
         for row in suggestions.to_dict("records")
     ]
-    script = render("doctor/doctor.js.jinja")
     return render(
         "doctor/doctor.html.jinja",
+        script="doctor/doctor.js",
         title=f"Labels of {name.rpartition('_')[0] or name}",  # without the hash
         facts=[
             ("films", f"{len(films.movie_ids):,}"),
@@ -49,17 +48,16 @@ def page(name: str, films: Examined, suggestions: pd.DataFrame, genres: pd.DataF
             ("likely wrong", f"{genres['suggested_wrong'].sum():,}"),
             ("shown here", f"{len(shown):,}"),
         ],
+        origin=origin(f"{name}, fingerprint {data[:10]}"),
         suggestions=shown,
         shown_genres=[genre for genre in films.label_names if genre in set(suggestions["genre"])],
-        genres=as_text(_counts(genres)),
+        genres=Section("genres", "Genres", _counts(genres), _ESTIMATED),
         # the name of a run tells its settings and data: its marks are kept however many suggestions the page shows
         content={
             "key": f"genre doctor: {name}",
             "asked": [[row["movie_id"], row["genre"]] for row in shown],
             "decided": films.decided,
         },
-        script=script,
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
 
 

@@ -23,12 +23,10 @@ def lengths(films: Films, film_words: pa.ListArray) -> Section:
     characters = films.table["description"][films.whole].str.len().reset_index(drop=True)
     measured = pd.DataFrame({"characters": characters.astype(int), "words": number.astype(int)})
     table = counts.length_quantiles(measured)
-    text = (
-        "Only whole descriptions: placeholders and cut texts are left out. A word is a run of letters and digits. The "
-        "longest 0.5 % lie to the right of the picture; the table has the longest."
-    )
+    text = "Only whole descriptions: placeholders and cut texts are left out. A word is a run of letters and digits."
     if measured.empty:
-        return Section("lengths", "Length of descriptions", table, text, "No description is whole")
+        return Section("lengths", "Length of descriptions", pd.DataFrame(), text, "No description is whole")
+    text += " The longest 0.5 % lie to the right of the picture; the table has the longest."
     median, most = (measured.quantile(quantile) for quantile in (0.5, 0.95))
     finding = (
         f"Median {median['characters']:,.0f} characters or {median['words']:,.0f} words; "
@@ -66,7 +64,9 @@ def gaps_by_year(films: Films) -> Section:
         finding = f"No whole text: {rates[0]} of the films without a year, {rates[1]} of the others"
     enough = (table["films"] >= plots.MIN_FILMS_OF_A_YEAR).sum() > 1
     figure = plots.gaps_by_year(table, kinds, title=finding) if kinds and enough else None
-    text = f"% of each year's films; the picture leaves out years with fewer than {plots.MIN_FILMS_OF_A_YEAR} films."
+    text = "% of each year's films."
+    if figure:
+        text += f" The picture leaves out years with fewer than {plots.MIN_FILMS_OF_A_YEAR} films."
     return Section("gaps_by_year", "Gaps by year", counts.years_as_names(table), text, finding, figure)
 
 
@@ -88,19 +88,21 @@ def distinctive_words(films: Films, film_words: pa.ListArray, source: str) -> Se
     if table.empty:
         return Section("words", "Distinctive words", table, text, "No word tells a genre from the others")
     finding = "The words that tell each genre from the others, by z"
-    figure = plots.word_panels(table, films.genres, top=WORDS_SHOWN, title=finding)
+    having = set(table["genre"])
+    if lacking := [genre for genre in films.genres if genre not in having]:
+        text += f" None stands out in {', '.join(lacking)}."
+    told = [genre for genre in films.genres if genre in having]
+    figure = plots.word_panels(table, told, top=WORDS_SHOWN, title=finding)
     return Section("words", "Distinctive words", table, text, finding, figure)
 
 
 def duplicates(films: Films) -> Section:
     """Descriptions that several films share."""
     shared = counts.duplicates(films.table["description"][films.whole])
-    text = (
-        "Whole descriptions that are equal but for case and white space; placeholders and cut texts are left out. "
-        f"The table has the {DUPLICATES_SHOWN} most shared ones."
-    )
+    text = "Whole descriptions that are equal but for case and white space; placeholders and cut texts are left out."
     if shared.empty:
         return Section("duplicates", "Duplicates", shared, text, "No two films share a description")
+    text += f" The table has the {DUPLICATES_SHOWN} most shared ones." * (len(shared) > DUPLICATES_SHOWN)
     finding = (
         f"{shared['films'].sum():,} films share {len(shared):,} descriptions, up to {shared['films'].max():,} films one"
     )

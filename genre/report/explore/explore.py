@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from genre.config import ExploreConfig, ImdbConfig
-from genre.data.corrections import corrected
+from genre.data.corrections import corrected, data_fingerprint
 from genre.data.sources import prepared
 from genre.data.truth import Truth
 from genre.imdb.genres import GENRES
@@ -33,34 +33,40 @@ def explore(cfg: ExploreConfig) -> Path:
     """
     output = Path(cfg.output)
     with new_document(output, CONTENT, "a report") as folder, style():
-        title, facts, parts = _look(cfg)
-        write_report(folder, title=title, facts=facts, sections=parts)
+        title, facts, data, parts = _look(cfg)
+        write_report(folder, title=title, facts=facts, data=data, sections=parts)
     return output / "report.html"
 
 
-def _look(cfg: ExploreConfig) -> tuple[str, list[tuple[str, str]], list[Section]]:
-    """Title, headline numbers and sections of the report."""
+def _look(cfg: ExploreConfig) -> tuple[str, list[tuple[str, str]], str, list[Section]]:
+    """Title, headline numbers, data and sections of the report."""
     if isinstance(cfg.data, ImdbConfig) and cfg.which == "raw":
         raw = raw_films(cfg.data)
         films = films_of(raw.films, GENRES, raw.truth.labels)
         log.info("Exploring %s films of %s", f"{len(films.table):,}", cfg.data.raw)
         first = [film_sections.files(raw.rows), *truth_sections.raw_truth(raw, cfg.data.cell_size)]
-        return "Films before cleaning", _facts(films, raw.truth), [*first, *_sections(films, None)]
+        return (
+            "Films before cleaning",
+            _facts(films, raw.truth),
+            f"files of {cfg.data.raw}",
+            [*first, *_sections(films, None)],
+        )
     source = prepared(cfg.data)
     table = source.read()
     truth = corrected(source.truth(table), table["movie_id"].tolist(), source.label_names, cfg.data)
     films = films_of(table, source.label_names, truth.labels)
     log.info("Exploring %s films", f"{len(films.table):,}")
     facts, unknown = _facts(films, truth), truth_sections.not_known(truth, source.label_names)
+    data = f"fingerprint {data_fingerprint(source, cfg.data)[:10]}"
     del truth  # matrices (B, L), which need not lie beside the words
     if not isinstance(cfg.data, ImdbConfig):
-        return "Films", facts, [*unknown, *_sections(films, None)]
+        return "Films", facts, data, [*unknown, *_sections(films, None)]
     folder = Path(cfg.data.dir)
     report_file = folder / "cleaning_report.json"
     report = json.loads(report_file.read_text(encoding="utf-8")) if report_file.is_file() else None
     lemmas = read_lemmas(folder / "lemmas.parquet", table["movie_id"])
     cleaning = film_sections.funnel(report, len(table))
-    return "Films after cleaning", facts, [cleaning, *unknown, *_sections(films, lemmas)]
+    return "Films after cleaning", facts, data, [cleaning, *unknown, *_sections(films, lemmas)]
 
 
 def _sections(films: Films, lemmas: pa.ListArray | None) -> list[Section]:

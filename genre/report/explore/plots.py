@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib.colors import LogNorm
+from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 
 from genre.report.explore.counts import DENIED
@@ -13,22 +13,25 @@ from genre.report.explore.films import NO_YEAR, TEXT_GAPS
 from genre.report.figures import (
     BLUE,
     GREEN,
-    LIGHT,
+    INK,
+    LINE,
     ORANGE,
+    PAPER,
     PURPLE,
     WIDTH,
+    blank,
     finish,
     legend_above,
     single,
-    titled,
     whole_numbers,
 )
+from genre.report.heatmap import heat_map
 
 # years with fewer films have rates that jump for no reason
 MIN_FILMS_OF_A_YEAR = 20
 MIN_WIDTH_OF_NUMBER = 0.06  # of the plot: in a narrower bar there is no room for one
 GAP_COLOURS = dict(zip((*TEXT_GAPS, NO_YEAR), (PURPLE, ORANGE, BLUE, GREEN), strict=True))
-KNOWN_COLOURS = {"with it": BLUE, "unknown": ORANGE, DENIED: LIGHT}
+KNOWN_COLOURS = {"with it": BLUE, "unknown": ORANGE, DENIED: LINE}
 QUANTILE_LABELS = {0.05: "5 %", 0.5: "median", 0.95: "95 %"}
 
 
@@ -49,34 +52,17 @@ def cooccurrence_heatmap(matrix: pd.DataFrame, *, title: str, unit: str, percent
     side = max(6, 2.4 + 0.36 * len(matrix))
     figure, axes = single(title, height=side - 0.9, width=side)
     hidden = np.eye(len(matrix), dtype=bool) if percent else matrix.to_numpy() == 0
-    text = matrix.map(lambda value: f"{value:.0f}" if percent else _short(value))
-    sns.heatmap(
-        matrix,
-        mask=hidden,
-        annot=text,
-        fmt="",
-        annot_kws={"size": 7.5},
-        cmap="cividis",
-        norm=None if percent else LogNorm(1, max(matrix.to_numpy().max(), 10)),
-        vmin=0 if percent else None,
-        vmax=100 if percent else None,
-        square=True,
-        linewidths=0.5,
-        cbar_kws={"label": unit, "shrink": 0.6},
-        ax=axes,
-    )
-    for number in axes.texts:
-        number.set_in_layout(False)  # it lies inside the axes; measuring hundreds takes seconds
-    axes.grid(visible=False)
-    axes.set(xlabel="", ylabel="")
+    texts = matrix.map(lambda value: f"{value:.0f}" if percent else _short(value))
+    norm = Normalize(0, 100) if percent else LogNorm(1, max(matrix.to_numpy().max(), 10))
+    scale = heat_map(axes, matrix.mask(hidden), norm=norm, texts=texts, square=True, size=7.5)
+    figure.colorbar(scale, ax=axes, label=unit, shrink=0.6)
     axes.tick_params(axis="x", rotation=90)
-    axes.tick_params(axis="y", rotation=0)
     return figure
 
 
 def length_histograms(lengths: pd.DataFrame, *, title: str) -> Figure:
     """One histogram for each column of lengths, with its quantiles, up to the length that 99.5 % do not exceed."""
-    figure = titled(title, height=2.7 * lengths.shape[1])
+    figure = blank(title, height=2.7 * lengths.shape[1])
     for axes, name in zip(figure.subplots(lengths.shape[1], squeeze=False)[:, 0], lengths, strict=True):
         values = lengths[name]
         limit = max(float(values.quantile(0.995)), 10)
@@ -84,7 +70,7 @@ def length_histograms(lengths: pd.DataFrame, *, title: str) -> Figure:
         sns.histplot(values[values <= limit], binwidth=width, binrange=(0, limit + width), color=BLUE, alpha=1, ax=axes)
         for quantile, label in QUANTILE_LABELS.items():
             place = values.quantile(quantile)
-            axes.axvline(place, color="black", linewidth=1, linestyle="--")
+            axes.axvline(place, color=INK, linewidth=1, linestyle="--")
             text = f"{label}: {place:,.0f}"
             axes.text(place, 1.01, text, transform=axes.get_xaxis_transform(), ha="center", va="bottom", size="small")
         axes.set(xlabel=f"{name} in a description", ylabel="films", xlim=(0, limit))
@@ -98,7 +84,7 @@ def gaps_by_genre(rates: pd.DataFrame, kinds: Sequence[str], *, title: str) -> F
     """Stacked bars of what descriptions lack, and beside them films without a year, for each genre."""
     of_texts = [kind for kind in kinds if kind in TEXT_GAPS]
     parts = [part for part in (of_texts, [kind for kind in kinds if kind == NO_YEAR]) if part]
-    figure = titled(title, height=1.6 + 0.26 * len(rates))
+    figure = blank(title, height=1.6 + 0.26 * len(rates))
     panels = figure.subplots(1, len(parts), sharey=True, squeeze=False)[0]
     for axes, part in zip(panels, parts, strict=True):
         start = np.zeros(len(rates))
@@ -154,7 +140,7 @@ def known(shares: pd.DataFrame, *, title: str) -> Figure:
 def films_per_year(films: pd.DataFrame, *, title: str) -> Figure:
     """One bar for each year."""
     figure, axes = single(title, height=3.4)
-    axes.bar(films["year"], films["films"], width=1, color=BLUE, edgecolor="white", linewidth=0.3)
+    axes.bar(films["year"], films["films"], width=1, color=BLUE, edgecolor=PAPER, linewidth=0.3)
     axes.set(xlabel="year", ylabel="films")
     axes.margins(x=0.01)
     finish(axes, grid="y")
@@ -167,15 +153,12 @@ def word_panels(words: pd.DataFrame, genres: Sequence[str], *, top: int, title: 
     """A small plot for each genre: its `top` words and their z-scores."""
     columns = min(4, len(genres))
     rows = -(-len(genres) // columns)
-    figure = titled(title, height=(0.75 + 0.19 * top) * rows + 0.4, width=max(WIDTH, 2.5 * columns))
+    figure = blank(title, height=(0.75 + 0.19 * top) * rows + 0.4, width=max(WIDTH, 2.5 * columns))
     panels = figure.subplots(rows, columns, squeeze=False).flat
     for genre, axes in zip(genres, panels, strict=False):
         own = words[words["genre"] == genre].head(top)
         axes.set_title(genre, loc="left", weight="bold")
         axes.barh(own["word"], own["z"], color=BLUE)
-        if own.empty:
-            axes.text(0, top / 2, "none stands out", color="0.4")
-            axes.set_xticks([])
         axes.set_ylim(top - 0.4, -0.6)  # genres with fewer words keep the width of their bars
         axes.set_xlim(left=0)
         whole_numbers(axes.xaxis, ticks=3)

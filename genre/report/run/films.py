@@ -1,4 +1,4 @@
-"""The test films that tell most about a run: its best, its worst, and those that would surprise it."""
+"""The test films that tell most about a run: best, worst, most surprising, and the surest mistakes of each genre."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ import torch
 from torch import Tensor
 
 from genre.report.document import render
-from genre.runs.predictions import PartPredictions
+from genre.runs.predictions import PartPredictions, Predictions
 
 SHOWN = 20  # films of each kind
+_OF_A_GENRE = 5  # films that miss it, and as many that are wrongly given it
 _LIKELIEST = 5  # genres of which a film's probability is shown
 
 Rows = npt.NDArray[np.int64]
@@ -21,7 +22,10 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class _Film:
-    """What the page shows of a film: genres, each `hit`, `missed`, `wrong` or `unknown`, and the likeliest ones."""
+    """What the page shows of a film: genres, each `hit`, `missed`, `wrong` or `unknown`, and the likeliest ones.
+
+    Those have their probability and the threshold that it is held against.
+    """
 
     title: str
     year: str
@@ -29,7 +33,12 @@ class _Film:
     jaccard: float
     true: list[tuple[str, str]]
     predicted: list[tuple[str, str]]
-    likeliest: list[tuple[str, float]]
+    likeliest: list[tuple[str, float, float]]
+
+    @property
+    def cells(self) -> list[tuple[str, str]]:
+        """Each genre that is true or predicted, with what is said of it: by these the page filters."""
+        return sorted({*self.true, *self.predicted})
 
 
 def best(part: PartPredictions) -> Rows:
@@ -49,14 +58,34 @@ def surprising(part: PartPredictions) -> Rows:
     return np.argsort(-_surprisal(part.probabilities, part.targets), kind="stable")
 
 
-def film_table(part: PartPredictions, films: pd.DataFrame, genres: Sequence[str]) -> pd.DataFrame:
-    """The films of the page as a table: kind, place, title, year, jaccard, true, predicted, likeliest, description.
+def mistakes(part: PartPredictions, labels: Sequence[int]) -> Rows:
+    """Films that miss one of these labels though they have it, the least likely ones of each, or are wrongly given it,
+    the likeliest ones; of all of them first the most surprising.
 
     Args:
-        part: B films of the run.
-        films: their rows of the clean table.
-        genres: names of the L columns.
+        part: B films.
+        labels: columns.
     """
+    chosen: set[int] = set()
+    for label in labels:
+        probabilities = part.probabilities[:, label].numpy()
+        true, known = part.truth.labels[:, label] == 1, part.truth.known[:, label]
+        given = part.predicted[:, label].numpy() == 1
+        for those, order in ((true & ~given, probabilities), (~true & known & given, -probabilities)):
+            rows = np.flatnonzero(those)
+            chosen.update(rows[np.argsort(order[rows], kind="stable")][:_OF_A_GENRE].tolist())
+    return np.array([row for row in surprising(part) if row in chosen], dtype=np.int64)
+
+
+def film_table(predictions: Predictions, films: pd.DataFrame) -> pd.DataFrame:
+    """The best, worst and most surprising test films: kind, place, title, year, jaccard, true, predicted, likeliest,
+    description.
+
+    Args:
+        predictions: of the run.
+        films: rows of the clean table of its test films.
+    """
+    part = predictions.test
     kinds = {"best": best(part), "worst": worst(part), "surprising": surprising(part)}
     return pd.DataFrame(
         {
@@ -67,26 +96,50 @@ def film_table(part: PartPredictions, films: pd.DataFrame, genres: Sequence[str]
             "jaccard": film.jaccard,
             "true": ", ".join(genre for genre, _ in film.true),
             "predicted": ", ".join(genre for genre, _ in film.predicted),
-            "likeliest": ", ".join(f"{genre} {probability:.2f}" for genre, probability in film.likeliest),
+            "likeliest": ", ".join(f"{genre} {probability:.2f}" for genre, probability, _ in film.likeliest),
             "description": film.text,
         }
         for kind, rows in kinds.items()
-        for place, film in enumerate(_shown(rows, part, films, genres), 1)
+        for place, film in enumerate(_shown(rows[:SHOWN], predictions, films), 1)
     )
 
 
-def film_page(name: str, part: PartPredictions, films: pd.DataFrame, genres: Sequence[str]) -> str:
+def film_page(
+    name: str, predictions: Predictions, films: pd.DataFrame, frequent: Sequence[str], origin: Sequence[tuple[str, str]]
+) -> str:
     """The page of films, in HTML.
 
     Args:
         name: of the run.
-        part: B films of the run.
-        films: their rows of the clean table.
-        genres: names of the L columns.
+        predictions: of the run.
+        films: rows of the clean table of its test films.
+        frequent: genres whose mistakes are shown.
+        origin: what the page says of how the run was made.
     """
-    show = partial(_shown, part=part, films=films, genres=genres)
+    part = predictions.test
+    show = partial(_shown, predictions=predictions, films=films)
+    of_genres = mistakes(part, [predictions.genres.index(genre) for genre in frequent])
+    sections = [
+        ("best", "Best", "The highest Jaccard, then the surest of its label set.", show(best(part)[:SHOWN])),
+        ("worst", "Worst", "No genre right, and yet the surest of its label set.", show(worst(part)[:SHOWN])),
+        (
+            "surprising",
+            "Most surprising",
+            "The true genres that the run held least likely, taken together (highest binary cross-entropy).",
+            show(surprising(part)[:SHOWN]),
+        ),
+        (
+            "mistakes",
+            "Mistakes by genre",
+            f"Of each genre {_OF_A_GENRE} films in which it was missed most surely, and {_OF_A_GENRE} that were most "
+            "surely given it and do not have it. Choose a genre above.",
+            show(of_genres),
+        ),
+    ]
+    told = {genre for _, _, _, shown in sections for film in shown for genre, _ in film.cells}
     return render(
         "run/films.html.jinja",
+        script="run/films.js",
         title=f"Films of {name}",
         facts=[
             ("test films", f"{len(films):,}"),
@@ -94,16 +147,9 @@ def film_page(name: str, part: PartPredictions, films: pd.DataFrame, genres: Seq
             ("all genres right", f"{100 * (part.jaccard == 1).mean():.0f} %"),
             ("no genre right", f"{100 * (part.jaccard == 0).mean():.0f} %"),
         ],
-        sections=[
-            ("best", "Best", "The highest Jaccard, then the surest of its label set.", show(best(part))),
-            ("worst", "Worst", "No genre right, and yet the surest of its label set.", show(worst(part))),
-            (
-                "surprising",
-                "Most surprising",
-                "The true genres that the run held least likely, taken together (highest binary cross-entropy).",
-                show(surprising(part)),
-            ),
-        ],
+        origin=origin,
+        sections=sections,
+        genres=[genre for genre in predictions.genres if genre in told],
     )
 
 
@@ -114,14 +160,15 @@ def _surprisal(probabilities: Tensor, labels: Tensor) -> npt.NDArray[np.float64]
     return values
 
 
-def _shown(rows: Rows, part: PartPredictions, films: pd.DataFrame, genres: Sequence[str]) -> list[_Film]:
-    return [_film(films.iloc[row], part, row, genres) for row in rows[:SHOWN]]
+def _shown(rows: Rows, predictions: Predictions, films: pd.DataFrame) -> list[_Film]:
+    return [_film(films.iloc[row], predictions, row) for row in rows]
 
 
-def _film(film: pd.Series, part: PartPredictions, row: int, genres: Sequence[str]) -> _Film:
+def _film(film: pd.Series, predictions: Predictions, row: int) -> _Film:
+    part, genres = predictions.test, predictions.genres
     true, known = part.truth.labels[row].tolist(), part.truth.known[row].tolist()
     predicted = part.predicted[row].tolist()
-    probabilities = dict(zip(genres, part.probabilities[row].tolist(), strict=True))
+    chances = list(zip(genres, part.probabilities[row].tolist(), predictions.thresholds.tolist(), strict=True))
     cells = list(zip(genres, true, known, predicted, strict=True))
     return _Film(
         title=film["title"],
@@ -134,5 +181,5 @@ def _film(film: pd.Series, part: PartPredictions, row: int, genres: Sequence[str
             for genre, there, sure, chosen in cells
             if chosen
         ],
-        likeliest=sorted(probabilities.items(), key=lambda item: -item[1])[:_LIKELIEST],
+        likeliest=sorted(chances, key=lambda item: -item[1])[:_LIKELIEST],
     )

@@ -2,27 +2,33 @@
 
 from collections.abc import Sequence
 from itertools import chain
-from pathlib import Path
 
 import pandas as pd
 
 from genre.config import ReportConfig
 from genre.files import new_folder
 from genre.report.compare.differences import metric_differences
-from genre.report.document import Section, as_text, markdown, write_table
+from genre.report.document import MOST_SHOWN, Picture, Section, markdown, write_table
+from genre.report.genres import GENRE_HEADS, genre_scores
 from genre.report.run import score_tables
 from genre.report.run.curves import curve_table
 from genre.report.run.films import film_page, film_table
 from genre.report.run.imbalance import imbalance_table
+from genre.report.run.learning import learning_sections
+from genre.report.run.page import origin_of, page
 from genre.report.weights import Interpretation, interpret, sections
 from genre.runs import RunFolder
 from genre.runs.films import read_films
 from genre.runs.predictions import Predictions, read_predictions, require_same_test_films
 from genre.runs.scores import Scores, read_scores
 
+_BINS = "Cells of the test films by their probability; the share that is true has Wilson's 95 % interval."
+_BIN_HEADS = {"mean_probability": "mean probability", "share_positive": "share that is true", "count": "cells"}
+_SCORED = "TP: found, FP: wrong, FN: missed. 95 % intervals, of F1 by bootstrap over films, of the others Wilson's."
+
 
 def write_report(run: RunFolder, settings: ReportConfig, beside: Sequence[RunFolder] = ()) -> None:
-    """Write tables (Markdown, CSV) and the page of films into report/ of the run, and its plots into plots/.
+    """Write the pages of a run and of its films and its tables (Markdown, CSV) into report/, its plots into plots/.
 
     Args:
         run: finished, with predictions, metrics and intervals.
@@ -40,53 +46,66 @@ def write_report(run: RunFolder, settings: ReportConfig, beside: Sequence[RunFol
     tests = [read_predictions(other).test for other in beside]
     against = [metric_differences(predictions.test, other, settings.resamples) for other in tests]
     learnt = interpret(run, settings.reference_genre)
-    drawn = _write_plots(run.plots, scores, predictions, films, learnt) if settings.plots else []
+    pictures = _draw(run, scores, predictions, films, learnt) if settings.plots else []
+    parts = [
+        *learning_sections(run),
+        *_sections(scores, predictions, against),
+        Section("imbalance", "Imbalance of the training films", imbalance_table(run, scores[0].per_genre)),
+        *(sections(learnt) if learnt else []),
+    ]
     with new_folder(run.report) as folder:
-        page = film_page(scores[0].name, predictions.test, films, predictions.genres)
-        (folder / "errors.html").write_text(page, encoding="utf-8")
-        write_table(film_table(predictions.test, films, predictions.genres), folder / "films.csv")
+        for part in parts:
+            write_table(part.table, folder / f"{part.name}.csv")
+        write_table(film_table(predictions, films), folder / "films.csv")
         write_table(curve_table(predictions.test, predictions.genres), folder / "precision_recall.csv")
-        _write_tables(folder, scores, against, imbalance_table(run, scores[0].per_genre), learnt, drawn)
+        frequent = scores[0].per_genre["genre"].head(MOST_SHOWN).tolist()
+        pages = {
+            "report.md": _document(scores[0], parts, pictures),
+            "report.html": page(run, scores[0], parts, pictures),
+            "errors.html": film_page(scores[0].name, predictions, films, frequent, origin_of(run, scores[0])),
+        }
+        for name, text in pages.items():
+            (folder / name).write_text(text, encoding="utf-8")
 
 
-def _write_plots(
-    folder: Path,
+def _draw(
+    run: RunFolder,
     scores: Sequence[Scores],
     predictions: Predictions,
     films: pd.DataFrame,
     learnt: Interpretation | None,
-) -> list[str]:
-    """Write every plot as PNG and SVG; return their names."""
+) -> list[Picture]:
+    """Write every plot as PNG and SVG."""
     # seconds to import, and a report without plots does without
-    from genre.report.figures import save, style
+    from genre.report.figures import picture, style
     from genre.report.run.plots import draw
+    from genre.report.run.plots.learning import draw_learning
     from genre.report.weights.plots import draw_weights
 
-    names = []
-    with new_folder(folder) as new, style():
-        figures = chain(draw(scores, predictions, films), draw_weights(learnt) if learnt else ())
-        for name, figure in figures:
-            save(figure, new / name)
-            names.append(name)
-    return names
+    with new_folder(run.plots) as new, style():
+        figures = chain(draw_learning(run), draw(scores, predictions, films), draw_weights(learnt) if learnt else ())
+        return [picture(figure, new, name, name.replace("_", " ")) for name, figure in figures]
 
 
-def _write_tables(
-    folder: Path,
-    scores: Sequence[Scores],
-    against: Sequence[pd.DataFrame],
-    imbalance: pd.DataFrame,
-    learnt: Interpretation | None,
-    plots: Sequence[str],
-) -> None:
+def _sections(scores: Sequence[Scores], predictions: Predictions, against: Sequence[pd.DataFrame]) -> list[Section]:
+    """What the run says of validation and test films."""
     run = scores[0]
     files = score_tables.files_table(run)
+    thresholds = dict(zip(predictions.genres, predictions.thresholds.tolist(), strict=True))
+    genres = genre_scores(run.per_genre)
+    genres["threshold"] = genres["genre"].map(thresholds)
     parts = [
-        Section("metrics", "Metrics", score_tables.metrics_table(run)),
+        Section(
+            "metrics", "Metrics", score_tables.metrics_table(run), "In brackets: 95 % bootstrap intervals over films."
+        ),
         *([] if files is None else [Section("files", "Genres that whole files tell", files)]),
         Section("averages", "Averages", score_tables.averages_table(run)),
-        Section("per_genre", "Genres of the test films", run.per_genre),
-        Section("imbalance", "Imbalance of the training films", imbalance),
+        Section(
+            "per_genre", "Genres of the test films", run.per_genre, _SCORED, excerpt=genres, heads=GENRE_HEADS, digits=2
+        ),
+        Section(
+            "reliability", "Calibration", score_tables.reliability_table(predictions.test), _BINS, heads=_BIN_HEADS
+        ),
     ]
     if len(scores) > 1:
         by_genre = score_tables.genre_comparison(scores)
@@ -94,12 +113,15 @@ def _write_tables(
         parts.append(Section("comparison_per_genre", "F1 of each genre beside other runs", by_genre))
     for number, (other, table) in enumerate(zip(scores[1:], against, strict=True), 1):
         parts.append(Section(f"difference_{number}", f"Paired bootstrap against {other.name}", table))
-    parts += sections(learnt) if learnt else []
+    return parts
+
+
+def _document(run: Scores, parts: Sequence[Section], pictures: Sequence[Picture]) -> str:
+    """The report in Markdown."""
     text = [f"# {run.name}\n", f"{score_tables.summary(run)} In brackets: 95 % bootstrap intervals over films.\n"]
     note = score_tables.scoring_note(run)
     text += [f"{note}\n"] if note else []
     for part in parts:
-        write_table(part.table, folder / f"{part.name}.csv")
-        text += [f"## {part.heading}\n", markdown(as_text(part.shown))]
-    text += [f"![{name}](../plots/{name}.png)\n" for name in plots]
-    (folder / "report.md").write_text("\n".join(text), encoding="utf-8")
+        text += [f"## {part.heading}\n", markdown(part.shown)]
+    text += [f"{one.finding}\n\n![{one.name}](../plots/{one.name}.png)\n" for one in pictures]
+    return "\n".join(text)

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from genre.metrics import reliability
 from genre.metrics.names import AVERAGES, METRICS, OF_LABELS, PARTS, SCORES
+from genre.runs.predictions import PartPredictions
 from genre.runs.scores import Scores
 
 
@@ -56,6 +58,14 @@ def averages_table(scores: Scores) -> pd.DataFrame:
                 row |= _cells(scores, f"{part}/{score}_{average}", score)
             rows.append(row)
     return pd.DataFrame(rows)
+
+
+def reliability_table(test: PartPredictions) -> pd.DataFrame:
+    """Bins of the test films' probabilities: from, to, mean_probability, share_positive with its interval, count."""
+    table = reliability(test.probabilities, test.targets).rename(columns={"bin": "from"})
+    table["from"] = table["from"] / len(table)
+    table.insert(1, "to", table["from"] + 1 / len(table))
+    return table
 
 
 def comparison(runs: Sequence[Scores]) -> pd.DataFrame:

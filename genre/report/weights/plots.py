@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from genre.report.figures import BLUE, ORANGE, finish, legend_above, single, titled
+from genre.report.figures import BLUE, INK, ORANGE, blank, finish, legend_above, single
+from genre.report.heatmap import heat_map
 from genre.report.weights.feature_tables import reference_table, top_features
 from genre.report.weights.interpretation import Floats, Interpretation, cosines
 
@@ -36,7 +37,7 @@ def word_bars(words: pd.DataFrame, genres: Sequence[str]) -> Figure:
         genres: in reading order.
     """
     rows = -(-len(genres) // _COLUMNS)
-    figure = titled(
+    figure = blank(
         f"Words for (right) and against (left) {genres[0]} to {genres[-1]}: weights in log odds",
         height=0.6 + 2.6 * rows,
         width=9,
@@ -48,7 +49,7 @@ def word_bars(words: pd.DataFrame, genres: Sequence[str]) -> Figure:
         own = words[words["genre"] == genre].sort_values("weight", ascending=True)
         colours = [BLUE if weight > 0 else ORANGE for weight in own["weight"]]
         axes.barh(own["ngram"], own["weight"], color=colours, height=0.75)
-        axes.axvline(0, color="0.3", linewidth=0.8)
+        axes.axvline(0, color=INK, linewidth=0.8)
         axes.set_title(genre, fontsize="medium")
         axes.tick_params(axis="y", labelsize="small", length=0)
         finish(axes, grid="x")
@@ -72,25 +73,12 @@ def similarity_heatmap(found: Interpretation, rows: Floats, what: str) -> Figure
         height=1.2 + 0.26 * size,
     )
     low, high = similarities[others].min(), similarities[others].max()
-    if low < 0:  # zero is white
-        limit = max(-low, high)
-        colours = {"cmap": "vlag", "vmin": -limit, "vmax": limit}
-    else:
-        colours = {"cmap": "cividis", "vmin": low, "vmax": high}
-    sns.heatmap(
-        similarities,
-        mask=~others,
-        square=True,
-        xticklabels=found.genres,
-        yticklabels=found.genres,
-        cbar_kws={"label": f"cosine of {what}", "shrink": 0.7},
-        ax=axes,
-        **colours,
-    )
-    axes.grid(visible=False)
-    axes.set_facecolor("0.9")
-    axes.tick_params(axis="x", rotation=90, length=0)
-    axes.tick_params(axis="y", rotation=0, length=0)
+    limit = max(-low, high)
+    norm = Normalize(-limit, limit) if low < 0 else Normalize(low, high)  # zero is white
+    shown = pd.DataFrame(similarities, index=list(found.genres), columns=list(found.genres)).where(others)
+    scale = heat_map(axes, shown, norm=norm, colours="vlag" if low < 0 else "cividis", square=True)
+    figure.colorbar(scale, ax=axes, label=f"cosine of {what}", shrink=0.7)
+    axes.tick_params(axis="x", rotation=90)
     return figure
 
 
@@ -104,7 +92,7 @@ def reference_dots(found: Interpretation) -> Figure:
     places = np.arange(len(table))
     for column, colour, marker in (("by_weights", BLUE, "o"), ("by_centroids", ORANGE, "s")):
         axes.plot(table[column], places, marker, color=colour, label=column.replace("_", " "))
-    axes.axvline(0, color="0.3", linewidth=0.8)
+    axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_yticks(places, table["genre"])
     axes.set_ylim(len(table) - 0.5, -0.5)
     axes.set(xlabel=f"cosine to {found.reference}")

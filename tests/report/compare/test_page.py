@@ -3,8 +3,6 @@
 import html
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pandas as pd
@@ -14,57 +12,26 @@ import yaml
 from genre.config import compose
 from genre.errors import UserError
 from genre.report.compare import compare, print_comparison
+from tests.browser import in_browser
 
 FEW = "data.genres=[Drama,Comedy,War]"
 HOSTILE = "<img src=x onerror=alert(1)>"
-# what stands before the page's own script, to hear its errors, and after it, to use the page as a person does
-BEFORE = "<script>const faults = []; addEventListener('error', (event) => faults.push(event.message), true);</script>"
-AFTER = """<script>
-const rows = (name) => [...document.querySelectorAll(`#table-${name} tbody tr`)].filter((row) => !row.hidden);
-const head = (name, title) => [...document.querySelectorAll(`#table-${name} th`)].find(
-  (one) => one.textContent.trim() === title);
-const column = (name, title) => rows(name).map((row) => row.cells[head(name, title).cellIndex].textContent.trim());
-const press = (name, title) => head(name, title).querySelector("button").click();
-const filter = (name, words) => {
-  const input = document.querySelector(`input[data-filter="table-${name}"]`);
-  input.value = words;
-  input.dispatchEvent(new Event("input"));
-  return [rows(name).length, input.closest(".tools").querySelector("output").textContent];
-};
-const told = {};
-%s
-told.faults = faults;
-told.loaded = performance.getEntriesByType("resource").map((one) => one.name).filter((one) => !one.startsWith("data:"));
-document.body.innerHTML = "";
-document.body.append(Object.assign(document.createElement("pre"), { textContent: JSON.stringify(told) }));
-</script>"""
 
 
 def settings(*overrides: str):
     return compose("compare", ["report.resamples=120", *overrides])
 
 
-def in_browser(page: Path, steps: str, folder: Path) -> dict:
-    """What a page told after `steps` were done on it in headless Chromium."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium")
-    text = page.read_text()
-    copy = folder / "used.html"
-    used = text.replace("<head>", f"<head>{BEFORE}", 1).replace("</body>", f"{AFTER % steps}</body>", 1)
-    copy.write_text(used)
-    command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
-    done = subprocess.run(
-        [*command, "--dump-dom", copy.as_uri()], capture_output=True, text=True, timeout=120, check=True
-    )
-    (said,) = re.findall(r"<pre>(.*)</pre>", done.stdout, re.DOTALL)
-    return json.loads(html.unescape(said))
-
-
 def test_sorting_and_filtering(make_run, tmp_path: Path) -> None:
     for seed, rate in ((1, 2e-5), (2, 0.001), (3, 0.01)):
         make_run(f"{seed}_0123456789", f"seed={seed}", FEW, f"optimizer.learning_rate={rate}", seed=seed)
     steps = """
+        const filter = (name, words) => {
+          const input = document.querySelector(`input[data-filter="table-${name}"]`);
+          input.value = words;
+          input.dispatchEvent(new Event("input"));
+          return [rows(name).length, input.closest(".tools").querySelector("output").textContent];
+        };
         told.count = rows("runs").length;
         told.ranks = [column("runs", "rank")];
         press("runs", "learning_rate"); told.rates = [column("runs", "learning_rate")];
@@ -130,15 +97,20 @@ def test_texts_of_runs_are_no_markup(make_run, tmp_path: Path, capsys: pytest.Ca
     assert told["loaded"] == []
 
 
+def content(folder: Path) -> dict[str, str]:
+    """All files, without the time that a page tells."""
+    return {file.name: re.sub(r"\d\d:\d\d UTC", "", file.read_text()) for file in folder.iterdir()}
+
+
 def test_a_comparison_takes_the_place_of_the_old_one_and_of_nothing_else(make_run, tmp_path: Path) -> None:
     make_run("a_0123456789", FEW)
     folder = tmp_path / "comparison"
     cfg = settings(f"runs=[{tmp_path}/runs]", f"output={folder}", "report.plots=false")
     compare(cfg)
-    first = {file.name: file.read_bytes() for file in folder.iterdir()}
+    first = content(folder)
     assert set(first) == {"compare.html", "compare.md", "runs.csv", "genres.csv"}
     compare(cfg)
-    assert {file.name: file.read_bytes() for file in folder.iterdir()} == first
+    assert content(folder) == first
     (folder / "thesis.odt").write_text("years of work")
     with pytest.raises(UserError, match=r"holds thesis\.odt"):
         compare(cfg)

@@ -67,12 +67,12 @@ def test_a_grid_of_alpha_and_gamma(make_run, compared) -> None:
     assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "2"]
     # mean over the seeds 0.40 and 0.42; cells without a run are empty
     assert [text.get_text() for text in axes.texts] == ["0.410", "0.500", "0.440", "0.480", "0.460"]
-    assert "best jaccard 0.500 at alpha 0.25, gamma 2 (mean of up to 2 runs)" in drawn["grid"].get_suptitle()
+    assert "best jaccard 0.500 at alpha 0.25, gamma 2 (mean of up to 2 runs)" in drawn["grid"].get_label()
     focal = [run for run in comparison.runs if "loss.alpha" in run.settings]
     assert grid_of(comparison, focal)[1].loc["0.25"].tolist() == [2, 1]
 
     losses = drawn["losses"]
-    assert losses.get_suptitle() == "focal: jaccard 0.450 on average, bce: 0.100"
+    assert losses.get_label() == "focal: jaccard 0.450 on average, bce: 0.100"
     assert sorted(losses.axes[0].lines[0].get_xdata()) == pytest.approx(sorted(value.values()))
     assert losses.axes[0].lines[1].get_xdata()[0] == pytest.approx(0.45)
 
@@ -87,7 +87,7 @@ def test_runs_that_differ_in_something_else_are_no_part_of_a_mean(make_run, comp
     small = make_run("small_0123456789", "loss=zlpr", "data.size=5", FEW)  # alike in nothing: in no picture
     set_score(small, 0.9)
     drawn = plots(compared(*(RunFolder(path) for path in small.path.parent.iterdir())))
-    titles = {name: drawn[name].get_suptitle() for name in drawn if name.startswith(("losses", "grid"))}
+    titles = {name: drawn[name].get_label() for name in drawn if name.startswith(("losses", "grid"))}
     assert len(titles) == 4
     assert sorted(title for name, title in titles.items() if name.startswith("losses")) == [
         "focal: jaccard 0.415 on average, bce: 0.400",
@@ -103,13 +103,13 @@ def test_a_learning_curve_says_what_twice_the_data_would_bring(make_run, compare
         set_score(runs[-1], 0.5 - 10 / size, margin=1e-5)
     drawn = plots(compared(*runs))
     figure = drawn["learning_curve"]
-    assert figure.get_suptitle() == "Twice the data: jaccard 0.49 (0.49–0.49)"
+    assert figure.get_label() == "Twice the data: jaccard 0.49 (0.49–0.49)"
     axes = figure.axes[0]
     assert axes.get_xscale() == "log"
     assert max(axes.lines[-1].get_xdata()) == pytest.approx(1600)
     assert axes.lines[-1].get_ydata()[-1] == pytest.approx(0.5 - 10 / 1600, abs=1e-4)
     few = plots(compared(*runs[:3]))["learning_curve"]
-    assert "fewer than 4 sizes" in few.get_suptitle()
+    assert "fewer than 4 sizes" in few.get_label()
     assert not few.axes[0].collections[1:]  # points with their intervals alone
 
 
@@ -119,7 +119,7 @@ def test_curves_of_several_losses_and_a_law_that_does_not_fit(make_run, compared
         for size, score in zip((100, 200, 400, 800), scores, strict=True):
             runs.append(make_run(f"{loss}-{size}_0123456789", f"loss={loss}", f"data.size={size}", FEW))
             set_score(runs[-1], score)
-    title = plots(compared(*runs))["learning_curve"].get_suptitle()
+    title = plots(compared(*runs))["learning_curve"].get_label()
     assert "focal: 0.49 (" in title
     (line,) = (line for line in title.splitlines() if line.startswith("bce"))
     assert line.endswith("but the power law misses the last points")
@@ -138,7 +138,7 @@ def test_a_restarted_run_has_one_history(make_run, compared) -> None:
     assert history.to_dict() == {1: 0.1, 2: 0.25, 3: 0.3, 4: 0.5}
     assert read_history(run, "val/nothing").empty
     figure = plots(compared(run))["validation"]
-    assert figure.get_suptitle().startswith("val/jaccard 0.500 in epoch 4: ")
+    assert figure.get_label().startswith("val/jaccard 0.500 in epoch 4: ")
     assert figure.axes[0].lines[0].get_ydata().tolist() == [0.1, 0.25, 0.3, 0.5]
 
 
@@ -147,7 +147,7 @@ def test_genres_against_the_baseline(make_run, compared) -> None:
     comparison = compared(base, make_run("good_0123456789", "seed=2", films=200), baseline="base")
     drawn = plots(comparison)
     assert set(drawn) == {"ranking", "genres", "genre_differences"}
-    assert "better than the baseline on" in drawn["genre_differences"].get_suptitle()
+    assert "better than the baseline on" in drawn["genre_differences"].get_label()
     stars = [text.get_text() for text in drawn["ranking"].axes[0].texts]
     assert stars == [
         f"{comparison.value(run):.3f}{star}" for run, star in zip(comparison.runs, (" *", ""), strict=True)
@@ -164,5 +164,5 @@ def test_of_many_runs_the_best_are_drawn(make_run, compared, monkeypatch: pytest
     comparison = compared(*runs)
     drawn = plots(comparison)
     for name in ("ranking", "genres"):
-        assert "(the best 3 of 5)" in drawn[name].get_suptitle()
+        assert "(the best 3 of 5)" in drawn[name].get_label()
         assert [label.get_text() for label in drawn[name].axes[0].get_yticklabels()] == comparison.labels[:3]

@@ -8,7 +8,7 @@ import torch
 from genre.data.truth import Truth
 from genre.report.run.curves import curve, curve_table
 from genre.report.run.films import best, film_table, surprising, worst
-from genre.runs.predictions import PartPredictions
+from genre.runs.predictions import PartPredictions, Predictions
 
 GENRES = ("Comedy", "Drama", "War")
 
@@ -44,7 +44,7 @@ def test_only_genres_with_a_film_have_a_curve() -> None:
 def test_the_films_of_the_page_as_a_table() -> None:
     films = part([[1, 0, 0], [0, 1, 1]], [[0.9, 0.4, 0.1], [0.8, 0.3, 0.1]])
     texts = pd.DataFrame({"title": ["One", "Two"], "year": ["1990", ""], "description": ["A boat.", "A war, a love."]})
-    table = film_table(films, texts, GENRES)
+    table = film_table(Predictions(GENRES, torch.full((3,), 0.5), "val/jaccard", films, films), texts)
     orders = {"best": best(films), "worst": worst(films), "surprising": surprising(films)}
     assert [(row.kind, row.place, row.title) for row in table.itertuples()] == [
         (kind, place, texts["title"][row]) for kind, rows in orders.items() for place, row in enumerate(rows, 1)

@@ -11,7 +11,7 @@ from genre.data.truth import Truth
 from genre.decision import decide
 from genre.report.run.films import SHOWN, best, film_page, surprising, worst
 from genre.report.run.report import write_report
-from genre.runs.predictions import PartPredictions
+from genre.runs.predictions import PartPredictions, Predictions
 
 TABLES = ReportConfig(plots=False, resamples=50, reference_genre=None)
 
@@ -32,6 +32,10 @@ def part(films: list[tuple[list[float], list[int]]]) -> PartPredictions:
     return PartPredictions(
         [f"t{row}" for row in range(len(films))], probabilities, truth, decide(probabilities, torch.full((3,), 0.5))
     )
+
+
+def predictions(films: PartPredictions) -> Predictions:
+    return Predictions(GENRES, torch.tensor([0.5, 0.4, 0.3]), "val/jaccard", films, films)
 
 
 def table(texts: list[str]) -> pd.DataFrame:
@@ -73,25 +77,26 @@ def test_films_of_equal_rank_keep_their_order_and_sure_mistakes_are_finite() -> 
 
 def test_a_film_is_shown_with_what_was_hit_missed_and_wrong() -> None:
     films = part([([0.9, 0.7, 0.2], [1, 0, 1])])
-    page = Page(film_page("loss-bce", films, table(["A text."]), GENRES))
+    page = Page(film_page("loss-bce", predictions(films), table(["A text."]), GENRES, []))
     words = " ".join(page.said.split())
     assert "Film 0 1950, Jaccard 0.33 A text. True: ✓ Drama ○ Western Predicted: ✓ Drama ✗ War" in words
-    assert "Drama 0.90 · War 0.70 · Western 0.20" in words
+    assert "Drama 0.90 ≥ 0.50 · War 0.70 ≥ 0.40 · Western 0.20 < 0.30" in words
     assert "There is none." in words.partition("No genre right, and yet")[2]
 
 
 def test_texts_are_no_markup_and_nothing_is_loaded() -> None:
     films = table(['A <script>alert("1")</script> & more']).assign(title="<b>Bold</b>", year="")
-    page = Page(film_page("a<i>b", part(FILMS[:1]), films, GENRES))
-    assert not page.tags & {"b", "i", "script", "link", "img"}
+    page = Page(film_page("a<i>b", predictions(part(FILMS[:1])), films, GENRES, [("Command", "<b>x</b>")]))
+    assert not page.tags & {"i", "link", "img"}
+    assert "<b>x</b>" in page.said
     assert '<b>Bold</b> Jaccard 1.00\nA <script>alert("1")</script> & more' in page.said
     assert "Films of a<i>b" in page.said
-    assert all(link.startswith("#") for link in page.links)
+    assert all(str(link).startswith(("#", "report.html")) for link in page.links)
 
 
 def test_as_many_films_of_each_kind_as_are_shown() -> None:
-    page = film_page("loss-bce", part(FILMS * 30), table([""] * 150), GENRES)
-    assert page.count("<article>") == 3 * SHOWN
+    page = film_page("loss-bce", predictions(part(FILMS * 30)), table([""] * 150), [], [])
+    assert page.count("<article") == 3 * SHOWN
 
 
 def test_a_run_has_its_page(make_run) -> None:

@@ -1,15 +1,18 @@
 """Which run is good at which genre."""
 
-import seaborn as sns
+import pandas as pd
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from genre.report.compare.comparison import Comparison
 from genre.report.compare.plots.ranking import shown
 from genre.report.compare.run_tables import genre_differences_table, genres_table
+from genre.report.compare.runs import ComparedRun
 from genre.report.document import MOST_SHOWN
-from genre.report.figures import BLUE, ORANGE, finish, legend_above, single
+from genre.report.figures import BLUE, EDGE, ORANGE, finish, legend_above, single
+from genre.report.genres import UNSURE, genre_scores, unsure
+from genre.report.heatmap import heat_map
 
-_DARK = 45  # F1 in %; numbers on darker cells are white
 _WIDE = 10.5  # inches: up to 21 columns with numbers, and the names of runs
 
 
@@ -26,30 +29,20 @@ def genre_heatmap(comparison: Comparison) -> Figure:
         height=1.7 + 0.28 * count,
         width=max(_WIDE, len(table) * _WIDE / 21),
     )
-    sns.heatmap(
-        values,
-        mask=values.isna(),
-        annot=True,
-        fmt=".0f",
-        annot_kws={"size": 9},
-        cmap="cividis",
-        vmin=0,
-        vmax=100,
-        linewidths=0.5,
-        cbar=False,
-        yticklabels=comparison.labels[:count],
-        xticklabels=[f"{genre} ({films:,})" for genre, films in table["test films"].items()],
-        ax=axes,
-    )
-    for number in axes.texts:
-        number.set_color("black" if float(number.get_text()) > _DARK else "white")
-        number.set_in_layout(False)  # it lies inside the axes; measuring hundreds takes seconds
-    axes.grid(visible=False)
-    axes.set_facecolor("0.9")
-    axes.set(xlabel="genre (test films)", ylabel="")
-    axes.tick_params(axis="x", rotation=90, length=0)
-    axes.tick_params(axis="y", rotation=0, length=0)
+    wide = pd.DataFrame({run.scores.name: _unsure(run) for run in comparison.runs[:count]})
+    named = values.set_axis(comparison.labels[:count])
+    named.columns = [f"{genre} ({films:,})" for genre, films in table["test films"].items()]
+    texts = named.map("{:.0f}".format)
+    heat_map(axes, named, norm=Normalize(0, 100), texts=texts, unsure=wide.reindex(table.index).T)
+    axes.set_xlabel(f"genre (test films); grey: 95 % interval wider than {100 * UNSURE:.0f}")
+    axes.tick_params(axis="x", rotation=90)
     return figure
+
+
+def _unsure(run: ComparedRun) -> pd.Series:
+    """Of which genres a run's F1 says little."""
+    scores = genre_scores(run.scores.per_genre).set_index("genre")
+    return unsure(scores)["f1"]
 
 
 def genre_differences(comparison: Comparison) -> Figure:
@@ -66,7 +59,7 @@ def genre_differences(comparison: Comparison) -> Figure:
         height=1.6 + 0.26 * len(table),
     )
     sure = (low > 0) | (high < 0)
-    for chosen, colour, label in ((sure, BLUE, "interval without 0"), (~sure, "0.55", "interval with 0")):
+    for chosen, colour, label in ((sure, BLUE, "interval without 0"), (~sure, EDGE, "interval with 0")):
         rows = table.index[chosen]
         axes.hlines(rows, low[chosen], high[chosen], color=colour, linewidth=2)
         axes.plot(table[name][chosen], rows, "o", color=colour, label=label)

@@ -5,15 +5,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from genre.metrics.names import lower_is_better
 from genre.report.compare.comparison import Comparison
 from genre.report.compare.runs import ComparedRun, alike, group_names, setting_text
 from genre.report.figures import single
-
-_DARK = 0.45  # of the colour scale; numbers on darker cells are white
+from genre.report.heatmap import heat_map
 
 
 def loss_grids(comparison: Comparison) -> Iterator[tuple[str, Figure]]:
@@ -65,24 +64,9 @@ def _heatmap(comparison: Comparison, loss: str, means: pd.DataFrame, counts: pd.
         height=1.5 + 0.5 * len(means),
     )
     low, high = float(np.nanmin(filled)), float(np.nanmax(filled))
-    sns.heatmap(
-        means,
-        mask=means.isna(),
-        annot=True,
-        fmt=".3f",
-        cmap="cividis_r" if lower else "cividis",
-        vmin=low,
-        vmax=high,
-        linewidths=1,
-        xticklabels=[f"{gamma:g}" for gamma in means.columns],
-        cbar_kws={"label": comparison.metric_name},
-        ax=axes,
-    )
-    for number in axes.texts:
-        share = (float(number.get_text()) - low) / (high - low or 1)
-        number.set_color("black" if (1 - share if lower else share) > _DARK else "white")
-    axes.grid(visible=False)
-    axes.set_facecolor("0.9")
+    named = means.rename(columns="{:g}".format)
+    texts, colours = named.map("{:.3f}".format), "cividis_r" if lower else "cividis"
+    scale = heat_map(axes, named, norm=Normalize(low, high), texts=texts, colours=colours)
+    figure.colorbar(scale, ax=axes, label=comparison.metric_name)
     axes.set(xlabel="gamma", ylabel="alpha")
-    axes.tick_params(axis="both", length=0, rotation=0)
     return figure

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from genre.metrics.names import lower_is_better
 from genre.report.compare.comparison import Comparison
-from genre.report.figures import finish, legend_above, single, whole_numbers
+from genre.report.figures import LINE, finish, legend_above, single, whole_numbers
 from genre.runs.records import read_history
 
 _COLOURED = 6  # lines that can be told apart
@@ -26,7 +26,7 @@ def validation_curves(comparison: Comparison) -> Figure | None:
     epoch = values.index[values == pick(values)][0]
     figure, axes = single(f"{metric} {pick(values):.3f} in epoch {epoch}: {label}", height=4.2)
     for _, values in drawn[_COLOURED:]:
-        axes.plot(values.index, values, color="0.75", linewidth=1, marker=".", zorder=1)
+        axes.plot(values.index, values, color=LINE, linewidth=1, marker=".", zorder=1)
     for (label, values), colour, marker in zip(drawn, sns.color_palette("colorblind"), _MARKERS, strict=False):
         axes.plot(values.index, values, color=colour, marker=marker, markersize=5, label=label, zorder=2)
     if len(drawn) > _COLOURED:

@@ -38,7 +38,7 @@ def learning_curve(comparison: Comparison) -> Figure:
         title = f"Twice the data: {comparison.metric_name}\n" + "\n".join(findings)
     else:
         title = f"{comparison.metric_name} by training films; fewer than {ENOUGH} sizes, so no curve is fitted"
-    figure.suptitle(title + left)
+    figure.set_label(title + left)
     note = " (line: power law, dashed where continued)" if findings else ""
     axes.set(xscale="log", xlabel=f"training films{note}", ylabel=f"{comparison.metric_name} and 95 % interval")
     sizes = sorted({run.training_films for run in comparison.runs})

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from genre.metrics.names import lower_is_better
 from genre.report.compare.comparison import Comparison
 from genre.report.compare.runs import ComparedRun, alike, group_names, setting_text
-from genre.report.figures import BLUE, finish, legend_above, single
+from genre.report.figures import BLUE, INK, PAPER, finish, legend_above, single
 
 _TARGET = "loss._target_"
 
@@ -35,8 +35,8 @@ def _by_loss(comparison: Comparison, runs: list[ComparedRun]) -> Figure:
     )
     for place, loss in enumerate(losses):
         own = values[loss]
-        axes.plot(own, [place] * len(own), "o", color=BLUE, markeredgecolor="white", zorder=3)
-        axes.plot(np.mean(own), place, "|", color="black", markersize=24, markeredgewidth=2)
+        axes.plot(own, [place] * len(own), "o", color=BLUE, markeredgecolor=PAPER, zorder=3)
+        axes.plot(np.mean(own), place, "|", color=INK, markersize=24, markeredgewidth=2)
     axes.lines[0].set_label("a run")
     axes.lines[1].set_label("mean of the loss's runs")
     axes.set_yticks(range(len(losses)), [f"{loss} ({len(values[loss])})" for loss in losses])

@@ -1,39 +1,44 @@
 """Whether probabilities are what they say."""
 
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, PercentFormatter, StrMethodFormatter
 
-from genre.metrics import reliability
-from genre.report.figures import BLUE, finish, legend_above, titled
+from genre.report.figures import BLUE, EDGE, PAPER, blank, finish, legend_above
+from genre.report.run.score_tables import reliability_table
 from genre.runs.predictions import PartPredictions
 from genre.runs.scores import Scores
 
 
 def reliability_diagram(scores: Scores, test: PartPredictions) -> Figure:
-    """Share of true cells against their mean probability, all genres together, over the number of cells.
+    """Share of true cells with its 95 % interval against their mean probability, over the number of cells in each bin.
 
     Args:
         scores: of the run.
         test: its test films.
     """
-    every = reliability(test.probabilities, test.targets)
+    every = reliability_table(test)
     bins = every[every["count"] > 0]
     mean, share = test.probabilities.double().mean(), test.targets.double().mean()
-    figure = titled(
+    figure = blank(
         f"Calibration error {scores.metrics['test/calibration_error']:.3f}: "
         f"probabilities say {100 * mean:.1f} % on average, {100 * share:.1f} % are true",
         height=5.2,
     )
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
-    upper.plot(
-        bins["mean_probability"], bins["share_positive"], marker="o", color=BLUE, clip_on=False, label="this run"
-    )
-    upper.plot((0, 1), (0, 1), color="0.5", linestyle="--", linewidth=1, label="as it should be")
+    means, shares = bins["mean_probability"], bins["share_positive"]
+    # both ends of Wilson's interval lie about the share, but for rounding
+    errors = np.maximum(0, (shares - bins["share_positive_low"], bins["share_positive_high"] - shares))
+    label = "this run, 95 % intervals"
+    upper.errorbar(means, shares, yerr=errors, color=BLUE, marker="o", capsize=3, clip_on=False, label=label)
+    upper.plot((0, 1), (0, 1), color=EDGE, linestyle="--", linewidth=1, label="as it should be")
     upper.set(ylabel="share that is true", xlim=(0, 1), ylim=(0, 1))
     legend_above(upper, columns=2)
-    width = 1 / len(every)
-    lower.bar(bins["bin"] * width, bins["count"], width=width, align="edge", color=BLUE, edgecolor="white")
-    lower.set(xlabel="probability", ylabel="cells", yscale="log", ylim=(0.7, None))
+    bars = lower.bar(
+        bins["from"], bins["count"], width=bins["to"] - bins["from"], align="edge", color=BLUE, edgecolor=PAPER
+    )
+    lower.bar_label(bars, [f"{count:,}" if count < 100_000 else f"{count / 1000:,.0f}k" for count in bins["count"]])
+    lower.set(xlabel="probability", ylabel="cells", yscale="log", ylim=(0.7, 5 * bins["count"].max()))
     for axes in (upper, lower):
         finish(axes, grid="both")
     for axis in (upper.xaxis, upper.yaxis):

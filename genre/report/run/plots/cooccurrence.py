@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-import seaborn as sns
+import pandas as pd
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from genre.report.figures import titled
+from genre.report.figures import blank
+from genre.report.heatmap import heat_map
 from genre.runs.predictions import PartPredictions
 
 _ENOUGH = 20  # films of a genre, true and predicted, before the title names it
@@ -40,29 +41,16 @@ def cooccurrence(test: PartPredictions, genres: Sequence[str], order: Sequence[s
         order: those of them that are shown, as rows and columns.
     """
     true, predicted = conditional(test.targets), conditional(test.predicted)
-    figure = titled(_finding(true, predicted, test, genres), height=2.4 + 0.14 * len(order))
+    figure = blank(_finding(true, predicted, test, genres), height=2.4 + 0.14 * len(order))
     panels = figure.subplots(1, 2, sharey=True)
     places = [genres.index(genre) for genre in order]
     for axes, shares, title in zip(panels, (true, predicted), ("true", "predicted"), strict=True):
-        shown = 100 * shares[np.ix_(places, places)]
-        sns.heatmap(
-            shown,
-            mask=np.isnan(shown),
-            cmap="cividis",
-            norm=PowerNorm(0.5, 0, 100),  # most pairs are rare
-            square=True,
-            cbar=False,
-            xticklabels=order,
-            yticklabels=order,
-            ax=axes,
-        )
-        axes.grid(visible=False)
-        axes.set_facecolor("0.9")
+        shown = pd.DataFrame(100 * shares[np.ix_(places, places)], index=list(order), columns=list(order))
+        scale = heat_map(axes, shown, norm=PowerNorm(0.5, 0, 100), square=True)  # most pairs are rare
         axes.set_title(title)
-        axes.tick_params(axis="x", rotation=90, length=0)
-        axes.tick_params(axis="y", rotation=0, length=0)
+        axes.tick_params(axis="x", rotation=90)
     figure.colorbar(
-        panels[0].collections[0],
+        scale,
         ax=panels,
         location="bottom",
         shrink=0.6,

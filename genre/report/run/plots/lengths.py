@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from genre.report.figures import BLUE, finish, legend_above, single
+from genre.report.figures import BLUE, EDGE, finish, legend_above, single
 
 _BINS = 8
 _FILMS = 5  # in a bin, at least
@@ -52,7 +52,7 @@ def jaccard_against_length(words: pd.Series, jaccard: npt.NDArray[np.float64]) -
         capsize=4,
         label="mean and 95 % interval",
     )
-    axes.axhline(jaccard.mean(), color="0.5", linestyle="--", linewidth=1, label="mean of all films")
+    axes.axhline(jaccard.mean(), color=EDGE, linestyle="--", linewidth=1, label="mean of all films")
     legend_above(axes, columns=2)
     ticks = [f"{span}\n({films:,})" for span, films in zip(spans, table["films"], strict=True)]
     axes.set_xticks(range(len(table)), ticks)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from genre.report.document import MOST_SHOWN
-from genre.report.figures import BLUE, ORANGE, finish, titled
+from genre.report.figures import BLUE, ORANGE, QUIET, blank, finish
 from genre.report.run.curves import curve
 from genre.runs.predictions import PartPredictions
 from genre.runs.scores import Scores
@@ -31,7 +31,7 @@ def precision_recall(scores: Scores, test: PartPredictions, genres: Sequence[str
     plots = len(per_genre) + 1
     columns = min(_COLUMNS, plots)
     rows = -(-plots // columns)
-    figure = titled(
+    figure = blank(
         f"Average precision {metrics['test/map_micro']:.2f} over all cells, "
         f"{metrics['test/mean_average_precision']:.2f} as the mean of genres",
         height=1.2 + 1.3 * rows,
@@ -48,6 +48,9 @@ def precision_recall(scores: Scores, test: PartPredictions, genres: Sequence[str
         axes.set_visible(False)
     for axes in panels[plots - columns : plots]:
         axes.tick_params(axis="x", labelbottom=True)
+        first, *_, last = axes.get_xticklabels()
+        first.set_horizontalalignment("left")  # or it would touch the last one of the plot before
+        last.set_horizontalalignment("right")
     figure.supxlabel("recall (dots: the run's label sets)", fontsize="medium")
     figure.supylabel("precision", fontsize="medium")
     return figure
@@ -67,7 +70,7 @@ def _draw(
     finish(axes, grid="both")
     if not targets.any():
         axes.set_title(name, loc="left")
-        axes.text(0.5, 0.5, "no test film", ha="center", va="center", color="0.4")
+        axes.text(0.5, 0.5, "no test film", ha="center", va="center", color=QUIET)
         return
     axes.set_title(f"{name} {average:.2f}", loc="left")
     axes.plot(*curve(targets, probabilities), color=BLUE, drawstyle="steps-post")

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from genre.decision.objectives import objective_by_threshold
-from genre.report.figures import BLUE, GREEN, ORANGE, finish, legend_above, single
+from genre.report.figures import BLUE, GREEN, INK, LINE, ORANGE, finish, legend_above, single
 from genre.runs.predictions import Predictions
 
 _GRID = np.linspace(0, 1, 401)
@@ -39,9 +39,9 @@ def threshold_curves(predictions: Predictions) -> Figure:
         axes.plot(_GRID, curves[objective], color=colour, linestyle=line, linewidth=2, label=label)
     own = np.unique(predictions.thresholds.numpy())
     if len(own) == 1:
-        axes.axvline(own[0], color="black", linewidth=1, label=f"the run's threshold, {own[0]:.2f}")
+        axes.axvline(own[0], color=INK, linewidth=1, label=f"the run's threshold, {own[0]:.2f}")
     else:
-        axes.vlines(own, 0, 0.05, transform=axes.get_xaxis_transform(), color="black", label="the run's thresholds")
+        axes.vlines(own, 0, 0.05, transform=axes.get_xaxis_transform(), color=INK, label="the run's thresholds")
     axes.set(xlabel="threshold", ylabel="score on validation films", xlim=(0, 1), ylim=(0, None))
     legend_above(axes, columns=4)
     finish(axes, grid="both")
@@ -61,7 +61,7 @@ def genre_thresholds(predictions: Predictions, per_genre: pd.DataFrame) -> Figur
         height=1.2 + 0.24 * len(own),
     )
     names = [f"{row.genre} ({row.training_films:,})" for row in per_genre.itertuples()]
-    axes.hlines(names, 0, own, color="0.8")
+    axes.hlines(names, 0, own, color=LINE)
     axes.plot(own, names, color=BLUE, marker="o", linestyle="none")
     axes.set(xlabel="threshold", ylabel="genre (training films)", xlim=(0, min(1, own.max() * 1.1)))
     axes.invert_yaxis()

@@ -1,0 +1,126 @@
+"""The page of a run: what it was, how it got there, how good it is and at what."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from genre.config import RunConfig
+from genre.metrics.names import MAIN_METRICS, METRICS
+from genre.report.compare.runs import setting_text
+from genre.report.document import Picture, Section, render
+from genre.report.run.learning import epochs_of
+from genre.report.run.score_tables import scoring_note, summary
+from genre.runs import RunFolder, changed_settings, config_name, default_settings
+from genre.runs.records import read_choice
+from genre.runs.scores import Scores
+
+
+class _Chapter(NamedTuple):
+    """A part of the page: what it is about, and how the names of its plots and tables begin."""
+
+    name: str
+    heading: str
+    plots: tuple[str, ...]
+    tables: tuple[str, ...]
+
+
+_CHAPTERS = (
+    _Chapter("learning", "Learning", ("learning_curves", "choice"), ("epochs", "choice")),
+    _Chapter("scores", "Scores", (), ("metrics", "files", "averages")),
+    _Chapter("genres", "Genres", ("genres_", "precision_recall"), ("per_genre",)),
+    _Chapter("thresholds", "Thresholds", ("threshold",), ()),
+    _Chapter("probabilities", "Probabilities", ("reliability",), ("reliability",)),
+    _Chapter("together", "Genres together", ("cooccurrence",), ()),
+    _Chapter("lengths", "Length of descriptions", ("jaccard_by_length",), ()),
+    _Chapter("beside", "Beside other runs", (), ("comparison", "difference")),
+    _Chapter("learnt", "What it has learnt", ("words", "similarity"), ("top_features", "shared", "similarity")),
+    _Chapter("imbalance", "Imbalance", (), ("imbalance",)),
+)
+
+
+def page(run: RunFolder, scores: Scores, parts: Sequence[Section], pictures: Sequence[Picture]) -> str:
+    """The page in HTML.
+
+    Args:
+        run: the folder of a finished run.
+        scores: its numbers.
+        parts: the tables of its report.
+        pictures: its plots.
+    """
+    cfg = run.config()
+    chapters = [
+        (
+            *chapter[:2],
+            [one for one in pictures if one.name.startswith(chapter.plots or ("/",))],
+            [one for one in parts if one.name.startswith(chapter.tables or ("/",))],
+        )
+        for chapter in _CHAPTERS
+    ]
+    return render(
+        "run/report.html.jinja",
+        title=scores.name,
+        facts=_facts(run, scores),
+        origin=origin_of(run, scores),
+        told=[summary(scores), *filter(None, [scoring_note(scores)])],
+        settings=settings_section(cfg),
+        resolved=run.config_file.read_text(encoding="utf-8"),
+        chapters=[chapter for chapter in chapters if chapter[2] or chapter[3]],
+        marked=_marked(run),
+    )
+
+
+def _facts(run: RunFolder, scores: Scores) -> list[tuple[str, str]]:
+    """The headline numbers: test scores with their intervals, and what validation films chose."""
+    part = "test_known" if "test_known/jaccard" in scores.metrics else "test"
+    facts = []
+    for name in MAIN_METRICS[:5]:
+        ends = scores.intervals.get(f"{part}/{name}")
+        value = f"{scores.metrics[f'{part}/{name}']:.3f}"
+        facts.append((METRICS[name], value + (f"\n{ends[0]:.3f}–{ends[1]:.3f}" if ends else "")))
+    if epochs := epochs_of(run):
+        facts.append(("Best epoch", f"{epochs.best} of {epochs.table.index[-1]}"))
+    if choice := read_choice(run):
+        facts.append((f"Taken {choice.name}", f"{choice.setting:g}"))
+    return facts
+
+
+def _marked(run: RunFolder) -> dict[str, dict[int, str]]:
+    """Rows of tables that are shown in bold."""
+    marked = {}
+    if epochs := epochs_of(run):
+        marked["epochs"] = {epochs.table.index.tolist().index(epochs.best): "best"}
+    if choice := read_choice(run):
+        marked["choice"] = {list(choice.scores).index(choice.setting): "best"}
+    return marked
+
+
+def settings_section(cfg: RunConfig) -> Section:
+    """The settings that differ from the defaults, seed included, each with its default."""
+    defaults = default_settings(config_name(cfg))
+    rows = [
+        (name.removesuffix("._target_"), setting_text(name, value), setting_text(name, defaults.get(name)))
+        for name, value in changed_settings(cfg).items()
+    ]
+    table = pd.DataFrame(rows, columns=["setting", "value", "default"])
+    return Section("settings", "Settings that differ from the defaults", table)
+
+
+def origin_of(run: RunFolder, scores: Scores) -> list[tuple[str, str]]:
+    """What a page says of how a run was made, as far as it is known: command, data, date, version, machine."""
+    known = {key: str(value) for key, value in run.environment().items() if value}
+    parts = {"train": "training", "val": "validation", "test": "test"}
+    films = [f"{scores.metrics[f'{part}/films']:,.0f} {name}" for part, name in parts.items()]
+
+    def told(**keys: str) -> list[str]:
+        return [f"{word} {known[key][:10]}" for word, key in keys.items() if key in known]
+
+    machine = known.get("gpu") or known.get("processor", "")
+    pairs = {
+        "Command": known.get("command", ""),
+        "Data": ", ".join([f"{', '.join(films)} films", *told(fingerprint="data_fingerprint")]),
+        "Date": f"{run.started[:16].replace('T', ' ')} UTC" if run.started else "",
+        "Version": ", ".join(told(genre="genre", revision="git_revision", code="code_fingerprint")),
+        "Machine": ", ".join(filter(None, [machine, known.get("precision")])),
+    }
+    return [(name, value) for name, value in pairs.items() if value]
