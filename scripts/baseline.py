@@ -16,6 +16,7 @@ from genre.config import BaselineConfig
 def main(cfg: BaselineConfig) -> None:
     # heavy imports: only when there is something to fit
     from genre.report.console import print_run
+    from genre.report.group import write_seeds_page
     from genre.report.run import write_report
     from genre.report.seeds import print_seeds, write_seed_summary
     from genre.training import each_seed, train_baseline
@@ -27,7 +28,7 @@ def main(cfg: BaselineConfig) -> None:
             print_run(run)
         runs.append(run)
     if len(runs) > 1:
-        print_seeds(runs, write_seed_summary(runs, cfg))
+        print_seeds(runs, write_seed_summary(runs, cfg), write_seeds_page(runs, cfg.report))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from genre.config import TrainConfig
 def main(cfg: TrainConfig) -> None:
     # heavy imports: only when there is something to train
     from genre.report.console import print_run
+    from genre.report.group import write_seeds_page
     from genre.report.run import write_report
     from genre.report.seeds import print_seeds, write_seed_summary
     from genre.training import each_seed, train
@@ -32,7 +33,7 @@ def main(cfg: TrainConfig) -> None:
             print_run(run)
         runs.append(run)
     if len(runs) > 1:
-        print_seeds(runs, write_seed_summary(runs, cfg))
+        print_seeds(runs, write_seed_summary(runs, cfg), write_seeds_page(runs, cfg.report))
 
 
 if __name__ == "__main__":

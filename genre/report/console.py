@@ -48,6 +48,7 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
         console.print(note)
     # one path a line and unbroken, so that it can be copied
     console.print(f"Run folder: {run.path}", soft_wrap=True, markup=False)
+    console.print(f"Page: {run.page}", soft_wrap=True, markup=False)
     hint = sync_hint([run.path])
     if hint:
         console.print(f"W&B run kept offline; to send it: {hint}", soft_wrap=True, markup=False)

@@ -177,9 +177,14 @@ def render(template: str, *, script: str = "", **values: Any) -> str:
     return environment.get_template(template).render(values, theme=THEME, script=code, script_hash=code_hash)
 
 
-def origin(data: str) -> list[tuple[str, str]]:
-    """What a page says of how it was made: the command where there was one, the data, the date and the version."""
-    typed = typed_command()
+def origin(data: str, typed: str | None = None) -> list[tuple[str, str]]:
+    """What a page says of how it was made: the command where there was one, the data, the date and the version.
+
+    Args:
+        data: of the page, in a few words.
+        typed: the command; None: that of this job.
+    """
+    typed = typed_command() if typed is None else typed
     return [
         *([("Command", typed)] if typed else []),
         ("Data", data),

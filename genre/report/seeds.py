@@ -59,8 +59,8 @@ def write_seed_summary(runs: Sequence[RunFolder], cfg: RunConfig) -> Path:
     return file
 
 
-def print_seeds(runs: Sequence[RunFolder], file: Path) -> None:
-    """Print the main metrics over the seeds and where all of them lie."""
+def print_seeds(runs: Sequence[RunFolder], file: Path, page: Path) -> None:
+    """Print the main metrics over the seeds, where all of them lie, and where the page of the runs does."""
     summary = seed_summary(runs).set_index("metric")
     table = Table(title=f"Test: {len(runs)} seeds; 95 % interval of their mean")
     for column in ("metric", "mean", "deviation", "interval"):
@@ -72,6 +72,7 @@ def print_seeds(runs: Sequence[RunFolder], file: Path) -> None:
     console = Console()
     console.print(table)
     console.print(f"All metrics over the seeds: {file}", soft_wrap=True, markup=False)
+    console.print(f"Page: {page}", soft_wrap=True, markup=False)
     hint = sync_hint([*(run.path for run in runs), seeds_folder(runs)])
     if hint:
         console.print(f"W&B runs and their mean kept offline; to send them: {hint}", soft_wrap=True, markup=False)

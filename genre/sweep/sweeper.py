@@ -1,6 +1,7 @@
 """What every sweep has in common."""
 
 import logging
+import shlex
 import sys
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from omegaconf import DictConfig, open_dict, read_write
 from genre.config.overrides import quoted
 from genre.errors import UserError, report_error
 from genre.extras import not_installed
+from genre.paths import program
 from genre.sweep.job import Job, JobMaker
 from genre.sweep.record import SweepFolder
 from genre.sweep.task import Task
@@ -68,7 +70,7 @@ class GenreSweeper(Sweeper):
             finally:
                 if jobs:
                     folder.write(jobs)
-                    _print(jobs, folder, self.metric, overwrite=self.config.overwrite)
+                    self._print(jobs, folder, arguments)
         exit_if_failed(jobs)
 
     @property
@@ -81,6 +83,13 @@ class GenreSweeper(Sweeper):
         self, overrides: Sequence[Override], maker: JobMaker, folder: SweepFolder, launcher: Launcher, jobs: list[Job]
     ) -> None:
         """Make jobs of the overrides, put them into `jobs` and launch those that are not finished."""
+
+    def _print(self, jobs: Sequence[Job], folder: SweepFolder, arguments: Sequence[str]) -> None:
+        from genre.sweep.table import print_jobs  # seconds
+
+        typed = " ".join([program(self.config.hydra.job.config_name), "-m", *map(shlex.quote, arguments)])
+        plots = self.config.report.plots
+        print_jobs(jobs, folder.path, self.metric, typed, plots=plots, overwrite=self.config.overwrite)
 
     def _parsed(self, arguments: list[str]) -> list[Override]:
         """The overrides, those of `params` first; of two with one key the later counts."""
@@ -155,9 +164,3 @@ def exit_if_failed(jobs: Sequence[Job]) -> None:
     """
     if not all(job.finished for job in jobs):
         sys.exit(1 if any(job.outcome and job.outcome["exit_code"] == 1 for job in jobs) else 2)
-
-
-def _print(jobs: Sequence[Job], folder: SweepFolder, metric: str, *, overwrite: bool) -> None:
-    from genre.sweep.table import print_jobs  # seconds
-
-    print_jobs(jobs, folder.path, metric, overwrite=overwrite)

@@ -16,6 +16,7 @@ from genre.files import atomic_path
 from genre.lightning import duration
 from genre.metrics.names import lower_is_better
 from genre.report.document import as_text, write_table
+from genre.report.group import write_sweep_page
 from genre.report.seeds import seeds_folder
 from genre.runs.records import read_intervals
 from genre.sweep.job import Job
@@ -58,9 +59,11 @@ def jobs_table(jobs: Sequence[Job], metric: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(numbers, float))
 
 
-def print_jobs(jobs: Sequence[Job], folder: Path, metric: str, *, overwrite: bool) -> None:
-    """Print the table of all jobs, write it as jobs.csv, and say what can be done next."""
+def print_jobs(jobs: Sequence[Job], folder: Path, metric: str, typed: str, *, plots: bool, overwrite: bool) -> None:
+    """Print the table of all jobs, write it as jobs.csv and as a page, and say what can be done next."""
     table = jobs_table(jobs, metric)
+    runs = {job.number: job.runs for job in jobs}
+    page = write_sweep_page(folder, table, [runs[number] for number in table["number"]], metric, typed, plots=plots)
     with atomic_path(folder / "jobs.csv") as file:
         write_table(table.assign(seconds=table["seconds"].map("{:.1f}".format)), file, digits=4)
     times = [duration(seconds) for seconds in table["seconds"]]
@@ -76,6 +79,7 @@ def print_jobs(jobs: Sequence[Job], folder: Path, metric: str, *, overwrite: boo
     counts = table["state"].value_counts()
     console.print(", ".join(f"{counts[state]} {state}" for state in _ORDER if state in counts), highlight=False)
     console.print(f"Sweep folder: {folder}", soft_wrap=True, markup=False)
+    console.print(f"Page: {page}", soft_wrap=True, markup=False)
     if (table["state"] != "completed").any():
         same = "The same command without overwrite=true" if overwrite else "The same command again"
         console.print(f"{same} goes on: finished jobs are skipped, the others done.")

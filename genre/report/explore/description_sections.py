@@ -4,7 +4,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from genre.report.document import Section
+from genre.report.document import Section, counted
 from genre.report.explore import counts, plots, words
 from genre.report.explore.films import NO_YEAR, TEXT_GAPS, Films
 
@@ -104,7 +104,8 @@ def duplicates(films: Films) -> Section:
         return Section("duplicates", "Duplicates", shared, text, "No two films share a description")
     text += f" The table has the {DUPLICATES_SHOWN} most shared ones." * (len(shared) > DUPLICATES_SHOWN)
     finding = (
-        f"{shared['films'].sum():,} films share {len(shared):,} descriptions, up to {shared['films'].max():,} films one"
+        f"{shared['films'].sum():,} films share {counted(len(shared), 'description')}, "
+        f"up to {shared['films'].max():,} films one"
     )
     groups = counts.duplicate_groups(shared)
     labels = [f"{row.descriptions:,} ({row.films:,} films)" for row in groups.itertuples()]

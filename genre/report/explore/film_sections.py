@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from genre.report.document import MOST_SHOWN, Section
+from genre.report.document import MOST_SHOWN, Section, counted
 from genre.report.explore import counts, plots
 from genre.report.explore.films import NO_YEAR, Films
 
@@ -120,7 +120,9 @@ def films_per_year(films: Films) -> Section:
     """How many films each year has."""
     table = counts.films_per_year(films.years)
     missing = int(films.gaps[NO_YEAR].sum())
-    text = f"{missing:,} films ({100 * missing / len(films.table):.1f} %) have no year and are left out."
+    text = ""
+    if missing:
+        text = f"Left out: {counted(missing, 'film')} ({100 * missing / len(films.table):.1f} %) without a year."
     if table.empty:
         return Section("years", "Films per year", table, text, "No film has a year")
     quarter, half = (films.years.quantile(quantile, interpolation="lower") for quantile in (0.25, 0.5))

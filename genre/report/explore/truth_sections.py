@@ -9,7 +9,7 @@ import pandas as pd
 from genre.data.truth import Truth
 from genre.imdb.genres import GENRES
 from genre.imdb.source import RawFilms
-from genre.report.document import MOST_SHOWN, Section
+from genre.report.document import MOST_SHOWN, Section, counted
 from genre.report.explore import cells, counts, plots
 
 
@@ -105,7 +105,7 @@ def _by_file(distinct: pd.DataFrame, raw: RawFilms) -> list[Section]:
     finding = "No full cell lacks the genre of its file"
     if lacking:
         share = 100 * lacking / table["full cells"].sum()
-        finding = f"{lacking:,} full cells ({share:.1f} %) lack the genre of their file"
+        finding = f"{counted(int(lacking), 'full cell')} ({share:.1f} %) without the genre of the file"
     text = (
         "After last name: where the genre that is lacking comes after all that the cell names. Measured: of the "
         "films that rows of other files say to have the genre, % that stand in its own file. A film that is not in a "

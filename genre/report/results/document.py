@@ -10,7 +10,7 @@ from genre.config import ImdbConfig, ResultsConfig
 from genre.files import write_text
 from genre.report.compare.folders import LeftOut, find_runs
 from genre.report.compare.runs import read_runs
-from genre.report.document import as_text, markdown
+from genre.report.document import as_text, counted, markdown
 from genre.report.results import system_tables
 from genre.report.results.effects import Effect, effects
 from genre.report.results.paper import paper
@@ -103,8 +103,9 @@ def _head(systems: Sequence[System]) -> str:
     metrics = run.scores.metrics
     machines = sorted({f"{one.costs.processor}, {one.costs.threads} threads" for one in systems if one.costs})
     return (
-        f"Written by `make results` from {sum(len(one.runs) for one in systems)} runs of {len(systems)} systems. All "
-        f"were tested on the same {metrics['test/films']:,.0f} films, {metrics['test/labels']:.0f} genres, and tuned "
+        f"Written by `make results` from {sum(len(one.runs) for one in systems)} runs of "
+        f"{counted(len(systems), 'system')}. All were tested on the same {metrics['test/films']:,.0f} films, "
+        f"{metrics['test/labels']:.0f} genres, and tuned "
         f"on the same {metrics['val/films']:,.0f} others (`data.split_seed={run.settings['data.split_seed']}`); always "
         f"predicting the most frequent genre has a test Jaccard of "
         f"{metrics[f'{systems[0].part}/jaccard_most_frequent']:.3f}. In brackets: 95 % intervals by bootstrap over the "

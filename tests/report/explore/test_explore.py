@@ -107,7 +107,7 @@ def test_what_raw_cells_leave_open(data: Path, raw: Path) -> None:
     said = Page(page).said
     for told in (
         "83 % of the cells are full, 100 % of these in alphabetical order",
-        "1 full cells (20.0 %) lack the genre of their file",
+        "1 full cell (20.0 %) without the genre of the file",
         "The rule finds 100.0 % of what cells lack",
         "unknown zeros",
     ):

@@ -11,6 +11,7 @@ from genre.report.compare.plots.history import validation_curves
 from genre.report.compare.plots.learning_curve import learning_curve
 from genre.report.compare.plots.losses import loss_pictures
 from genre.report.compare.plots.ranking import ranking
+from genre.runs.records import read_history
 
 Plot = tuple[str, str, Figure]
 
@@ -29,9 +30,13 @@ def draw(comparison: Comparison) -> Iterator[Plot]:
     yield "genres", "Genres", genre_heatmap(comparison)
     if comparison.differences:
         yield "genre_differences", "Genres against the baseline", genre_differences(comparison)
-    curves = validation_curves(comparison)
-    if curves:
-        yield "validation", "Validation by epoch", curves
+    metric = f"val/{comparison.metric.partition('/')[2]}"
+    labels = dict(zip((run.scores.name for run in runs), comparison.labels, strict=True))
+    curves = [(labels[run.scores.name], read_history(run.folder, metric)) for run in runs]
+    baseline = labels[comparison.baseline.scores.name] if comparison.baseline else None
+    validation = validation_curves(curves, metric, baseline)
+    if validation:
+        yield "validation", "Validation by epoch", validation
 
 
 def _file(name: str, number: int) -> str:

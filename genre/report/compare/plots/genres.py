@@ -8,7 +8,7 @@ from genre.report.compare.comparison import Comparison
 from genre.report.compare.plots.ranking import shown
 from genre.report.compare.run_tables import genre_differences_table, genres_table
 from genre.report.compare.runs import ComparedRun
-from genre.report.document import MOST_SHOWN
+from genre.report.document import MOST_SHOWN, counted
 from genre.report.figures import BLUE, EDGE, ORANGE, finish, legend_above, single
 from genre.report.genres import UNSURE, genre_scores, unsure
 from genre.report.heatmap import heat_map
@@ -54,7 +54,7 @@ def genre_differences(comparison: Comparison) -> Figure:
     low, high = table[f"{name}_low"], table[f"{name}_high"]
     better, worse = int((low > 0).sum()), int((high < 0).sum())
     figure, axes = single(
-        f"{comparison.labels[best]}\nbetter than the baseline on {better} genres, worse on {worse}, "
+        f"{comparison.labels[best]}: better than the baseline on {counted(better, 'genre')}, worse on {worse}, "
         f"open on {len(table) - better - worse}",
         height=1.6 + 0.26 * len(table),
     )

@@ -30,12 +30,12 @@ def ranking(comparison: Comparison) -> Figure:
         axes.hlines(place, low, high, color=colour, linewidth=2)
         axes.plot(value, place, marker="o", color=colour)
         star = " *" if comparison.verdict(run) == "yes" else ""
-        axes.annotate(f"{value:.3f}{star}", (high, place), (6, 0), textcoords="offset points", va="center")
+        beside = axes.get_yaxis_transform()  # to the right of the plot, where no line crosses a number
+        axes.annotate(f"{value:.3f}{star}", (1, place), (6, 0), beside, textcoords="offset points", va="center")
     if comparison.baseline:
         axes.axvline(comparison.value(comparison.baseline), color=ORANGE, linestyle="--", linewidth=1)
     axes.set_yticks(np.arange(count), comparison.labels[:count])
     axes.set_ylim(count - 0.5, -0.5)
-    axes.margins(x=0.12)
     tested = "; dashed: the baseline; *: differs from it significantly" if comparison.baseline else ""
     figure.supxlabel(f"{comparison.metric_name}, 95 % interval{tested}", fontsize="medium")
     finish(axes, grid="x")
