@@ -101,12 +101,21 @@ class Column:
 
 @dataclass(frozen=True)
 class Picture:
-    """A plot: the name of its files, its heading, what it shows, and its SVG in Base64."""
+    """A plot.
+
+    Attributes:
+        name: of its files.
+        heading: what it is about.
+        finding: what it shows.
+        svg: in Base64.
+        width: in inches.
+    """
 
     name: str
     heading: str
     finding: str
     svg: str
+    width: float
 
 
 def as_text(table: pd.DataFrame, *, digits: int = 3, intervals: bool = True) -> pd.DataFrame:

@@ -101,7 +101,7 @@ def picture(figure: Figure, folder: Path, name: str, heading: str) -> Picture:
     """Write a figure into `folder`, and give it as a page shows it."""
     save(figure, folder / name)
     svg = base64.b64encode((folder / f"{name}.svg").read_bytes()).decode()
-    return Picture(name, heading, str(figure.get_label()), svg)
+    return Picture(name, heading, str(figure.get_label()), svg, figure.get_figwidth())
 
 
 def _dark() -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from genre.report.group.seeds import seeds_page
 from genre.report.seeds import print_seeds, seed_summary, write_seed_summary
 from genre.runs import RunFolder
 from genre.training import each_seed, train
@@ -44,7 +45,7 @@ def test_the_summary_is_kept_and_printed(runs: list[RunFolder], capsys: pytest.C
     assert write_seed_summary(runs, runs[0].config()) == file != write_seed_summary(runs[:2], runs[0].config())
     kept = pd.read_csv(file)
     pd.testing.assert_frame_equal(kept, seed_summary(runs))
-    print_seeds(runs, file)
+    print_seeds(runs, file, seeds_page(runs))
     told = capsys.readouterr().out
     assert "Test: 3 seeds" in told
     assert "jaccard" in told

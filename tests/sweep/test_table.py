@@ -1,6 +1,7 @@
 """The table at the end of a sweep."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -64,7 +65,9 @@ def test_on_the_console_and_as_a_file(
     jobs: list[Job], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "120")
-    print_jobs(jobs, tmp_path, "val/jaccard", overwrite=False)
+    jobs[1].runs[0].report.mkdir()
+    jobs[1].runs[0].page.write_text("its own page")
+    print_jobs(jobs, tmp_path, "val/jaccard", "genre train -m seed=0,1", plots=False, overwrite=False)
     told = capsys.readouterr().out
     assert "seed=1   completed   best" in told
     assert "0.500 (0.450–0.550)" in told
@@ -74,3 +77,10 @@ def test_on_the_console_and_as_a_file(
     seconds, *numbers = lines[3].split(",")[4:9]
     assert seconds == f"{jobs[1].runs[0].seconds:.1f}"
     assert numbers == ["0.6000", "0.5000", "0.4500", "0.5500"]
+    page = (tmp_path / "report.html").read_text()
+    assert f"Page: {tmp_path / 'report.html'}" in told
+    assert "genre train -m seed=0,1" in page
+    assert '<tr class="best">' in page
+    (target,) = re.findall(r'<a href="([^#]*?)">seed=1</a>', page)  # the only one that has a page
+    assert (tmp_path / target).read_text() == "its own page"
+    assert page.count("<a href=") == 2  # beside that to the table

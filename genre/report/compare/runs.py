@@ -161,7 +161,7 @@ def labels(runs: Sequence[ComparedRun], *, seeds: bool = True) -> list[str]:
     seeded = seeds and len({run.seed for run in runs}) > 1
     texts = [
         ", ".join(
-            [_label_part(name, head, run.settings[name]) for name, head in settings.items() if name in run.settings]
+            [label_part(name, head, run.settings[name]) for name, head in settings.items() if name in run.settings]
             + ([f"seed {run.seed}"] if seeded else [])
         )
         for run in runs
@@ -178,7 +178,8 @@ def _own_overrides(names: Sequence[str], *, seeds: bool) -> list[str]:
     return texts if all(texts) and len(set(texts)) == len(texts) else list(names)
 
 
-def _label_part(name: str, head: str, value: Any) -> str:
+def label_part(name: str, head: str, value: Any) -> str:
+    """A setting in a label: `gamma 2`, or `focal` for a class."""
     text = setting_text(name, value)
     return text if name.endswith("_target_") else f"{head} {text}"
 

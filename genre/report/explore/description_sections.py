@@ -25,7 +25,7 @@ def lengths(films: Films, film_words: pa.ListArray) -> Section:
     table = counts.length_quantiles(measured)
     text = "Only whole descriptions: placeholders and cut texts are left out. A word is a run of letters and digits."
     if measured.empty:
-        return Section("lengths", "Length of descriptions", pd.DataFrame(), text, "No description is whole")
+        return Section("lengths", "Length of descriptions", table.head(0), text, "No description is whole")
     text += " The longest 0.5 % lie to the right of the picture; the table has the longest."
     median, most = (measured.quantile(quantile) for quantile in (0.5, 0.95))
     finding = (
@@ -57,13 +57,15 @@ def gaps_by_year(films: Films) -> Section:
     gaps = films.gaps[list(TEXT_GAPS)]
     table = counts.gaps_by_year(gaps, films.years)
     kinds = [kind for kind in TEXT_GAPS if gaps[kind].any()]
+    if not kinds:
+        return Section("gaps_by_year", "Gaps by year", table.head(0), "", "Every film has a whole text")
     undated = films.gaps[NO_YEAR]
     rates = [f"{100 * (~films.whole[part]).mean():.0f} %" for part in (undated, ~undated) if part.any()]
     finding = f"No whole text: {rates[0]} of the films"
     if len(rates) == 2:
         finding = f"No whole text: {rates[0]} of the films without a year, {rates[1]} of the others"
     enough = (table["films"] >= plots.MIN_FILMS_OF_A_YEAR).sum() > 1
-    figure = plots.gaps_by_year(table, kinds, title=finding) if kinds and enough else None
+    figure = plots.gaps_by_year(table, kinds, title=finding) if enough else None
     text = "% of each year's films."
     if figure:
         text += f" The picture leaves out years with fewer than {plots.MIN_FILMS_OF_A_YEAR} films."

@@ -55,7 +55,7 @@ def cooccurrence_heatmap(matrix: pd.DataFrame, *, title: str, unit: str, percent
     texts = matrix.map(lambda value: f"{value:.0f}" if percent else _short(value))
     norm = Normalize(0, 100) if percent else LogNorm(1, max(matrix.to_numpy().max(), 10))
     scale = heat_map(axes, matrix.mask(hidden), norm=norm, texts=texts, square=True, size=7.5)
-    figure.colorbar(scale, ax=axes, label=unit, shrink=0.6)
+    figure.colorbar(scale, ax=axes, label=unit, shrink=0.6, format="{x:,.0f}")
     axes.tick_params(axis="x", rotation=90)
     return figure
 

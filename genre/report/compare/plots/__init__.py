@@ -25,8 +25,9 @@ def draw(comparison: Comparison) -> Iterator[Plot]:
         yield _file("losses", number), f"Losses{name and f': {name}'}", figure
     for number, (name, figure) in enumerate(loss_grids(comparison), 1):
         yield _file("grid", number), f"alpha and gamma of {name}", figure
-    if len({run.training_films for run in runs if "data.size" in run.settings}) > 1:
-        yield "learning_curve", "Training films", learning_curve(comparison)
+    by_films = learning_curve(comparison)
+    if by_films:
+        yield "learning_curve", "Training films", by_films
     yield "genres", "Genres", genre_heatmap(comparison)
     if comparison.differences:
         yield "genre_differences", "Genres against the baseline", genre_differences(comparison)

@@ -21,8 +21,7 @@ def loss_grids(comparison: Comparison) -> Iterator[tuple[str, Figure]]:
     groups = [runs for runs in alike(with_both, ("loss.alpha", "loss.gamma")) if min(_shape(runs)) > 1]
     for name, runs in zip(group_names(groups), groups, strict=True):
         loss = setting_text("loss._target_", runs[0].settings["loss._target_"])
-        means, counts = grid_of(comparison, runs)
-        yield f"{loss} {name}".strip(), _heatmap(comparison, loss, means, counts)
+        yield f"{loss} {name}".strip(), _heatmap(comparison, loss, *grid_of(comparison, runs))
 
 
 def _shape(runs: list[ComparedRun]) -> tuple[int, int]:
@@ -32,18 +31,28 @@ def _shape(runs: list[ComparedRun]) -> tuple[int, int]:
 
 
 def grid_of(comparison: Comparison, runs: list[ComparedRun]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Mean of the metric and number of runs by alpha (rows) and gamma (columns); numbers ascend, names come after."""
+    """Mean of the metric by alpha (rows) and gamma (columns), and how sure it is; numbers ascend, names come after.
+
+    Of a single run that is its 95 % interval, of several how many they are.
+    """
     cells = pd.DataFrame(
         {
             "alpha": [setting_text("loss.alpha", run.settings["loss.alpha"]) for run in runs],
             "gamma": [run.settings["loss.gamma"] for run in runs],
             "value": [comparison.value(run) for run in runs],
+            "interval": [_interval(comparison, run) for run in runs],
         }
     )
     alphas = {setting_text("loss.alpha", run.settings["loss.alpha"]): run.settings["loss.alpha"] for run in runs}
     order = sorted(alphas, key=lambda text: (*_rank(alphas[text]), text))
-    by_cell = cells.groupby(["alpha", "gamma"])["value"]
-    return by_cell.mean().unstack().loc[order], by_cell.count().unstack().loc[order]
+    by_cell = cells.groupby(["alpha", "gamma"])
+    notes = by_cell["interval"].agg(lambda ends: ends.iloc[0] if len(ends) == 1 else f"mean of {len(ends)} runs")
+    return by_cell["value"].mean().unstack().loc[order], notes.unstack().loc[order]
+
+
+def _interval(comparison: Comparison, run: ComparedRun) -> str:
+    ends = comparison.interval(run)
+    return f"{ends[0]:.3f}–{ends[1]:.3f}" if ends else "1 run"
 
 
 def _rank(alpha: Any) -> tuple[bool, float]:
@@ -52,21 +61,19 @@ def _rank(alpha: Any) -> tuple[bool, float]:
     return named, 0.0 if named else float(alpha)
 
 
-def _heatmap(comparison: Comparison, loss: str, means: pd.DataFrame, counts: pd.DataFrame) -> Figure:
+def _heatmap(comparison: Comparison, loss: str, means: pd.DataFrame, notes: pd.DataFrame) -> Figure:
     lower = lower_is_better(comparison.metric)
     filled = means.to_numpy()
     alpha, gamma = divmod(int(np.nanargmin(filled) if lower else np.nanargmax(filled)), means.shape[1])
-    runs = int(np.nanmax(counts.to_numpy()))
-    averaged = f" (mean of up to {runs} runs)" if runs > 1 else ""
     figure, axes = single(
-        f"{loss}: best {comparison.metric_name} {filled[alpha, gamma]:.3f} at alpha {means.index[alpha]}, "
-        f"gamma {means.columns[gamma]:g}{averaged}",
-        height=1.5 + 0.5 * len(means),
+        f"{loss}: best {comparison.metric_name} {filled[alpha, gamma]:.3f} ({notes.to_numpy()[alpha, gamma]}) "
+        f"at alpha {means.index[alpha]}, gamma {means.columns[gamma]:g}",
+        height=1.3 + 0.5 * len(means),
     )
-    low, high = float(np.nanmin(filled)), float(np.nanmax(filled))
+    texts = means.map("{:.3f}\n".format) + notes
     named = means.rename(columns="{:g}".format)
-    texts, colours = named.map("{:.3f}".format), "cividis_r" if lower else "cividis"
-    scale = heat_map(axes, named, norm=Normalize(low, high), texts=texts, colours=colours)
+    norm = Normalize(float(np.nanmin(filled)), float(np.nanmax(filled)))
+    scale = heat_map(axes, named, norm=norm, texts=texts, colours="cividis_r" if lower else "cividis")
     figure.colorbar(scale, ax=axes, label=comparison.metric_name)
     axes.set(xlabel="gamma", ylabel="alpha")
     return figure

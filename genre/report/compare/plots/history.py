@@ -29,9 +29,11 @@ def validation_curves(curves: Sequence[Curve], metric: str, baseline: str | None
     pick = pd.Series.min if lower_is_better(metric) else pd.Series.max
     label, values = (min if lower_is_better(metric) else max)(drawn, key=lambda one: pick(one[1]))
     epoch = values.index[values == pick(values)][0]
-    figure, axes = single(f"{metric} {pick(values):.3f} in epoch {epoch}: {label}", height=4.2)
+    finding = f"{metric} {pick(values):.3f} in epoch {epoch}: {label}"
     told = [one for one in drawn if one[0] != baseline][:_COLOURED]
     others = [one for one in drawn if one[0] not in (baseline, *(label for label, _ in told))]
+    columns = 1 if max(len(label) for label, _ in drawn) > 30 else 2
+    figure, axes = single(finding, height=3.6 + 0.2 * (len(told) + 2) / columns)
     for _, values in others:
         axes.plot(values.index, values, color=LINE, linewidth=1, marker=".", zorder=1)
     if others:
@@ -40,10 +42,9 @@ def validation_curves(curves: Sequence[Curve], metric: str, baseline: str | None
         axes.plot(values.index, values, color=colour, marker=marker, markersize=5, label=label, zorder=2)
     for label, values in drawn:
         if label == baseline:
-            told.append((f"{label} (baseline)", values))
-            axes.plot(values.index, values, color=INK, linestyle="--", marker="x", label=told[-1][0], zorder=3)
+            axes.plot(values.index, values, "x--", color=INK, label=f"{label} (baseline)", zorder=3)
     axes.set(xlabel="epoch", ylabel=metric)
     whole_numbers(axes.xaxis)
-    legend_above(axes, columns=1 if max(len(label) for label, _ in told) > 30 else 2)
+    legend_above(axes, columns=columns)
     finish(axes, grid="y")
     return figure

@@ -11,20 +11,22 @@ from matplotlib.ticker import NullFormatter, StrMethodFormatter
 from genre.metrics.significance import Floats
 from genre.report.compare.comparison import Comparison
 from genre.report.compare.power_law import ENOUGH, fit_power_law, predict
-from genre.report.compare.runs import ComparedRun, differing_settings, setting_text, short_names
+from genre.report.compare.runs import ComparedRun, alike, differing_settings, label_part, short_names
 from genre.report.figures import finish, legend_above, single
 
 _MARKERS = "osD^vP"
 _LINES = len(_MARKERS)  # curves that can be told apart
 
 
-def learning_curve(comparison: Comparison) -> Figure:
-    """Metric against training films on a logarithmic axis: a point with its interval for each run.
+def learning_curve(comparison: Comparison) -> Figure | None:
+    """Metric against training films on a logarithmic axis: a point with its interval for each run; None without curves.
 
     Runs that are alike but for seed and size are one curve. From `ENOUGH` sizes on a power law is fitted and followed
     to twice the largest size.
     """
     curves = list(_curves(comparison))
+    if not curves:
+        return None
     left = f" (the best {_LINES} of {len(curves)} curves)" if len(curves) > _LINES else ""
     figure, axes = single("", height=4.2)
     told = []
@@ -53,19 +55,12 @@ def learning_curve(comparison: Comparison) -> Figure:
 
 def _curves(comparison: Comparison) -> Iterator[tuple[str, list[ComparedRun]]]:
     """Runs alike but for seed and size, under what tells them from the others; only where sizes differ."""
-    told = [name for name in differing_settings(comparison.runs) if name != "data.size"]
+    groups = [runs for runs in alike(comparison.runs, "data.size") if len({run.training_films for run in runs}) > 1]
+    told = [name for name in differing_settings([run for runs in groups for run in runs]) if name != "data.size"]
     heads = short_names(told)
-    groups: dict[str, list[ComparedRun]] = {}
-    for run in comparison.runs:
-        label = ", ".join(
-            setting_text(name, run.settings[name])
-            if name.endswith("_target_")
-            else f"{heads[name]} {setting_text(name, run.settings[name])}"
-            for name in told
-            if name in run.settings
-        )
-        groups.setdefault(label, []).append(run)
-    return ((label, runs) for label, runs in groups.items() if len({run.training_films for run in runs}) > 1)
+    for runs in groups:
+        own = runs[0].settings
+        yield ", ".join(label_part(name, heads[name], own[name]) for name in told if name in own), runs
 
 
 def _draw(
