@@ -1,9 +1,10 @@
-"""Every page as a browser shows it, wide and narrow, light and dark, and the contrast of all its text.
+"""Every page as a browser shows it, wide and narrow, light and dark, and how well all its text can be read.
 
     python benchmarks/pages.py outputs --pictures FOLDER
 
-looks for the pages below a folder, writes a picture of each, and prints the text with the least contrast. Text on pages is
-measured against the ground that the browser painted; text in plots too, as the page shows it. Needs Chromium.
+looks for pages below a folder and prints for each the text with the least contrast (WCAG 2.2; 4.5 is enough) and
+whether the page is wider than the screen; with --pictures it writes a picture of each. Text is held against what the
+browser painted behind it, that in plots too, which are put into the page for it. Needs Chromium.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,50 +24,57 @@ from PIL import Image
 
 from genre.report.colours import contrast
 
-WIDTHS = (1280, 400)
 ENOUGH = 4.5
-_TALLEST = 16000  # pixels of a picture
-# every piece of text with its place and colour; the SVG of plots is put into the page first, so that it is seen
-_TEXTS = """(() => {
-  const found = [];
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    const text = node.textContent.trim();
-    const parent = node.parentElement;
-    if (!text || !parent.checkVisibility() || parent.closest("script, style, noscript, title, metadata")) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const style = getComputedStyle(parent);
-    const colour = parent.closest("svg") ? style.fill : style.color;
-    for (const box of [...range.getClientRects()].slice(0, 2))
-      if (box.width > 1 && box.height > 1)
-        found.push([text.slice(0, 60), colour, box.x + scrollX, box.y + scrollY, box.width, box.height]);
-  }
-  return found;
-})()"""
-_INLINE = """(() => {
+WIDTHS = (1280, 400)
+_TILE = 8000  # pixels of a page that are painted at a time
+_LOADED = """new Promise((done) => {
+  const wait = () => (document.readyState === "complete" ? done() : setTimeout(wait, 20));
+  wait();
+})"""
+# plots become part of the page, and nothing is folded or scrolled away
+_UNFOLD = """(() => {
   for (const picture of document.querySelectorAll("figure img")) {
+    const bytes = Uint8Array.from(atob(picture.src.split(",")[1]), (one) => one.charCodeAt(0));
     const holder = document.createElement("div");
-    holder.innerHTML = new TextDecoder().decode(Uint8Array.from(atob(picture.src.split(",")[1]), (one) => one.charCodeAt(0)));
+    holder.innerHTML = new TextDecoder().decode(bytes);
     const svg = holder.querySelector("svg");
     svg.style.width = `${picture.clientWidth}px`;
     svg.style.height = "auto";
     picture.replaceWith(svg);
   }
-  for (const part of document.querySelectorAll(".scroll")) part.style.maxHeight = "none";
+  for (const part of document.querySelectorAll(".scroll, figure, pre"))
+    part.style.cssText = "max-height: none; overflow: visible";
   for (const part of document.querySelectorAll("details")) part.open = true;
 })()"""
-_HIDE = "* { color: transparent !important; caret-color: transparent !important } svg text { opacity: 0 !important } ::placeholder { opacity: 0 } th button::after { opacity: 0 }"
+# each piece of text with its colour and place
+_TEXTS = """(() => {
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const parent = node.parentElement, text = node.textContent.trim();
+    if (!text || !parent.checkVisibility() || parent.closest("script, style, title, metadata, option")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const style = getComputedStyle(parent);
+    for (const box of range.getClientRects())
+      if (box.width > 1 && box.height > 1)
+        found.push([text.slice(0, 60), parent.closest("svg") ? style.fill : style.color,
+          box.x + scrollX, box.y + scrollY, box.width, box.height]);
+  }
+  return found;
+})()"""
+_WITHOUT_TEXT = """document.head.append(Object.assign(document.createElement("style"), { textContent:
+  "*, *::after { color: transparent !important } svg text { opacity: 0 !important }" }))"""
 
 
 class Browser:
-    """Chromium without a window, told what to do through a pipe."""
+    """Chromium without a window, told through a pipe what to do."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, profile: str) -> None:
         name = shutil.which("chromium") or shutil.which("google-chrome")
         if name is None:
-            raise SystemExit("no Chromium here")
-        (theirs, self._out), (self._in, answers) = os.pipe(), os.pipe()
+            raise SystemExit("there is no Chromium here")
+        (orders, self._out), (self._in, answers) = os.pipe(), os.pipe()
         options = [
             "--headless",
             "--no-sandbox",
@@ -73,32 +82,28 @@ class Browser:
             "--disable-background-networking",
             "--hide-scrollbars",
         ]
-        options += [f"--user-data-dir={folder}", "--remote-debugging-pipe"]
-        line = f'exec "$@" 3<&{theirs} 4>&{answers}'
-        self._process = subprocess.Popen(
-            ["bash", "-c", line, "bash", name, *options], pass_fds=(theirs, answers), stderr=subprocess.DEVNULL
-        )
-        os.close(theirs), os.close(answers)
-        self._number, self._left, self._session = 0, b"", ""
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        options += [f"--user-data-dir={profile}", "--remote-debugging-pipe"]  # which are the files 3 and 4
+        line = ["bash", "-c", f'exec "$@" 3<&{orders} 4>&{answers}', "bash", name, *options]
+        self._process = subprocess.Popen(line, pass_fds=(orders, answers), stderr=subprocess.DEVNULL)
+        for end in (orders, answers):
+            os.close(end)
+        self._number, self._left, self._session = 0, b"", {}
+        page = self.call("Target.createTarget", url="about:blank")["targetId"]
+        self._session = {"sessionId": self.call("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]}
         self.call("Page.enable")
 
     def call(self, method: str, **parameters: Any) -> Any:
         """The answer to a command of the DevTools protocol."""
         self._number += 1
-        message = {"id": self._number, "method": method, "params": parameters}
-        if self._session:
-            message["sessionId"] = self._session
-        os.write(self._out, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self._read()
-            if answer.get("id") == self._number:
-                if "error" in answer:
-                    raise RuntimeError(f"{method}: {answer['error']}")
-                return answer["result"]
+        order = {"id": self._number, "method": method, "params": parameters} | self._session
+        os.write(self._out, json.dumps(order).encode() + b"\0")
+        while (answer := self._answer()).get("id") != self._number:
+            pass
+        if "error" in answer:
+            raise RuntimeError(f"{method}: {answer['error']}")
+        return answer["result"]
 
-    def _read(self) -> Any:
+    def _answer(self) -> Any:
         while b"\0" not in self._left:
             self._left += os.read(self._in, 1 << 20)
         message, _, self._left = self._left.partition(b"\0")
@@ -111,25 +116,21 @@ class Browser:
             raise RuntimeError(str(result["exceptionDetails"]))
         return result["result"].get("value")
 
-    def open(self, page: Path, width: int, *, dark: bool) -> None:
+    def open(self, page: Path, width: int, scheme: str) -> None:
         """Show a page."""
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.call("Emulation.setEmulatedMedia", features=[scheme])
-        self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600
-        )
+        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        screen = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.call("Emulation.setDeviceMetricsOverride", **screen)
         self.call("Page.navigate", url=page.resolve().as_uri())
-        self.value(
-            "new Promise((done) => { const wait = () => document.readyState === 'complete' ? done() : setTimeout(wait, 20); wait(); })"
-        )
+        self.value(_LOADED)
 
-    def picture(self) -> Image.Image:
-        """The whole page."""
-        height = min(_TALLEST, self.value("document.documentElement.scrollHeight"))
-        width = self.value("document.documentElement.clientWidth")
-        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
-        data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)["data"]
-        return Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
+    def tiles(self) -> Iterator[Image.Image]:
+        """The page, as wide and as long as it is, from top to bottom."""
+        width, height = self.value("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        for top in range(0, height, _TILE):
+            clip = {"x": 0, "y": top, "width": width, "height": min(_TILE, height - top), "scale": 1}
+            shot = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)
+            yield Image.open(io.BytesIO(base64.b64decode(shot["data"]))).convert("RGB")
 
     def close(self) -> None:
         """End it."""
@@ -139,54 +140,49 @@ class Browser:
 
 def measured(browser: Browser) -> list[tuple[float, str]]:
     """The contrast of each piece of text of the page that is open, least first."""
-    browser.value(_INLINE)
+    browser.value(_UNFOLD)
     texts = browser.value(_TEXTS)
-    browser.value(f"document.head.append(Object.assign(document.createElement('style'), {{ textContent: `{_HIDE}` }}))")
-    ground = np.asarray(browser.picture()) / 255
+    browser.value(_WITHOUT_TEXT)
+    ground = np.concatenate([np.asarray(tile) for tile in browser.tiles()])
     found = []
-    for text, colour, left, top, width, height in texts:
-        parts = [float(part) for part in colour.removeprefix("rgba(").removeprefix("rgb(").rstrip(")").split(",")]
-        ink = tuple(part / 255 for part in parts[:3])
-        x, y = int(left), int(top)
-        cells = ground[y : y + max(1, int(height)), max(0, x) : x + max(1, int(width))].reshape(-1, 3)
-        if not len(cells):
-            continue  # below the end of the picture, or beyond a page's edge
-        # what most of the ground is: lines of a grid cross it
-        common, counts = np.unique((cells * 255).astype(int), axis=0, return_counts=True)
-        under = tuple(common[counts.argmax()] / 255)
-        found.append((contrast(ink, under), text))
+    for text, colour, x, y, width, height in texts:
+        behind = ground[int(y) : int(y + height) + 1, max(0, int(x)) : int(x + width) + 1].reshape(-1, 3)
+        # most of it: the lines of a grid may cross it
+        shades, counts = np.unique(behind, axis=0, return_counts=True)
+        red, green, blue = (shades[counts.argmax()] / 255).tolist()
+        ink = [float(part) / 255 for part in colour.partition("(")[2].rstrip(")").split(",")[:3]]
+        found.append((contrast((ink[0], ink[1], ink[2]), (red, green, blue)), text))
     return sorted(found)
 
 
 def main() -> None:
     """Look at each page."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--pictures", type=Path)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pages", type=Path, nargs="+", help="pages, or folders with pages somewhere below them")
+    parser.add_argument("--pictures", type=Path, help="a folder for pictures of them")
     given = parser.parse_args()
-    pages = sorted(given.folder.rglob("*.html")) if given.folder.is_dir() else [given.folder]
+    pages = [page for one in given.pages for page in (sorted(one.rglob("*.html")) if one.is_dir() else [one])]
+    total, low = 0, 0
     with tempfile.TemporaryDirectory() as profile:
         browser = Browser(profile)
         for page in pages:
             for width in WIDTHS:
-                for dark in (False, True):
-                    browser.open(page, width, dark=dark)
+                for scheme in ("light", "dark"):
+                    browser.open(page, width, scheme)
                     wide = browser.value("document.documentElement.scrollWidth")
                     if given.pictures:
-                        name = f"{page.parent.parent.name}_{page.parent.name}_{page.stem}_{width}_{'dark' if dark else 'light'}"
                         given.pictures.mkdir(parents=True, exist_ok=True)
-                        browser.picture().save(given.pictures / f"{name}.png")
+                        name = "_".join([*page.resolve().with_suffix("").parts[-3:], str(width), scheme])
+                        for number, tile in enumerate(browser.tiles(), 1):
+                            tile.save(given.pictures / f"{name}_{number}.png")
                     texts = measured(browser)
-                    low = [f"{value:.2f} {text!r}" for value, text in texts if value < ENOUGH]
-                    print(
-                        page,
-                        width,
-                        "dark" if dark else "light",
-                        f"{len(texts)} texts, least {texts[0][0]:.2f};",
-                        f"page {wide} px",
-                        *low[:8],
-                    )
+                    bad = [f"{value:.2f} {text!r}" for value, text in texts if value < ENOUGH]
+                    total, low = total + len(texts), low + len(bad)
+                    told = f"{len(texts):,} texts, least contrast {texts[0][0]:.2f} ({texts[0][1]!r})"
+                    print(f"{page}, {width} px, {scheme}: {told}{f'; wider: {wide} px' if wide > width else ''}")
+                    print(*(f"    {one}" for one in bad[:10]), sep="\n", end="\n" if bad else "")
         browser.close()
+    print(f"{len(pages)} pages, {total:,} texts, {low} with a contrast below {ENOUGH}")
 
 
 if __name__ == "__main__":

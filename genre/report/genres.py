@@ -11,7 +11,7 @@ GENRE_HEADS = {
     "training_films": "training films",
     "support": "test films",
     "f1": "F1",
-    "average_precision": "average precision",
+    "average_precision": "AP",
 }
 UNSURE = 0.4  # width of an interval from which on a score says little: some twenty films
 

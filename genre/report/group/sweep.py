@@ -30,7 +30,8 @@ def write_sweep_page(
         plots: whether there is a picture.
     """
     finished = table["state"] == "completed"
-    shown = table.drop(columns=[name for name in ("number", "best", "error") if not table[name].any()])
+    shown = table.drop(columns=["number", *(name for name in ("best", "error") if not table[name].any())])
+    shown["seconds"] = shown["seconds"].round().astype(int)
     pages = [own[0].page if len(own) == 1 else seeds_page(own) for own in runs]
     facts = [("jobs", str(len(table))), ("completed", str(int(finished.sum())))]
     curves = []

@@ -24,7 +24,10 @@ from genre.runs.scores import Scores, read_scores
 
 _BINS = "Cells of the test films by their probability; the share that is true has Wilson's 95 % interval."
 _BIN_HEADS = {"mean_probability": "mean probability", "share_positive": "share that is true", "count": "cells"}
-_SCORED = "TP: found, FP: wrong, FN: missed. 95 % intervals, of F1 by bootstrap over films, of the others Wilson's."
+_SCORED = (
+    "TP: found, FP: wrong, FN: missed, AP: average precision. 95 % intervals: of F1 by bootstrap over films, of "
+    "precision and recall Wilson's."
+)
 
 
 def write_report(run: RunFolder, settings: ReportConfig, beside: Sequence[RunFolder] = ()) -> None:
@@ -92,8 +95,8 @@ def _sections(scores: Sequence[Scores], predictions: Predictions, against: Seque
     run = scores[0]
     files = score_tables.files_table(run)
     thresholds = dict(zip(predictions.genres, predictions.thresholds.tolist(), strict=True))
-    genres = genre_scores(run.per_genre)
-    genres["threshold"] = genres["genre"].map(thresholds)
+    genres = genre_scores(run.per_genre).drop(columns="predicted")  # TP and FP together
+    genres.insert(3, "threshold", genres["genre"].map(thresholds))
     parts = [
         Section(
             "metrics", "Metrics", score_tables.metrics_table(run), "In brackets: 95 % bootstrap intervals over films."

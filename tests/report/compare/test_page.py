@@ -3,7 +3,9 @@
 import html
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
@@ -95,6 +97,21 @@ def test_texts_of_runs_are_no_markup(make_run, tmp_path: Path, capsys: pytest.Ca
     assert told["left"].count(HOSTILE) == 1
     assert told["faults"] == []
     assert told["loaded"] == []
+
+
+def test_rows_lead_to_the_pages_of_runs(make_run, tmp_path: Path) -> None:
+    odd, _ = make_run("javascript:alert(1)&_0123456789", FEW), make_run("b_0123456789", FEW, seed=1)
+    odd.report.mkdir()
+    odd.page.write_text("its page")
+    folder = odd.path.parent / "comparison"  # from where the odd name would be a scheme
+    cfg = settings("runs=[x]", f"output={folder}", "report.plots=false")
+    compare(replace(cfg, runs=[str(odd.path), str(odd.path.with_name("b_0123456789"))]))
+    page = (folder / "compare.html").read_text()
+    (link,) = re.findall(r'<td[^>]*><a href="([^"]*)">', page)
+    assert (folder / unquote(link)).read_text() == "its page"
+    assert ":" not in link
+    for told in ("<dt>Data</dt>", "<dt>Date</dt>", "<dt>Version</dt>"):
+        assert told in page
 
 
 def content(folder: Path) -> dict[str, str]:
