@@ -127,7 +127,7 @@ class SearchSweeper(GenreSweeper):
 
     def _bounds(self, jobs: Sequence[Job]) -> list[float]:
         """The median of the finished trials after each epoch that at least five of them have."""
-        from genre.runs.records import read_history  # seconds
+        from genre.runs.history import read_history  # seconds
 
         trials = [[read_history(run, PRUNED_BY) for run in job.runs] for job in jobs if job.finished]
         bounds: list[float] = []

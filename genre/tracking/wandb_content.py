@@ -10,9 +10,10 @@ from genre.config import RunConfig
 from genre.lightning import Machine
 from genre.runs.command import options_of
 from genre.runs.folder import RunFolder, renewed_by_evaluating
+from genre.runs.history import best_epoch, read_choice
 from genre.runs.identity import essential_settings
-from genre.runs.intact import intact, read_json
-from genre.runs.records import best_epoch, read_intervals, read_labels, read_per_genre
+from genre.runs.intact import intact
+from genre.runs.records import read_intervals, read_labels, read_per_genre
 from genre.tracking.names import shown
 
 _PARTS = ("train", "val", "test")
@@ -74,12 +75,11 @@ def curves_in(metrics: dict[str, float], metric: str) -> dict[str, float]:
 def summary_of(run: RunFolder) -> dict[str, float]:
     """The final metrics, the best epoch, counted from 1, and the setting that a classical baseline has chosen."""
     summary: dict[str, float] = run.metrics()
-    best, chosen_file = best_epoch(run), run.architecture / "chosen.json"
+    best, choice = best_epoch(run), read_choice(run)
     if best:
         summary["best/epoch"] = best
-    if chosen_file.is_file():
-        name, setting = read_json(chosen_file, lambda chosen: (chosen["name"], chosen["setting"]))
-        summary[f"chosen/{name}"] = setting
+    if choice:
+        summary[f"chosen/{choice.name}"] = choice.setting
     return summary
 
 

@@ -13,8 +13,8 @@ from genre.config import RunConfig
 from genre.config.schema import WandbConfig
 from genre.files import short_hash
 from genre.runs.folder import RunFolder
+from genre.runs.history import read_history_rows
 from genre.runs.identity import config_name
-from genre.runs.records import read_history_rows
 from genre.tracking.names import group_of, name_of, tags_of, told_of, without_seed
 from genre.tracking.wandb_content import curves_in, settings_of, sizes_of, summary_of, tables_of
 from genre.tracking.wandb_record import kept_record, open_record

@@ -15,7 +15,7 @@ from genre.report.run.learning import epochs_of
 from genre.report.run.page import origin_of, settings_section
 from genre.report.seeds import seed_summary, seeds_folder
 from genre.runs import RunFolder
-from genre.runs.records import read_history
+from genre.runs.history import read_history
 from genre.runs.scores import read_scores
 
 _MEAN = "Mean over the seeds with its 95 % interval by Student's t, standard deviation, and the score of each seed."

@@ -11,7 +11,7 @@ from genre.report.document import Section, counted, link, origin
 from genre.report.group.page import group_page
 from genre.report.group.seeds import seeds_page
 from genre.runs import RunFolder
-from genre.runs.records import read_history
+from genre.runs.history import read_history
 
 _JOBS = "Finished jobs are ranked by validation films. In brackets: 95 % bootstrap intervals over films."
 

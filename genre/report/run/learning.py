@@ -7,7 +7,7 @@ import pandas as pd
 from genre.metrics.names import METRICS
 from genre.report.document import Section
 from genre.runs import RunFolder
-from genre.runs.records import best_epoch, chosen_by, read_choice, read_epochs
+from genre.runs.history import best_epoch, chosen_by, read_choice, read_epochs
 
 TRAINING_LOSS, VALIDATION_LOSS, RATE = "train/loss_epoch", "val/loss", "train/learning_rate"
 _TOLD = ("jaccard", "f1_samples", "f1_micro", "f1_macro")  # of an epoch, beside what chose it

@@ -12,7 +12,7 @@ from genre.report.document import Picture, Section, render
 from genre.report.run.learning import epochs_of
 from genre.report.run.score_tables import scoring_note, summary
 from genre.runs import RunFolder, changed_settings, config_name, default_settings
-from genre.runs.records import read_choice
+from genre.runs.history import read_choice
 from genre.runs.scores import Scores
 
 

@@ -14,7 +14,7 @@ from genre.report.compare.plots.grid import grid_of
 from genre.report.compare.plots.ranking import MOST
 from genre.report.figures import style
 from genre.runs import RunFolder
-from genre.runs.records import read_history
+from genre.runs.history import read_history
 
 FEW = "data.genres=[Drama,Comedy,War]"
 SMALLEST = 9  # points; a README shows figures at about 100 dots to an inch

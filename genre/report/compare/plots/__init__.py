@@ -11,7 +11,7 @@ from genre.report.compare.plots.history import validation_curves
 from genre.report.compare.plots.learning_curve import learning_curve
 from genre.report.compare.plots.losses import loss_pictures
 from genre.report.compare.plots.ranking import ranking
-from genre.runs.records import read_history
+from genre.runs.history import read_history
 
 Plot = tuple[str, str, Figure]
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from genre.report.figures import BLUE, GREEN, INK, ORANGE, blank, finish, legend_above, single, whole_numbers
 from genre.report.run.learning import RATE, TRAINING_LOSS, VALIDATION_LOSS, Epochs, epochs_of
 from genre.runs import RunFolder
-from genre.runs.records import Choice, read_choice
+from genre.runs.history import Choice, read_choice
 
 
 def draw_learning(run: RunFolder) -> Iterator[tuple[str, Figure]]:
