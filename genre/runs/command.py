@@ -21,20 +21,21 @@ _GROUPS = ("model", "trainer", "loss", "features", "lemmatiser", "baseline", "ov
 _NAMED = ("data", "optimizer", *_GROUPS)
 
 
-def typed(cfg: RunConfig) -> dict[str, Any]:
+def as_typed(cfg: RunConfig) -> dict[str, Any]:
     """What the command line says of a run: `overrides`, and `options`, of each group the one that was typed or is the
-    default, with the experiment; empty where there is none, as in a notebook.
+    default, with the experiment; without a command line, as in a notebook, nothing is known of these.
     """
+    told = {"overrides": told_overrides(cfg)}
     if not HydraConfig.initialized():
-        return {}
+        return told
     choices = HydraConfig.get().runtime.choices
     groups = [field.name for field in fields(cfg) if field.name in _NAMED]
     options = {name: None if choices[name] == "null" else choices[name] for name in (*groups, "experiment")}
-    return {"overrides": told_overrides(cfg), "options": options}
+    return told | {"options": options}
 
 
 def options_of(run: RunFolder, cfg: RunConfig) -> dict[str, str | None]:
-    """The options that a run was begun with, see `typed`; where no command line began it, those it is nearest to.
+    """The options that a run was begun with, see `as_typed`; where no command line began it, those it is nearest to.
 
     Args:
         run: begun.

@@ -50,7 +50,7 @@ def specifications(cfg: DashboardConfig) -> dict[str, Any]:
 
 
 def view(cfg: DashboardConfig, entity: str) -> Any:
-    """A saved view of the project's page: grouped by sweep, best runs first."""
+    """A saved view of the project's page: best runs first."""
     report_package()  # says what to install
     ws: Any = importlib.import_module("wandb_workspaces.workspaces")
     shown = parts()
@@ -61,7 +61,6 @@ def view(cfg: DashboardConfig, entity: str) -> Any:
         sections=[ws.Section(name=part.heading, panels=part.panels, is_open=True) for part in shown[:-1]],
         runset_settings=ws.RunsetSettings(
             filters=shown[0].filters,
-            groupby=[ws.Metric("Group")],
             order=[ws.Ordering(ws.Summary(RANKED_BY), ascending=False)],
             pinned_columns=[f"summary:{name}" for name in PINNED],
         ),

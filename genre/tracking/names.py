@@ -15,9 +15,8 @@ _LONGEST_TAG = 64
 
 
 def told_of(run: RunFolder) -> list[str]:
-    """The overrides that a run was begun with, such as `loss=focal`; without a command line, the start of its name."""
-    known = run.environment()
-    return known["overrides"] if "overrides" in known else [run.path.name.rpartition("_")[0]]
+    """The overrides that a run was begun with, such as `loss=focal`; none where a version did not keep them."""
+    return list(run.environment().get("overrides", []))
 
 
 def without_seed(told: Sequence[str]) -> list[str]:

@@ -21,7 +21,7 @@ from genre.metrics import multilabel_metrics, ranking_metrics
 from genre.metrics.names import METRICS
 from genre.runs import RunFolder, environment
 from genre.runs.code import code_fingerprint, require_same_code
-from genre.runs.command import typed
+from genre.runs.command import as_typed
 from genre.tracking import close_loggers, log_results, record_finished
 from genre.training.checkpoint import can_go_on
 
@@ -111,7 +111,7 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
     keep_last = isinstance(cfg, TrainConfig) and cfg.trainer.keep_last
     with run.recording(replace(cfg, seeds=1), resuming=resuming, keep_last=keep_last):
         log.info("Computing on: %s", machine)
-        write_json(run.environment_file, environment(machine) | fingerprints | typed(cfg))
+        write_json(run.environment_file, environment(machine) | fingerprints | as_typed(cfg))
         loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)
         failed = True
         try:

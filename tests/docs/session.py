@@ -72,7 +72,9 @@ class Session:
                 assert code == (2 if wrong else 0), f"{place}: {command}\n{output}"
                 self._compare(printed, output, place)
         else:
-            assert block.language in ("text", "latex", "{toctree}", "{eval-rst}"), f"{place}: what is to be done with it?"
+            assert block.language in ("text", "latex", "{toctree}", "{eval-rst}"), (
+                f"{place}: what is to be done with it?"
+            )
 
     def run(self, command: str) -> tuple[int, str]:
         """Run a command line; its exit code and all that it printed."""

@@ -68,6 +68,10 @@ def test_a_finished_run_with_all_that_its_folder_holds(make_settings, tmp_path: 
     (read,) = offline_runs(run.path)
 
     assert (read.exit_code, read.run.project, read.run.job_type, read.run.run_group) == (0, "genre", "train", "")
+    elsewhere = {"report", "paths", "logger"}
+    assert not [key for key in read.settings if key.endswith("_target_") or key.partition(".")[0] in elsewhere]
+    assert not [key for key, value in read.settings.items() if str(value).startswith("/")]
+    assert (read.run.display_name, list(read.run.tags)) == ("seed=7", ["seed=7"])  # without a command line
     named = {key: value for key, value in read.settings.items() if key.endswith(".name")}
     assert named == {
         "data.name": "sample",
