@@ -15,14 +15,8 @@ from genre.evaluation import evaluate, predict_genres
 from genre.report.compare import compare
 from genre.runs import RunFolder
 from genre.runs.films import kept_films
-from genre.runs.records import (
-    best_epoch,
-    read_history,
-    read_intervals,
-    read_per_genre,
-    read_prediction_table,
-    read_thresholds,
-)
+from genre.runs.history import best_epoch, read_history
+from genre.runs.records import read_intervals, read_per_genre, read_prediction_table, read_thresholds
 from genre.training import train
 
 DAMAGES: dict[str, Callable[[bytes], bytes | None]] = {

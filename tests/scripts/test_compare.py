@@ -58,7 +58,8 @@ def test_a_comparison(runs: Path, tmp_path: Path) -> None:
     assert r"run & Jaccard (samples) & F1 (samples) & F1 (macro) \\" in paper
     document = (folder / "compare.md").read_text()
     first = table.iloc[0]
-    assert f"| loss-focal_seed-1 | {first['val/jaccard']:.3f} | {first['jaccard']:.3f} (" in document
+    assert f"| 1 | {first['val/jaccard']:.3f} | {first['jaccard']:.3f} (" in document
+    assert "| loss-focal_seed-1 |" in document
     page = (folder / "compare.html").read_text()
     sources = re.findall(r"""(?:src|href)=["']([^"']*)""", page)
     assert {source.partition(":")[0] for source in sources if not source.startswith("#")} == {"data"}

@@ -88,7 +88,12 @@ def test_the_whole_way_on_the_command_line(tmp_path: Path) -> None:
     assert str(other.path) in made.stdout
     assert "Test: 2 seeds" in made.stdout
     assert sorted((run.config().seed, "seed-2" in run.path.name) for run in (run, other)) == [(1, False), (2, True)]
-    assert len(list((tmp_path / "seeds").iterdir())) == 1
+    table, page = sorted((tmp_path / "seeds").iterdir())
+    assert (table.suffix, page.suffix) == (".csv", ".html")
+    for own in (run.page, other.page):
+        assert f"../runs/{own.parent.parent.name}/report/report.html" in page.read_text()
+        assert f"Page: {own}" in made.stdout
+        assert "seeds=2" in own.read_text()  # as it was typed
     assert (run.report / "errors.html").is_file()
     assert list(run.plots.glob("*.png"))
     metrics = run.metrics()
