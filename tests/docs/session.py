@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from genre.paths import PROJECT_ROOT
-from tests.commands import Command, script
+from tests.commands import Command
 from tests.docs.pages import Block, edits
 from tests.layouts import goemotions, kaggle, tmdb
 
@@ -23,11 +23,12 @@ _SHORT = {
     "report.plots": "false",
     "report.resamples": "40",
 }
+_LONGEST = 3_600  # seconds, of a command
 _TAKES = {
     "train": ("trainer", "report"),
     **dict.fromkeys(("baseline", "compare", "evaluate"), ("report",)),
 }
-_FILE = re.compile(r"# (\w[\w/.]*\.(?:py|yaml))\n")
+_FILE = re.compile(r"(?:#.*\n)*?# (\w[\w/.]*\.(?:py|yaml))\n")
 
 
 class Session:
@@ -53,6 +54,8 @@ class Session:
     def follow(self, block: Block) -> None:
         """Do what a block says."""
         place = f"{block.page.relative_to(PROJECT_ROOT)}:{block.line}"
+        if block.note.startswith("before: "):
+            self._run(block.note.removeprefix("before: "), place)
         file = _FILE.match(block.text)
         if block.language in ("python", "yaml") and file:
             target = self.folder / file[1]
@@ -67,31 +70,30 @@ class Session:
             self._edit(block.text)
         elif block.language == "console":
             for command, printed in block.commands:
-                code, output = self.run(command)
-                wrong = block.note == "fails"
-                assert code == (2 if wrong else 0), f"{place}: {command}\n{output}"
+                output = self._run(command, place, code=2 if block.note == "fails" else 0)
                 self._compare(printed, output, place)
         else:
             assert block.language in ("text", "latex", "{toctree}", "{eval-rst}"), (
                 f"{place}: what is to be done with it?"
             )
 
-    def run(self, command: str) -> tuple[int, str]:
-        """Run a command line; its exit code and all that it printed."""
+    def _run(self, command: str, place: str, *, code: int = 0) -> str:
+        """Run a command line, which must end with this exit code; all that it printed."""
         words = shlex.split(self._filled_in(command))
-        if words[0] != "python":
-            done = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, check=False)
-            return done.returncode, done.stdout + done.stderr
-        name = Path(words[1]).stem
-        settings = [*words[2:], *self._further(name, words[2:])]
-        if self.clone == PROJECT_ROOT:
-            done = Command(script(name), settings, self._environment(), cwd=self.folder).finish()
-        else:  # other code than what is imported here
-            call = [sys.executable, str(self.clone / "scripts" / f"{name}.py"), *settings]
+        if words[0] == "python":
+            words += self._further(Path(words[1]).stem, words[2:])
+        if words[0] == "python" and self.clone == PROJECT_ROOT:
+            process = Command(PROJECT_ROOT / words[1], words[2:], self._environment(), cwd=self.folder)
+            output, ended = "".join(process.communicate(_LONGEST)), process.returncode
+        else:
+            if words[0] == "python":  # of other code than what is imported here
+                words[:2] = [sys.executable, str(self.clone / words[1])]
             done = subprocess.run(
-                call, cwd=self.folder, env=self._environment(), capture_output=True, text=True, check=False
+                words, cwd=self.folder, env=self._environment(), capture_output=True, text=True, check=False
             )
-        return done.returncode, done.stdout + done.stderr
+            output, ended = done.stdout + done.stderr, done.returncode
+        assert ended == code, f"{place}: {command}\n{output}"
+        return output.replace(f"{self.folder}/", "")
 
     def _newest(self, kind: str) -> list[str]:
         """Names of this session's runs or sweeps, the last one first."""
