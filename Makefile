@@ -1,7 +1,12 @@
 # make train | results-runs | results | test | test-all | checks | docs | reference | clean; needs git, make and Python 3.11 or later (PYTHON=... names another one)
 PYTHON ?= python3
 VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+EXE := .exe
+else
 BIN := $(VENV)/bin
+endif
 ARGS ?=
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -c constraints.txt
 
@@ -53,16 +58,16 @@ reference: $(VENV)/.installed-dev
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache docs/_build docs/reference/api *.egg-info
 
-$(BIN)/python:
+$(BIN)/python$(EXE):
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "genre needs Python 3.11 or later: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python$(EXE)
 	@echo "Installing genre and what it needs into $(VENV), once (about 2 GB, some minutes):"
 	$(PIP) -e .
 	touch $@
 
-$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python$(EXE)
 	@echo "Installing genre, what it needs and what its tests need into $(VENV), once (about 3 GB, some minutes):"
 	$(PIP) -e '.[dev]'
 	touch $@ $(VENV)/.installed

@@ -15,6 +15,7 @@ exclude_patterns = ["_build", "_templates"]
 templates_path = ["_templates"]
 html_theme = "furo"
 html_title = "genre"
+html_show_copyright = False
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # a test does
 

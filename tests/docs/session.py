@@ -147,6 +147,8 @@ class Session:
 
 
 def _alike(line: str) -> str:
+    """A line without what differs from machine to machine: figures, signs, lengths of time, hashes, where outputs lie."""
     line = re.sub(r"\S*outputs/", "outputs/", line)
     line = re.sub(r"\d+", "0", re.sub(r"_[0-9a-f]{10}\b", "", line))
-    return " ".join(re.sub(r"[−+-](?=0)", "", line).split())
+    line = re.sub(r"[−+-](?=0)", "", re.sub(r"(0 h )?0 min( 0 s)?", "0 s", line))
+    return " ".join(line.split())
