@@ -111,7 +111,9 @@ def test_tables_list_what_there_is(page: Path, heading: str, there_is: set[str])
 def test_packages_of_the_api_are_those_of_the_code() -> None:
     root = Path(genre.__file__).parent
     packages = {".".join(file.parent.relative_to(root.parent).parts) for file in root.rglob("__init__.py")}
-    assert set(re.findall(r"^   (genre[\w.]*)$", (DOCS / "reference/api.md").read_text(), re.MULTILINE)) == packages
+    assert set(re.findall(r"^   (genre[\w.]*)$", (DOCS / "reference/api.md").read_text(), re.MULTILINE)) == packages, (
+        "list it there"
+    )
 
 
 def test_who_cites_cites_this_version() -> None:
