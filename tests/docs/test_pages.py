@@ -95,6 +95,11 @@ def test_numbers_of_runs_and_films_are_those_of_the_document() -> None:
         (DOCS / "how-to/oversample.md", "# Oversample rare genres", options("oversample") - {"none"}),
         (DOCS / "how-to/clusters.md", "# Run a sweep on several cores, Ray or Slurm", options("hydra/launcher")),
         (DOCS / "explanation/thresholds.md", "# Thresholds and calibration", options("decision")),
+        (
+            DOCS / "explanation/performance.md",
+            "## Measure it yourself",
+            {file.name for file in (PROJECT_ROOT / "benchmarks").glob("*.py")},
+        ),
         (DOCS / "reference/commands.md", "# Commands", {file.name for file in SCRIPTS.glob("*.py")}),
         (DOCS / "reference/layout.md", "The packages stand on floors", {name for floor in FLOORS for name in floor}),
     ],
