@@ -1,13 +1,9 @@
-"""From conf/ and overrides to one typed, validated config object."""
+"""From conf/ and overrides to one typed, validated config object; Hydra is imported only by what composes."""
 
 import re
 from dataclasses import fields, make_dataclass
 from typing import Any, cast
 
-from hydra import compose as hydra_compose
-from hydra import initialize_config_dir
-from hydra.core.config_store import ConfigStore
-from hydra.core.global_hydra import GlobalHydra
 from omegaconf import MISSING, DictConfig, OmegaConf
 
 from genre.config.explain import explaining
@@ -23,6 +19,8 @@ _stored: set[str] = set()  # schemas that Hydra knows
 
 def register() -> None:
     """Make schemas and resolvers known to Hydra; calling it again changes nothing."""
+    from hydra.core.config_store import ConfigStore
+
     OmegaConf.register_new_resolver("project_root", lambda: str(PROJECT_ROOT), replace=True)
     OmegaConf.register_new_resolver("shipped", lambda place: str(SHIPPED / place), replace=True)
     OmegaConf.register_new_resolver("short_hash", lambda value: short_hash(list(value)), replace=True)
@@ -58,6 +56,10 @@ def compose(config_name: str, overrides: list[str] | None = None) -> Any:
     Raises:
         UserError: for whatever is wrong with the overrides, in one line.
     """
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+
     overrides = overrides or []
     import_packages(overrides)
     register()

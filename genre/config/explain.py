@@ -7,11 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from hydra import compose as hydra_compose
-from hydra import initialize_config_dir
-from hydra.core.global_hydra import GlobalHydra
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from omegaconf import OmegaConf
 from omegaconf.errors import ConfigKeyError, OmegaConfBaseException, ValidationError
 
@@ -26,8 +21,14 @@ def explaining(config_name: str = "", overrides: list[str] | None = None) -> Ite
     """Raise the block's composition errors as `UserError` with one line."""
     try:
         yield
-    except (HydraException, OmegaConfBaseException, ValueError) as error:
+    except _composition_errors() as error:  # Hydra is imported where something is wrong, and where it composes
         raise UserError(explain(error, config_name, overrides or [])) from error
+
+
+def _composition_errors() -> tuple[type[Exception], ...]:
+    from hydra.errors import HydraException
+
+    return HydraException, OmegaConfBaseException, ValueError
 
 
 def explain(error: Exception, config_name: str, overrides: list[str]) -> str:
@@ -36,6 +37,8 @@ def explain(error: Exception, config_name: str, overrides: list[str]) -> str:
     Args:
         error: raised by Hydra or OmegaConf while `config_name` was composed with `overrides`.
     """
+    from hydra.errors import MissingConfigException, OverrideParseException
+
     if isinstance(error, MissingConfigException) and error.missing_cfg_file:
         group, _, option = str(error.missing_cfg_file).rpartition("/")
         there = [str(path.relative_to(CONF_DIR / group).with_suffix("")) for path in (CONF_DIR / group).rglob("*.yaml")]
@@ -73,6 +76,11 @@ def _as_typed(key: str, overrides: list[str]) -> str:
 
 def _composed(config_name: str, overrides: list[str]) -> Any:
     """Compose with the chosen options of groups alone: it tells which files were taken and which keys they know."""
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+
     parsed = OverridesParser.create().parse_overrides(overrides)
     choices = [
         item.input_line
@@ -83,7 +91,7 @@ def _composed(config_name: str, overrides: list[str]) -> Any:
     with initialize_config_dir(str(CONF_DIR), version_base="1.3"):
         try:
             return hydra_compose(config_name, choices, return_hydra_config=True)
-        except (HydraException, OmegaConfBaseException):
+        except _composition_errors():
             return hydra_compose(config_name, [], return_hydra_config=True)
 
 

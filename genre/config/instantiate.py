@@ -2,9 +2,8 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
-
-from hydra.utils import get_object
 
 from genre.config.schema import SCHEMAS
 from genre.errors import UserError
@@ -22,7 +21,7 @@ def target_of(section: Any) -> Any:
             f"_target_={target}: no schema that is known here has it; if it is of a package of your own, name that: "
             "code=[my_package]"
         )
-    return get_object(target)
+    return resolve_name(target)
 
 
 def instantiate(section: Any, **kwargs: Any) -> Any:

@@ -5,17 +5,14 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
-
-from hydra._internal.utils import get_args_parser
-from hydra.core.hydra_config import HydraConfig
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override
-from hydra.errors import HydraException
+from typing import TYPE_CHECKING, Any
 
 from genre.config.schema import SCHEMAS
 from genre.errors import UserError
 from genre.paths import program
+
+if TYPE_CHECKING:
+    from hydra.core.override_parser.types import Override
 
 _QUOTED = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _ELEMENT = re.compile(rf"\s*({_QUOTED}|[^,]*?)\s*(?:,|$)")  # of a list
@@ -35,6 +32,8 @@ def taken_as_typed(arguments: Sequence[str], config_name: str) -> tuple[list[str
     Raises:
         UserError: when --config-dir is no folder.
     """
+    from hydra._internal.utils import get_args_parser
+
     arguments = _searched(arguments)
     known = get_args_parser().parse_intermixed_args(list(arguments))
     sweep = known.multirun or "hydra.mode=MULTIRUN" in known.overrides
@@ -49,6 +48,8 @@ def taken_as_typed(arguments: Sequence[str], config_name: str) -> tuple[list[str
 
 def _searched(arguments: Sequence[str]) -> list[str]:
     """Say `--config-dir FOLDER` as a setting, which every later composition sees too: of a job, or for a message."""
+    from hydra._internal.utils import get_args_parser
+
     folder = get_args_parser().parse_intermixed_args(list(arguments)).config_dir
     if folder is None:
         return list(arguments)
@@ -91,6 +92,8 @@ def command(name: str, **settings: str | Path | Sequence[str | Path]) -> str:
 
 def typed_command() -> str:
     """The command of this job as it was typed, of a job in a sweep with its own values; empty where there was none."""
+    from hydra.core.hydra_config import HydraConfig
+
     if not HydraConfig.initialized():
         return ""
     hydra = HydraConfig.get()
@@ -165,7 +168,10 @@ def _kind(key: str, config_name: str) -> type | None:
     return list if types and types <= {list[str], list[str] | None} else None
 
 
-def _read(override: str) -> Override | None:
+def _read(override: str) -> "Override | None":
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
     try:
         return OverridesParser.create().parse_override(override)
     except HydraException:

@@ -4,9 +4,6 @@ import importlib
 from collections.abc import Sequence
 from typing import Any
 
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.errors import HydraException
-
 from genre.errors import UserError
 
 
@@ -28,6 +25,9 @@ def import_packages(overrides: Sequence[str]) -> None:
     Raises:
         UserError: when there is no such package.
     """
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
     for override in overrides:
         if not override.lstrip("+").startswith("code="):
             continue

@@ -6,8 +6,6 @@ from dataclasses import fields
 from typing import Any
 
 import yaml
-from hydra.core.hydra_config import HydraConfig
-
 from genre.config import RunConfig, TableConfig, compose
 from genre.config.schema import SCHEMAS
 from genre.errors import UserError
@@ -26,6 +24,8 @@ def as_typed(cfg: RunConfig) -> dict[str, Any]:
     default, with the experiment; without a command line, as in a notebook, nothing is known of these.
     """
     told = {"overrides": told_overrides(cfg)}
+    from hydra.core.hydra_config import HydraConfig
+
     if not HydraConfig.initialized():
         return told
     choices = HydraConfig.get().runtime.choices

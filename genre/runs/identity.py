@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from hydra.core.hydra_config import HydraConfig
-
 from genre.config import BaselineConfig, RunConfig, compose
 from genre.config.schema import SCHEMAS
 from genre.files import short_hash
@@ -90,6 +88,8 @@ def run_name(cfg: RunConfig, data_fingerprint: str) -> str:
 
 def told_overrides(cfg: RunConfig) -> list[str]:
     """What was typed of the settings that change what is learnt; `baseline` first where only the script says so."""
+    from hydra.core.hydra_config import HydraConfig
+
     overrides = essential_overrides(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
     told = [item for item in overrides if not item.startswith(_UNTOLD)]
     if isinstance(cfg, BaselineConfig) and not any(item.startswith("baseline=") for item in told):
