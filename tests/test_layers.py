@@ -9,7 +9,7 @@ import genre
 
 # a package may import from its own floor and those below
 FLOORS = [
-    {"errors", "extras", "files", "lightning", "paths"},
+    {"errors", "extras", "files", "lightning", "machine", "paths"},
     {"config"},
     {"losses", "metrics", "decision", "sampling"},
     {"data"},

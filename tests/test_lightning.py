@@ -11,7 +11,8 @@ import torch
 from pytorch_lightning.callbacks import RichProgressBar
 
 from genre.errors import UserError
-from genre.lightning import EpochLines, Machine, fast_precision
+from genre.lightning import EpochLines, trainer_arguments
+from genre.machine import Machine, fast_precision
 from genre.training import train
 
 
@@ -31,7 +32,7 @@ def pretend(
 def test_a_checkpoint_takes_the_place_of_the_old_one_when_it_is_whole(
     precision: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trainer = pl.Trainer(**Machine.here("cpu", precision).trainer_arguments(progress_bar=False), logger=False)
+    trainer = pl.Trainer(**trainer_arguments(Machine.here("cpu", precision), progress_bar=False), logger=False)
     writer = trainer.strategy.checkpoint_io
     file = tmp_path / "last.ckpt"
     writer.save_checkpoint({"epoch": 1}, file)
@@ -95,10 +96,10 @@ def test_this_machine_is_one_of_them() -> None:
 def test_lines_everywhere_and_a_bar_on_a_terminal(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TTY_COMPATIBLE", "1" if terminal else "0")
     machine = Machine.here("cpu", "32-true")
-    lines, *bar = machine.trainer_arguments(progress_bar=True)["callbacks"]
+    lines, *bar = trainer_arguments(machine, progress_bar=True)["callbacks"]
     assert isinstance(lines, EpochLines)
     assert [isinstance(one, RichProgressBar) for one in bar] == [True] * terminal
-    (lines,) = machine.trainer_arguments(progress_bar=False)["callbacks"]
+    (lines,) = trainer_arguments(machine, progress_bar=False)["callbacks"]
     assert isinstance(lines, EpochLines)
 
 

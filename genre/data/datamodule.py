@@ -19,7 +19,7 @@ from genre.data.sources import Source
 from genre.data.split import Rows
 from genre.data.tokens import Tokens, cached_tokens, join_columns
 from genre.data.truth import Truth
-from genre.lightning import has_cuda
+from genre.machine import has_cuda
 
 Batch = dict[str, Tensor]
 TRUTH = ("labels", "known", "cells")  # of a batch: what `truth_batch` puts there

@@ -10,7 +10,8 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from genre.config import RunConfig, TrainConfig
-from genre.lightning import Machine, interrupts
+from genre.lightning import interrupts
+from genre.machine import Machine
 
 
 class Probabilities(NamedTuple):

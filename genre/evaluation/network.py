@@ -13,7 +13,7 @@ from genre.data.tokens import join_columns, tokenise
 from genre.decision import Decision
 from genre.errors import UserError
 from genre.evaluation.inference import Probabilities, machine_of, predict_probabilities
-from genre.lightning import quiet_lightning
+from genre.lightning import quiet_lightning, trainer_arguments
 from genre.models import GenreClassifier, TextModel
 from genre.runs import RunFolder
 from genre.runs.records import read_labels
@@ -60,7 +60,7 @@ class NetworkModel:
             return Probabilities(np.arange(0), torch.zeros(0, len(self.labels)))
         dataset = self._dataset(films)
         trainer = pl.Trainer(
-            **self.machine.trainer_arguments(progress_bar=cfg.trainer.progress_bar),
+            **trainer_arguments(self.machine, progress_bar=cfg.trainer.progress_bar),
             limit_predict_batches=cfg.trainer.limit_batches if limited else None,
             logger=False,
             enable_checkpointing=False,

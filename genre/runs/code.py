@@ -22,7 +22,7 @@ _EVERY_RUN = (
 )
 _TABLE = "pipeline.py"  # of data/: its product has a fingerprint of its own
 _NETWORK = (
-    *("lightning.py", "losses/*.py", "models/*.py"),
+    *("lightning.py", "losses/*.py", "machine.py", "models/*.py"),
     *("training/callbacks.py", "training/oversample.py", "training/prior.py", "training/train.py"),
 )
 _BASELINE = ("models/baselines/*.py", "models/minilm.py", "training/baseline.py")

@@ -7,7 +7,7 @@ from importlib import metadata
 from typing import Any
 
 from genre.config.overrides import typed_command
-from genre.lightning import Machine
+from genre.machine import Machine
 from genre.paths import INSTALLED, PROJECT_ROOT
 
 _PACKAGES = ("torch", "pytorch-lightning", "transformers", "torchmetrics", "hydra-core", "omegaconf", "pandas", "numpy")

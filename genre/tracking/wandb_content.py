@@ -7,7 +7,7 @@ import pandas as pd
 import wandb
 
 from genre.config import RunConfig
-from genre.lightning import Machine
+from genre.machine import Machine
 from genre.runs.command import options_of
 from genre.runs.folder import RunFolder, renewed_by_evaluating
 from genre.runs.history import best_epoch, read_choice

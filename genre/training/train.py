@@ -18,7 +18,8 @@ from genre.data.sources import Source
 from genre.decision import Decision
 from genre.errors import UserError
 from genre.evaluation import machine_of, part_results, predict_probabilities, write_results
-from genre.lightning import Machine, interrupts, quiet_lightning
+from genre.lightning import interrupts, quiet_lightning, trainer_arguments
+from genre.machine import Machine
 from genre.metrics.names import lower_is_better
 from genre.models import GenreClassifier, Probe, TextModel
 from genre.runs import RunFolder
@@ -154,7 +155,7 @@ def _trainer(
     *,
     resuming: bool,
 ) -> pl.Trainer:
-    settings = machine.trainer_arguments(progress_bar=cfg.trainer.progress_bar)
+    settings = trainer_arguments(machine, progress_bar=cfg.trainer.progress_bar)
     mode = "min" if lower_is_better(metric) else "max"
     best = ModelCheckpoint(
         run.checkpoints, "best", monitor=metric, mode=mode, save_weights_only=True, enable_version_counter=False

@@ -1,0 +1,91 @@
+"""What machine this is: device, processor, precision."""
+
+import platform
+from dataclasses import dataclass
+
+import torch
+
+from genre.errors import UserError
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where a run computes, and how.
+
+    Attributes:
+        device: `cpu`, `cuda` or `mps`, as torch calls it.
+        processor: name of the processor.
+        threads: of the processor that torch uses.
+        gpu: name of the GPU; None where the processor computes.
+        precision: `32-true`, `bf16-mixed` or `16-mixed`; None for models that are no networks.
+    """
+
+    device: str
+    processor: str
+    threads: int
+    gpu: str | None
+    precision: str | None
+
+    @classmethod
+    def here(cls, accelerator: str, precision: str | None) -> "Machine":
+        """The machine that this process runs on.
+
+        Args:
+            accelerator: `cpu`, `gpu`, `mps`, or `auto`: a GPU where there is one.
+            precision: one of Lightning's names, or `auto`, see `fast_precision`.
+
+        Raises:
+            UserError: when the accelerator is not there.
+        """
+        device = _device(accelerator)
+        return cls(
+            device=device,
+            processor=torch.cpu.get_capabilities().get("cpu_name", platform.processor()),
+            threads=torch.get_num_threads(),
+            gpu={"cuda": torch.cuda.get_device_name, "mps": lambda: "Apple GPU"}.get(device, lambda: None)(),
+            precision=fast_precision(device) if precision == "auto" else precision,
+        )
+
+    def __str__(self) -> str:
+        computer = self.gpu or f"CPU, {self.threads} thread{'s' * (self.threads != 1)}"
+        return f"{computer}, {self.precision}" if self.precision else computer
+
+    @property
+    def fused_optimizer(self) -> bool:
+        """Whether one kernel may update all weights.
+
+        With a gradient scaler it would also undo the scaling, after the clipping that needs it undone.
+        """
+        return self.precision != "16-mixed"
+
+
+def fast_precision(device: str) -> str:
+    """The precision that a device computes fast in.
+
+    GPUs with bfloat16 and processors with its instructions (AVX512-BF16, AMX) take `bf16-mixed`; older GPUs of NVIDIA
+    take `16-mixed`; all else takes `32-true`. Emulated bfloat16 is slower than float32: three times on an AVX-512
+    processor without the instructions. A list and no measurement: a run that is started again on a busier machine must
+    compute as before.
+    """
+    if device == "cuda":
+        return "bf16-mixed" if torch.cuda.is_bf16_supported(including_emulation=False) else "16-mixed"
+    abilities = torch.cpu.get_capabilities() if device == "cpu" else {}
+    return "bf16-mixed" if abilities.get("avx512_bf16") or abilities.get("amx_bf16") else "32-true"
+
+
+def has_cuda() -> bool:
+    """Whether there is a GPU that needs its batches in pinned memory."""
+    return torch.cuda.is_available()
+
+
+def _device(accelerator: str) -> str:
+    there = {"cuda": has_cuda(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if accelerator == "auto":
+        return next(device for device, available in there.items() if available)
+    device = {"gpu": "cuda"}.get(accelerator, accelerator)
+    if not there[device]:
+        raise UserError(
+            f"trainer.accelerator={accelerator}: torch sees no such device here; "
+            "trainer.accelerator=auto takes what there is"
+        )
+    return device
