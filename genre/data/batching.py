@@ -4,7 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
+import torch
+from torch import Tensor
 from torch.utils.data import Sampler
+
+Batch = dict[str, Tensor]
 
 _POOL = 50  # batches sorted by length together: enough for little padding, few enough to keep batches random
 _EVAL_TOKENS = 8_192  # padded tokens per batch where no gradient is kept
@@ -87,3 +91,14 @@ class TokenBudgetSampler(Sampler[list[int]]):
 
     def __iter__(self) -> Iterator[list[int]]:
         return iter(self.batches)
+
+
+def pad_batch(texts: list[npt.NDArray[np.int32]], pad: int) -> Batch:
+    """Token ids of B texts as `input_ids` and `attention_mask` (B, T), T the length of the longest."""
+    longest = max(map(len, texts))
+    ids = np.full((len(texts), longest), pad, dtype=np.int64)
+    mask = np.zeros((len(texts), longest), dtype=np.int64)
+    for row, text in enumerate(texts):
+        ids[row, : len(text)] = text
+        mask[row, : len(text)] = 1
+    return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}

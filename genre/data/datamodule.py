@@ -9,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pytorch_lightning as pl
 import torch
-from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from genre.config import DataConfig
-from genre.data.batching import LengthPoolSampler, TokenBudgetSampler
+from genre.data.batching import Batch, LengthPoolSampler, TokenBudgetSampler, pad_batch
 from genre.data.corpus import Corpus, Part
 from genre.data.sources import Source
 from genre.data.split import Rows
@@ -21,7 +20,6 @@ from genre.data.tokens import Tokens, cached_tokens, join_columns
 from genre.data.truth import Truth
 from genre.machine import has_cuda
 
-Batch = dict[str, Tensor]
 TRUTH = ("labels", "known", "cells")  # of a batch: what `truth_batch` puts there
 
 
@@ -86,17 +84,6 @@ def truth_of(batches: Sequence[Batch]) -> Truth:
     """What `truth_batch` put into batches, put together."""
     told = {name: torch.cat([batch[name] for batch in batches]).numpy() for name in TRUTH if name in batches[0]}
     return replace(Truth.complete(told.pop("labels").astype(np.uint8)), **told)
-
-
-def pad_batch(texts: list[npt.NDArray[np.int32]], pad: int) -> Batch:
-    """Token ids of B texts as `input_ids` and `attention_mask` (B, T), T the length of the longest."""
-    longest = max(map(len, texts))
-    ids = np.full((len(texts), longest), pad, dtype=np.int64)
-    mask = np.zeros((len(texts), longest), dtype=np.int64)
-    for row, text in enumerate(texts):
-        ids[row, : len(text)] = text
-        mask[row, : len(text)] = 1
-    return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
 
 
 def batches(dataset: PartDataset, sampler: LengthPoolSampler | TokenBudgetSampler) -> DataLoader[Batch]:

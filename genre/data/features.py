@@ -1,70 +1,19 @@
-"""Texts as vectors of a frozen encoder, computed once, kept on disk and memory-mapped afterwards."""
+"""Films as vectors of a frozen encoder."""
 
-import hashlib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from rich.progress import track
-from torch import Tensor
 
 from genre.config import DataConfig
-from genre.data.batching import TokenBudgetSampler
-from genre.data.datamodule import Batch, GenreDataModule, PartDataset, pad_batch, truth_batch
+from genre.data.batching import Batch
+from genre.data.datamodule import GenreDataModule, PartDataset, truth_batch
+from genre.data.encoding import Encoder, Features, cached_features
 from genre.data.sources import Source
 from genre.data.split import Rows
-from genre.data.tokens import Tokens
 from genre.data.truth import Truth
-from genre.files import atomic_path, short_hash
-
-Features = npt.NDArray[np.float16]
-
-_BATCH_TOKENS = 4_096  # padded tokens per batch: with more, a processor's cache no longer holds the layers' outputs
-
-
-class Encoder(Protocol):
-    """Makes a vector of each text."""
-
-    @property
-    def fingerprint(self) -> str:
-        """Equal for encoders that make equal vectors."""
-        ...
-
-    def __call__(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Features (B, D) of token ids (B, T), without gradients."""
-        ...
-
-
-def encode(tokens: Tokens, encoder: Encoder, pad: int, *, progress: bool) -> Features:
-    """Features (B, D) of B texts.
-
-    Args:
-        tokens: of the texts.
-        encoder: that reads them.
-        pad: the tokenizer's padding id.
-        progress: show a bar.
-    """
-    batches = TokenBudgetSampler(tokens.lengths, _BATCH_TOKENS).batches
-    features: dict[int, Features] = {}
-    for rows in track(batches, "Encoding", disable=not progress or len(batches) < 2, transient=True):
-        vectors = encoder(**pad_batch([tokens[row] for row in rows], pad))
-        features.update(zip(rows, vectors.half().cpu().numpy(), strict=True))
-    return np.stack([features[row] for row in range(len(features))])
-
-
-def cached_features(tokens: Tokens, encoder: Encoder, pad: int, folder: Path, *, progress: bool) -> Features:
-    """The same as `encode`, read from `folder` when this encoder has read these texts before."""
-    texts = [hashlib.sha256(part.tobytes()).hexdigest() for part in (tokens.ids, tokens.offsets)]
-    file = folder / f"features-{short_hash([texts, encoder.fingerprint])}.npy"
-    if not file.is_file():
-        features = encode(tokens, encoder, pad, progress=progress)
-        with atomic_path(file) as temporary:
-            np.save(temporary, features)
-    cached: Features = np.load(file, mmap_mode="r")
-    return cached
 
 
 @dataclass

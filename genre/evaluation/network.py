@@ -8,7 +8,8 @@ import torch
 from genre.config import TrainConfig, instantiate, restore
 from genre.data.batching import TokenBudgetSampler
 from genre.data.datamodule import FilmDataset, PartDataset, batches
-from genre.data.features import FeatureDataset, encode
+from genre.data.encoding import encode
+from genre.data.features import FeatureDataset
 from genre.data.tokens import join_columns, tokenise
 from genre.decision import Decision
 from genre.errors import UserError

@@ -7,7 +7,8 @@ import torch
 from torch import Tensor, nn
 
 from genre.config import OptimizerConfig
-from genre.data.datamodule import TRUTH, Batch, truth_of
+from genre.data.batching import Batch
+from genre.data.datamodule import TRUTH, truth_of
 from genre.data.truth import Truth, way_of
 from genre.decision import Decision, decide
 from genre.errors import UserError

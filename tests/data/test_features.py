@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from genre.config import compose
-from genre.data.features import FeatureDataModule, cached_features, encode
+from genre.data.encoding import cached_features, encode
+from genre.data.features import FeatureDataModule
 from genre.data.sources import prepared
 from genre.data.tokens import Tokens, tokenise
 from genre.data.truth import Truth
