@@ -2,14 +2,16 @@
 
 import json
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
-from genre.config import RunConfig, TrainConfig
-from genre.evaluation.evaluate import load_model
+from genre.data.tokens import join_columns
 from genre.evaluation.inference import machine_of
 from genre.files import write_json
 from genre.runs import RunFolder
 from genre.runs.films import kept_films
+from genre.runs.records import read_labels
+from genre.use import scorer_of
+from genre.use.scorer import probabilities
 
 _FILMS = 256  # that are timed
 
@@ -43,16 +45,13 @@ def prediction_costs(run: RunFolder) -> Costs:
 
 
 def _measured(run: RunFolder) -> Costs:
-    cfg = _silent(run.config())
-    model = load_model(run, cfg)
-    films = kept_films(run).films("test").head(_FILMS)
-    model.probabilities(films.head(1))  # what only a first call has to do
+    cfg = run.config()
+    scorer = scorer_of(run, cfg)
+    texts = join_columns(kept_films(run).films("test").head(_FILMS), cfg.data.text, scorer.separator)
+    labels = len(read_labels(run))
+    probabilities(scorer, texts[:1], labels)  # what only a first call has to do
     begin = time.perf_counter()
-    model.probabilities(films)
+    probabilities(scorer, texts, labels)
     seconds = time.perf_counter() - begin
     machine = machine_of(cfg)
-    return Costs(model.size, len(films) / seconds, machine.processor, machine.threads)
-
-
-def _silent(cfg: RunConfig) -> RunConfig:
-    return replace(cfg, trainer=replace(cfg.trainer, progress_bar=False)) if isinstance(cfg, TrainConfig) else cfg
+    return Costs(scorer.size, len(texts) / seconds, machine.processor, machine.threads)

@@ -1,43 +1,36 @@
-"""The model of a finished run, whatever its kind, and the run's metrics again."""
+"""The metrics of a finished run again, and probabilities of its films."""
 
 from dataclasses import replace
-from typing import Protocol
 
 import pandas as pd
+import torch
 
 from genre.config import BaselineConfig, EvaluateConfig, RunConfig, TrainConfig
-from genre.evaluation.baseline import BaselineModel
+from genre.data.tokens import join_columns
 from genre.evaluation.inference import Probabilities
-from genre.evaluation.network import NetworkModel
 from genre.evaluation.results import part_results, write_results
 from genre.runs import RunFolder
 from genre.runs.films import HeldOut, kept_films
-from genre.runs.records import kept_records, read_thresholds
+from genre.runs.records import kept_records, read_labels, read_thresholds
+from genre.use import Scorer, scorer_of
+from genre.use.scorer import probabilities
 
 
-class RunModel(Protocol):
-    """Gives probabilities as the run did."""
+def run_probabilities(run: RunFolder, cfg: RunConfig, scorer: Scorer, films: pd.DataFrame) -> Probabilities:
+    """Probabilities of B films by the model of a run, of as many of them as the run itself looked at in each part.
 
-    @property
-    def size(self) -> int:
-        """How many numbers it consists of."""
-        ...
-
-    def probabilities(self, films: pd.DataFrame, *, limited: bool = False) -> Probabilities:
-        """Of films with the columns of `data.text`; `limited` to as many as the run itself looked at in each part."""
-        ...
-
-
-def load_model(run: RunFolder, cfg: RunConfig) -> RunModel:
-    """The model of a finished run with these settings.
-
-    Raises:
-        UserError: when its file is missing or belongs to another model.
+    Args:
+        run: finished.
+        cfg: its settings.
+        scorer: its model.
+        films: with the columns of `data.text`.
     """
-    if isinstance(cfg, BaselineConfig):
-        return BaselineModel.load(run, cfg)
-    assert isinstance(cfg, TrainConfig)
-    return NetworkModel(run, cfg)
+    limit, progress = None, False
+    if isinstance(cfg, TrainConfig):
+        limit, progress = cfg.trainer.limit_batches, cfg.trainer.progress_bar
+    texts = join_columns(films, cfg.data.text, scorer.separator)
+    places, values = probabilities(scorer, texts, len(read_labels(run)), limit=limit, progress=progress)
+    return Probabilities(places, torch.from_numpy(values))
 
 
 def evaluate(cfg: EvaluateConfig) -> RunFolder:
@@ -50,10 +43,11 @@ def evaluate(cfg: EvaluateConfig) -> RunFolder:
     """
     run = RunFolder.existing(cfg.run)
     settings = run.config()
-    model = load_model(run, settings)
+    scorer = scorer_of(run, settings)
     films = kept_films(run)
     parts: tuple[HeldOut, ...] = ("val", "test")
-    val, test = (part_results(films, part, model.probabilities(films.films(part), limited=True)) for part in parts)
+    scored = (run_probabilities(run, settings, scorer, films.films(part)) for part in parts)
+    val, test = (part_results(films, part, of_part) for part, of_part in zip(parts, scored, strict=True))
     thresholds = read_thresholds(run)
     folds = kept_records(run, "cv") if isinstance(settings, BaselineConfig) and settings.cv else None  # without models
     write_results(run, val, test, thresholds, replace(settings, report=cfg.report), films, folds)

@@ -5,13 +5,9 @@ from pathlib import Path
 import pandas as pd
 
 from genre.config import PredictConfig
-from genre.data.labels import join_labels
 from genre.data.tables import read_table
-from genre.decision import decide
-from genre.evaluation.evaluate import load_model
 from genre.files import atomic_path, output_file
-from genre.runs import RunFolder
-from genre.runs.records import read_labels, read_thresholds
+from genre.use import load
 
 
 def predict_genres(cfg: PredictConfig) -> pd.DataFrame:
@@ -24,24 +20,20 @@ def predict_genres(cfg: PredictConfig) -> pd.DataFrame:
         UserError: when the run or the file cannot be used.
     """
     output = output_file(Path(cfg.output)) if cfg.output else None
-    run = RunFolder.existing(cfg.run)
-    settings = run.config()
-    model = load_model(run, settings)
+    model = load(cfg.run)
     if cfg.text is not None:
-        columns = settings.data.text
+        columns = model.columns
         text_column = next((column for column in columns if column != "title"), "title")
         given = {"title": cfg.title or "", text_column: cfg.text}
         table = pd.DataFrame({column: [given.get(column, "")] for column in dict.fromkeys([*given, *columns])})
     else:
         assert cfg.input is not None
-        table = read_table(Path(cfg.input), settings.data.text, keep_others=True, keep_blank_lines=True)
-    labels = read_labels(run)
-    probabilities = model.probabilities(table).values
-    predicted = decide(probabilities, read_thresholds(run), settings.decision.fallback).numpy()
-    result = table.assign(predicted_genres=[join_labels(row, labels) for row in predicted])
+        table = read_table(Path(cfg.input), model.columns, keep_others=True, keep_blank_lines=True)
+    probabilities = model.probabilities(table)
+    result = table.assign(predicted_genres=["|".join(labels) for labels in model.decide(probabilities)])
     if output:
         with atomic_path(output) as file:
             result.to_csv(file, index=False, lineterminator="\n")
     if cfg.text is not None:
-        result = pd.concat([result, pd.DataFrame(probabilities.numpy(), columns=list(labels))], axis=1)
+        result = pd.concat([result, probabilities], axis=1)
     return result

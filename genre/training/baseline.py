@@ -19,7 +19,6 @@ from genre.data.split import Split, fold_splits, training_subset
 from genre.data.truth import Scoring, Truth
 from genre.decision import Decision
 from genre.evaluation import write_results
-from genre.evaluation.baseline import BaselineModel, read_texts
 from genre.evaluation.results import part_records, row_results
 from genre.files import write_json
 from genre.lightning import quiet_lightning
@@ -32,6 +31,7 @@ from genre.runs.ngrams import NgramCounts, keep_ngrams
 from genre.runs.records import Records
 from genre.sampling import Oversampler, Resampled
 from genre.training.run import Report, recorded_run
+from genre.use.baseline import BaselineModel, read_texts
 
 log = logging.getLogger(__name__)
 

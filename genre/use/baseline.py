@@ -1,26 +1,24 @@
-"""The classical model of a run."""
+"""A classical model that reads texts."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-import torch
 
 from genre.config import BaselineConfig, instantiate
 from genre.data.tokens import join_columns
-from genre.evaluation.inference import Probabilities
-from genre.linguistics.cached import lemmatised
 from genre.models.baselines import Model, TextFeatures
-from genre.runs import RunFolder
+from genre.runs.folder import RunFolder
 from genre.runs.records import read_labels
+from genre.use.scorer import Scores
 
 _SEPARATOR = "\n"  # between a title and a description
 
 
 @dataclass(frozen=True)
 class BaselineModel:
-    """Features and the classifier that reads them.
+    """Features and the classifier that reads them; see `Scorer`.
 
     Attributes:
         cfg: settings of the run.
@@ -52,17 +50,20 @@ class BaselineModel:
         self.model.save(folder)
 
     @property
+    def separator(self) -> str:
+        """See `Scorer`."""
+        return _SEPARATOR
+
+    @property
     def size(self) -> int:
-        """See `RunModel`."""
+        """See `Scorer`."""
         return self.features.size + self.model.size
 
-    def probabilities(self, films: pd.DataFrame, *, limited: bool = False) -> Probabilities:
-        """See `RunModel`."""
-        if films.empty:
-            return Probabilities(np.arange(0), torch.zeros(0, len(self.labels)))
-        texts = read_texts(films, self.cfg)
-        values = self.model.probabilities(self.features.transform(texts))
-        return Probabilities(np.arange(len(films)), torch.from_numpy(values))
+    def batches(self, texts: Sequence[str], *, progress: bool = False) -> Iterator[tuple[range, Scores]]:
+        """See `Scorer`: all at once, too quick for a bar."""
+        if texts:
+            words = _words(texts, self.cfg, None)
+            yield range(len(texts)), self.model.probabilities(self.features.transform(words))
 
 
 def read_texts(films: pd.DataFrame, cfg: BaselineConfig, cache: Path | None = None) -> list[str]:
@@ -71,5 +72,12 @@ def read_texts(films: pd.DataFrame, cfg: BaselineConfig, cache: Path | None = No
     Raises:
         UserError: for a column that the table lacks, or a lemmatiser that is not installed.
     """
-    texts = join_columns(films, cfg.data.text, _SEPARATOR)
-    return texts if cfg.features.tokens == "words" else lemmatised(texts, instantiate(cfg.lemmatiser), cache)
+    return _words(join_columns(films, cfg.data.text, _SEPARATOR), cfg, cache)
+
+
+def _words(texts: Sequence[str], cfg: BaselineConfig, cache: Path | None) -> list[str]:
+    if cfg.features.tokens == "words":
+        return list(texts)
+    from genre.linguistics.cached import lemmatised  # a second to import
+
+    return lemmatised(texts, instantiate(cfg.lemmatiser), cache)

@@ -1,0 +1,48 @@
+"""From a folder to the model in it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from genre.config import BaselineConfig, RunConfig, TrainConfig
+from genre.runs.folder import RunFolder
+from genre.runs.records import read_labels, read_thresholds
+from genre.use.model import Model
+from genre.use.scorer import Scorer
+
+if TYPE_CHECKING:
+    from genre.models import TextModel
+
+
+def load(folder: str | Path, model_class: "type[TextModel] | None" = None) -> Model:
+    """The model of a finished run, deep or classical.
+
+    The folder may come from anybody: no code that it names is run, and nothing is unpickled.
+
+    Args:
+        folder: of the run, such as `outputs/runs/NAME`.
+        model_class: of the run's network, where that is a class of your own.
+
+    Raises:
+        UserError: when there is no finished run, a file of it is missing or broken, or its network's class is unknown.
+    """
+    run = RunFolder.existing(str(folder))
+    cfg = run.config()
+    thresholds = dict(zip(read_labels(run), read_thresholds(run).tolist(), strict=True))
+    return Model(run.path, scorer_of(run, cfg, model_class), thresholds, cfg.decision.fallback, cfg.data.text)
+
+
+def scorer_of(run: RunFolder, cfg: RunConfig, model_class: "type[TextModel] | None" = None) -> Scorer:
+    """What gives the probabilities of a finished run with these settings; see `load`.
+
+    Raises:
+        UserError: when a file of it is missing or belongs to another model.
+    """
+    # each kind without what only the other one needs
+    if isinstance(cfg, BaselineConfig):
+        from genre.use.baseline import BaselineModel
+
+        return BaselineModel.load(run, cfg)
+    from genre.use.network import network_of
+
+    assert isinstance(cfg, TrainConfig)
+    return network_of(run, cfg, model_class)

@@ -1,0 +1,132 @@
+"""A trained network that reads texts: without Lightning, in the precision that it was trained in."""
+
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from rich.progress import track
+from torch import Tensor
+
+from genre.config import TrainConfig, restore
+from genre.data.batching import Batch, TokenBudgetSampler, pad_batch
+from genre.data.encoding import encode
+from genre.data.tokens import Tokens, tokenise
+from genre.errors import UserError
+from genre.machine import Machine
+from genre.models import TextModel
+from genre.models.outputs import exact_outputs
+from genre.runs.folder import RunFolder
+from genre.runs.records import read_labels
+from genre.use.scorer import Scores
+
+Inputs = Callable[[list[int]], Batch]
+
+_AUTOCAST = {"bf16-mixed": torch.bfloat16, "16-mixed": torch.float16}
+
+
+class NetworkScorer:
+    """See `Scorer`.
+
+    Args:
+        model: with its trained weights.
+        max_tokens: of a text that are read.
+        machine: where it computes, and in which precision.
+
+    Attributes:
+        model: the same, on the machine's device, without dropout.
+        max_tokens: the same.
+        machine: the same.
+    """
+
+    def __init__(self, model: TextModel, max_tokens: int, machine: Machine) -> None:
+        exact_outputs(model)
+        device = torch.device(machine.device)
+        self.model = model.eval().to(device)
+        if model.encoder is not None:
+            model.encoder.to(device)
+        self.max_tokens = max_tokens
+        self.machine = machine
+
+    @property
+    def separator(self) -> str:
+        """See `Scorer`."""
+        separator: str = self.model.tokenizer.sep_token
+        return separator
+
+    @property
+    def size(self) -> int:
+        """See `Scorer`; a frozen encoder counts."""
+        parts = [self.model, *([self.model.encoder.encoder] if self.model.encoder else [])]
+        return sum(parameter.numel() for part in parts for parameter in part.parameters())
+
+    def batches(self, texts: Sequence[str], *, progress: bool = False) -> Iterator[tuple[list[int], Scores]]:
+        """See `Scorer`: long texts come first, texts of nearly one length together."""
+        tokens = tokenise(texts, self.model.tokenizer, self.max_tokens, progress=progress)
+        inputs, lengths = self._inputs(tokens, progress=progress)
+        batches = TokenBudgetSampler(lengths).batches
+        for rows in track(batches, "Predicting", disable=not progress or len(batches) < 2, transient=True):
+            yield rows, self._probabilities(inputs(rows)).cpu().numpy()
+
+    def _inputs(self, tokens: Tokens, *, progress: bool) -> tuple[Inputs, npt.NDArray[np.int64]]:
+        """What makes a batch of some of the texts, and how much each text adds to it."""
+        pad: int = self.model.tokenizer.pad_token_id
+        if self.model.encoder is None:
+            return lambda rows: pad_batch([tokens[row] for row in rows], pad), tokens.lengths
+        features = encode(tokens, self.model.encoder, pad, progress=progress)
+        ones = np.ones(len(features), dtype=np.int64)
+        return lambda rows: {"features": torch.from_numpy(features[rows]).float()}, ones
+
+    @torch.inference_mode()
+    def _probabilities(self, batch: Batch) -> Tensor:
+        """Of each label (B, L)."""
+        device = self.machine.device
+        with self._precision():
+            logits: Tensor = self.model(**{name: content.to(device) for name, content in batch.items()})
+            return logits.float().sigmoid()
+
+    def _precision(self) -> AbstractContextManager[object]:
+        dtype = _AUTOCAST.get(self.machine.precision or "")
+        return torch.autocast(self.machine.device, dtype=dtype) if dtype else nullcontext()
+
+
+def network_of(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | None = None) -> NetworkScorer:
+    """The network of a finished run with these settings.
+
+    Args:
+        run: its folder.
+        cfg: its settings.
+        model_class: of its network, where that is none of this package's and of none that has been imported.
+
+    Raises:
+        UserError: when its checkpoint is missing or belongs to another model.
+    """
+    labels = read_labels(run)
+    if model_class is None:
+        model: TextModel = restore(cfg.model, run.architecture, labels=labels)
+    else:
+        settings = asdict(cfg.model)
+        del settings["_target_"]
+        model = model_class.load(run.architecture, **settings, labels=labels)
+    try:
+        model.load_state_dict(_weights(run.best_checkpoint))
+    except RuntimeError as error:
+        raise UserError(f"{run.best_checkpoint}: its weights do not fit the model of {run.path}") from error
+    # a run that was trained on a GPU is used where there is none
+    accelerator = "cpu" if cfg.trainer.accelerator == "cpu" else "auto"
+    return NetworkScorer(model, cfg.data.max_tokens, Machine.here(accelerator, cfg.trainer.precision))
+
+
+def _weights(checkpoint: Path) -> dict[str, Tensor]:
+    """Of the model in a checkpoint of a training."""
+    try:
+        state = torch.load(checkpoint, map_location="cpu", weights_only=True)["state_dict"]
+        return {name.removeprefix("model."): value for name, value in state.items() if name.startswith("model.")}
+    except FileNotFoundError:
+        raise UserError(f"{checkpoint}: is missing; train the run again with overwrite=true") from None
+    except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(f"{checkpoint}: is broken; train the run again with overwrite=true") from error
