@@ -1,9 +1,14 @@
-"""Predict the genres of one description or of a CSV file's rows with a finished run.
+"""Predict the genres of one description, or of all rows of a file, with a finished run or an exported model.
 
 Examples:
-  python scripts/predict.py run=outputs/runs/NAME text="A retired safe-cracker is talked into one last job."
+  python scripts/predict.py text="A retired safe-cracker is talked into one last job."          the newest finished run
   python scripts/predict.py run=outputs/runs/NAME input=films.csv output=predicted.csv
+  python scripts/predict.py run=outputs/runs/NAME input=films.parquet output=predicted.jsonl probabilities=true
+  cat descriptions.txt | python scripts/predict.py input=- output=- > predicted.csv
 """
+
+import sys
+from pathlib import Path
 
 from genre.cli import entry_point
 from genre.config import PredictConfig
@@ -11,14 +16,18 @@ from genre.config import PredictConfig
 
 @entry_point("predict")
 def main(cfg: PredictConfig) -> None:
-    from genre.evaluation import predict_genres
-    from genre.report.console import print_prediction
+    # heavy imports: only when there is something to predict
+    from genre.use import load, newest_run
+    from genre.use.predict import predict_file, predict_text, told
 
-    result = predict_genres(cfg)
+    if cfg.run is None:
+        print(f"Run: {newest_run(Path(cfg.paths.outputs))}, the newest finished one", file=sys.stderr)
+    model = load(cfg.run or newest_run(Path(cfg.paths.outputs)))
     if cfg.text is not None:
-        print_prediction(result)
-    else:
-        print(f"{len(result):,} rows written to {cfg.output}")
+        print(told(model, predict_text(model, cfg.text, cfg.title)))
+    elif cfg.input is not None and cfg.output is not None:
+        done = predict_file(model, cfg.input, cfg.output, probabilities=cfg.probabilities)
+        print(f"{done} written to {cfg.output}", file=sys.stderr if cfg.output == "-" else sys.stdout)
 
 
 if __name__ == "__main__":

@@ -93,6 +93,6 @@ def validate(config: Any) -> None:
         )
     if isinstance(config, PredictConfig):
         if (config.text is None) == (config.input is None):
-            raise UserError('give either text="..." or input=FILE.csv output=FILE.csv')
+            raise UserError('give either text="..." or input=FILE output=FILE')
         if (config.input is None) != (config.output is None):
-            raise UserError("input=FILE.csv and output=FILE.csv go together")
+            raise UserError("input=FILE and output=FILE go together; output=- is standard output")

@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from genre.config.explain import suggestion
-from genre.data.tables import read_table, require_file
+from genre.data.tables import not_utf8, read_table, require_file
 from genre.errors import UserError
 
 _SEPARATED = (".csv", ".tsv", ".tab", ".txt")
-_JSON_LINES = (".jsonl", ".ndjson", ".json")
-_PARQUET = (".parquet", ".pq")
+JSON_LINES = (".jsonl", ".ndjson", ".json")
+PARQUET = (".parquet", ".pq")
 
 
 def read_columns(file: Path, wanted: Mapping[str, str | None]) -> pd.DataFrame:
@@ -34,16 +34,16 @@ def read_columns(file: Path, wanted: Mapping[str, str | None]) -> pd.DataFrame:
     suffix = file.suffix.lower()
     if suffix in _SEPARATED:
         table = read_table(file, [], keep_others=True)
-    elif suffix in _JSON_LINES:
-        table = pd.DataFrame(_json_lines(file))
-    elif suffix in _PARQUET:
+    elif suffix in JSON_LINES:
+        table = pd.DataFrame(json_lines(file))
+    elif suffix in PARQUET:
         table = _read_parquet(file, wanted)
     else:
-        known = ", ".join((*_SEPARATED, *_JSON_LINES, *_PARQUET))
+        known = ", ".join((*_SEPARATED, *JSON_LINES, *PARQUET))
         raise UserError(f"{file}: of which format is it? Its name must end in one of {known}")
     columns = _present(file, [str(column) for column in table.columns], wanted)
     chosen = table[columns]
-    return chosen if suffix in _SEPARATED else chosen.map(_text).astype("str")
+    return chosen if suffix in _SEPARATED else chosen.map(cell_text).astype("str")
 
 
 def _present(file: Path, names: Sequence[str], wanted: Mapping[str, str | None]) -> list[str]:
@@ -55,7 +55,12 @@ def _present(file: Path, names: Sequence[str], wanted: Mapping[str, str | None])
     return [column for column in wanted if names.count(column) == 1]
 
 
-def _json_lines(file: Path) -> Iterator[dict[str, Any]]:
+def json_lines(file: Path) -> Iterator[dict[str, Any]]:
+    """Objects of a file that has one a line; blank lines are none.
+
+    Raises:
+        UserError: naming the file and the line that is no object.
+    """
     try:
         with file.open(encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, 1):
@@ -69,7 +74,7 @@ def _json_lines(file: Path) -> Iterator[dict[str, Any]]:
                     raise UserError(f"{file}, line {number}: is no JSON object; each line must be one, such as {{...}}")
                 yield row
     except UnicodeDecodeError:
-        raise UserError(f"{file}: is not UTF-8; save the file as UTF-8") from None
+        raise not_utf8(file) from None
 
 
 def _read_parquet(file: Path, wanted: Mapping[str, str | None]) -> pd.DataFrame:
@@ -81,7 +86,8 @@ def _read_parquet(file: Path, wanted: Mapping[str, str | None]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(columns[name].to_pylist(), dtype=object) for name in columns.column_names})
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """A cell of any type as text, see `read_columns`."""
     if isinstance(value, str):
         return value
     if isinstance(value, dict | list):

@@ -29,48 +29,69 @@ class _Tabs(csv.excel_tab):
     quoting = csv.QUOTE_NONE
 
 
-def read_table(
-    file: Path, columns: Sequence[str], *, keep_others: bool = False, keep_blank_lines: bool = False
-) -> pd.DataFrame:
+def read_table(file: Path, columns: Sequence[str], *, keep_others: bool = False) -> pd.DataFrame:
     """Columns of a CSV file, or of one with tabs (.tsv, .tab, .txt), in UTF-8, every cell as text.
 
     Args:
-        file: to read; commas between cells, double quotes around those that hold commas, quotes or line breaks. Between
-            tabs quotes mean nothing, unless all of them are such quotes.
+        file: see `table_rows`.
         columns: that must be there, in the order in which they are given back.
         keep_others: give the file's other columns too, and all in the order of the file.
-        keep_blank_lines: as rows without content, for a file whose rows are answered one by one.
 
     Raises:
         UserError: naming the file and the line, when it is missing, is no such file or lacks a column.
     """
-    rows = _rows(file)
-    _, header = next(rows)
-    for column in columns:
-        if header.count(column) != 1:
-            fault = "has two columns" if column in header else "lacks the column"
-            raise UserError(f"{file}: {fault} {column!r}; it has: {', '.join(header)}{_wrong_delimiter(header)}")
+    rows = table_rows(file)
+    header = next(rows)
+    require_columns(file, header, columns)
     wanted = header if keep_others else list(columns)
     places = [header.index(column) for column in columns] if not keep_others else list(range(len(header)))
-    kept: list[list[str]] = []
+    kept = list(rows)
+    cells = ([row[place] for row in kept] for place in places)
+    # made from positions, not from names: in a file that is only passed on, two columns may share a name
+    table = pd.DataFrame(dict(enumerate(cells)), dtype="str")
+    return table.set_axis(wanted, axis="columns")
+
+
+def table_rows(file: Path, *, keep_blank_lines: bool = False) -> Iterator[list[str]]:
+    """The header of a table, then its rows one by one, each with as many cells.
+
+    Args:
+        file: to read; commas between cells, double quotes around those that hold commas, quotes or line breaks. Between
+            tabs (.tsv, .tab, .txt) quotes mean nothing, unless all of them are such quotes.
+        keep_blank_lines: as rows without content, for a file whose rows are answered one by one.
+
+    Raises:
+        UserError: naming the file and the line, when it is missing or no such file.
+    """
+    rows = _rows(file)
+    _, header = next(rows)
+    yield header
     width = len(header)
     for line, row in rows:
+        if not row:  # a blank line
+            if keep_blank_lines:
+                yield [""] * width
+            continue
         if len(row) != width:
-            if not row:  # a blank line
-                if keep_blank_lines:
-                    kept.append([""] * width)
-                continue
             raise UserError(
                 f"{file}, line {line}: {len(row)} cells where the header has {width}; "
                 "the row is cut off, or a cell that holds commas lacks its quotes"
             )
         if row == header:
             raise UserError(f"{file}, line {line}: the header stands there again; remove that line")
-        kept.append(row)
-    cells = ([row[place] for row in kept] for place in places)
-    # made from positions, not from names: in a file that is only passed on, two columns may share a name
-    table = pd.DataFrame(dict(enumerate(cells)), dtype="str")
-    return table.set_axis(wanted, axis="columns")
+        yield row
+
+
+def require_columns(file: Path, header: Sequence[str], columns: Sequence[str]) -> None:
+    """Refuse a table that lacks one of the columns, or has it twice.
+
+    Raises:
+        UserError: naming it.
+    """
+    for column in columns:
+        if header.count(column) != 1:
+            fault = "has two columns" if column in header else "lacks the column"
+            raise UserError(f"{file}: {fault} {column!r}; it has: {', '.join(header)}{_wrong_delimiter(header)}")
 
 
 def line_of_row(file: Path, row: int) -> int:
@@ -81,14 +102,7 @@ def line_of_row(file: Path, row: int) -> int:
 
 def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
     """The rows of a file with the number of the line in which each ends, the header first."""
-    require_file(file)
-    with file.open("rb") as opened:
-        start = opened.read(4096)
-        nul = any(b"\0" in chunk for chunk in iter(lambda: opened.read(2**20), b""))
-    _refuse_what_is_no_text(file, start)
-    if nul:
-        line = next(number for number, line in _binary_lines(file) if b"\0" in line)
-        raise UserError(f"{file}, line {line}: holds a NUL byte; the file is damaged, get it again")
+    require_text_file(file)
     previous_limit = csv.field_size_limit(LONGEST_CELL)
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
@@ -100,7 +114,7 @@ def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
             for row in reader:
                 yield reader.line_num, row
     except UnicodeDecodeError:
-        raise UserError(f"{file}, line {_undecodable_line(file)}: is not UTF-8; save the file as UTF-8") from None
+        raise not_utf8(file) from None
     except csv.Error as error:
         raise UserError(f"{file}, line {reader.line_num}: {_explained(error)}") from None
     finally:
@@ -113,12 +127,16 @@ def _dialect(file: Path) -> type[csv.Dialect]:
         return _Commas
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [row for row in csv.reader(lines, _QuotedTabs) if row]
+            widths = set()
+            for row in csv.reader(lines, _QuotedTabs):
+                if row:
+                    widths.add(len(row))
+                # a quote that is none would run on through the end of a row to some later quote
+                if len(widths) > 1 or any("\n" in cell and "\t" in cell for cell in row):
+                    return _Tabs
     except csv.Error:
         return _Tabs
-    # a quote that is none would run on through the end of a row to some later quote
-    swallowed = any("\n" in cell and "\t" in cell for row in rows for cell in row)
-    return _Tabs if swallowed or len(set(map(len, rows))) > 1 else _QuotedTabs
+    return _QuotedTabs
 
 
 def require_file(file: Path) -> None:
@@ -136,6 +154,28 @@ def require_file(file: Path) -> None:
         raise UserError(f"{file}: {error.strerror}") from None
     if not stat.S_ISREG(mode):
         raise UserError(f"{file}: is {'a folder' if stat.S_ISDIR(mode) else 'no ordinary file'}, not a CSV file")
+
+
+def require_text_file(file: Path) -> None:
+    """Refuse what `require_file` refuses, and files that hold no text: archives, workbooks, web pages, damaged ones.
+
+    Raises:
+        UserError: naming it.
+    """
+    require_file(file)
+    with file.open("rb") as opened:
+        start = opened.read(4096)
+        nul = any(b"\0" in chunk for chunk in iter(lambda: opened.read(2**20), b""))
+    _refuse_what_is_no_text(file, start)
+    if nul:
+        line = next(number for number, line in _binary_lines(file) if b"\0" in line)
+        raise UserError(f"{file}, line {line}: holds a NUL byte; the file is damaged, get it again")
+
+
+def not_utf8(file: Path) -> UserError:
+    """The error that names the first line that is not."""
+    line = next(number for number, line in _binary_lines(file) if not _decodes(line))
+    return UserError(f"{file}, line {line}: is not UTF-8; save the file as UTF-8")
 
 
 def _refuse_what_is_no_text(file: Path, start: bytes) -> None:
@@ -160,16 +200,12 @@ def _explained(error: csv.Error) -> str:
     return f"broken quoting ({text}); double the quotes inside a quoted cell"
 
 
-def _wrong_delimiter(header: list[str]) -> str:
+def _wrong_delimiter(header: Sequence[str]) -> str:
     """Say by what the cells seem to be separated, if not by commas."""
     for delimiter, name in _DELIMITERS.items():
         if len(header) == 1 and delimiter in header[0]:
             return f" - its cells are separated by {name}; save it with commas"
     return ""
-
-
-def _undecodable_line(file: Path) -> int:
-    return next(number for number, line in _binary_lines(file) if not _decodes(line))
 
 
 def _decodes(line: bytes) -> bool:

@@ -3,6 +3,5 @@
 from genre.evaluation.evaluate import evaluate as evaluate
 from genre.evaluation.inference import machine_of as machine_of
 from genre.evaluation.inference import predict_probabilities as predict_probabilities
-from genre.evaluation.predict import predict_genres as predict_genres
 from genre.evaluation.results import part_results as part_results
 from genre.evaluation.results import write_results as write_results

@@ -62,15 +62,6 @@ def _genres(per_genre: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns="predicted").assign(**{"f1, cells": per_genre["f1"]}) if known else table
 
 
-def print_prediction(result: pd.DataFrame) -> None:
-    """Print the predicted genres of one text and the probabilities of the likeliest ones."""
-    row = result.iloc[0]
-    console = Console()
-    console.print(escape(row["predicted_genres"].replace("|", ", ")), style="bold")
-    likeliest = row.loc["predicted_genres":].iloc[1:].astype(float).sort_values(ascending=False)
-    console.print(escape(", ".join(f"{genre} {value:.2f}" for genre, value in likeliest.head(6).items())))
-
-
 def _table(table: pd.DataFrame, title: str, *, digits: int = 3, intervals: bool = True) -> Table:
     """A table for the console: the first column to the left, the others to the right."""
     texts = as_text(table, digits=digits, intervals=intervals)

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from genre.config import BaselineConfig, RunConfig, TrainConfig
-from genre.runs.folder import RunFolder
+from genre.errors import UserError
+from genre.runs.folder import RunFolder, read_json
 from genre.runs.records import read_labels, read_thresholds
 from genre.use.model import Model
 from genre.use.scorer import Scorer
@@ -46,3 +47,16 @@ def scorer_of(run: RunFolder, cfg: RunConfig, model_class: "type[TextModel] | No
 
     assert isinstance(cfg, TrainConfig)
     return network_of(run, cfg, model_class)
+
+
+def newest_run(outputs: Path) -> Path:
+    """The folder of the run that was finished last.
+
+    Raises:
+        UserError: when there is none.
+    """
+    runs = [RunFolder(file.parent) for file in (outputs / "runs").glob("*/status.json")]
+    finished = {run.path: read_json(run.status_file)["ended"] for run in runs if run.state == "completed"}
+    if not finished:
+        raise UserError(f"run=...: there is no finished run in {outputs / 'runs'}; name a folder, or train first")
+    return max(finished, key=lambda path: str(finished[path]))

@@ -17,12 +17,26 @@ _CHUNK = 10_000  # texts that are read at a time, so that memory does not grow w
 Texts = Sequence[str] | pd.Series | pd.DataFrame
 
 
+def unread(text: str) -> str:
+    """Why a model can say nothing of a text; empty where it can.
+
+    Example:
+        >>> unread("A sheriff."), unread(" - "), unread("half of an emoji: \ud83e")
+        ('', 'no text', 'broken characters')
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "broken characters"
+    return "" if any(map(str.isalpha, text)) else "no text"
+
+
 class Model:
     """A finished model: texts in, probabilities and sets of labels out; `genre.load` makes it.
 
     Texts are a list (or a column) of B texts, each the whole of what the model reads, or a table with the columns that
-    it reads. An empty text, or a missing one, says nothing: its set of labels is empty and its probabilities are NaN.
-    What is longer than the model reads is cut off at its end, as it was in training.
+    it reads. A text that `unread` has something against, or a missing one, says nothing: its set of labels is empty and
+    its probabilities are NaN. What is longer than the model reads is cut off at its end, as it was in training.
 
     Attributes:
         folder: that it was loaded from.
@@ -52,7 +66,7 @@ class Model:
         self.columns = tuple(columns)
 
     def predict(self, texts: Texts) -> list[list[str]]:
-        """The labels of each text, in the order of `labels`: at least one, but none for an empty text.
+        """The labels of each text, in the order of `labels`: at least one, or none where there is nothing to read.
 
         Raises:
             TypeError: for something else than texts.
@@ -82,7 +96,7 @@ class Model:
         return [[label for label, given in zip(self.labels, row, strict=True) if given] for row in chosen.tolist()]
 
     def read(self, texts: Texts) -> list[str]:
-        """Each of B texts as the model reads it, empty where there is nothing to read.
+        """Each of B texts as the model reads it, empty where it is missing.
 
         Raises:
             TypeError: for something else than texts.
@@ -102,20 +116,20 @@ class Model:
 
     def _scores(self, texts: list[str]) -> Scores:
         """Probabilities (B, L), NaN where there is no text."""
-        said = [place for place, text in enumerate(texts) if text]
+        said = [place for place, text in enumerate(texts) if not unread(text)]
         values = np.full((len(texts), len(self.labels)), np.nan, dtype=np.float32)
         values[said] = probabilities(self.scorer, [texts[place] for place in said], len(self.labels))[1]
         return values
 
 
 def _texts(cells: list[object]) -> list[str]:
-    """Cells as texts, blank ones and missing ones as empty."""
+    """Cells as texts, missing ones as empty."""
     texts = []
     for place, cell in enumerate(cells):
         if cell is None or cell is pd.NA or cell != cell:
             texts.append("")
         elif isinstance(cell, str):
-            texts.append(cell if cell.strip() else "")
+            texts.append(cell)
         else:
             raise TypeError(f"text {place} is of type {type(cell).__name__}: {cell!r:.60}; texts are of type str")
     return texts

@@ -13,12 +13,14 @@ from rich.progress import track
 from torch import Tensor
 
 from genre.config import TrainConfig, restore
+from genre.config.schema import PretrainedConfig, TinyConfig
 from genre.data.batching import Batch, TokenBudgetSampler, pad_batch
 from genre.data.encoding import encode
 from genre.data.tokens import Tokens, tokenise
 from genre.errors import UserError
 from genre.machine import Machine
 from genre.models import TextModel
+from genre.models.distilbert import DistilBert
 from genre.models.outputs import exact_outputs
 from genre.runs.folder import RunFolder
 from genre.runs.records import read_labels
@@ -105,13 +107,7 @@ def network_of(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | 
     Raises:
         UserError: when its checkpoint is missing or belongs to another model.
     """
-    labels = read_labels(run)
-    if model_class is None:
-        model: TextModel = restore(cfg.model, run.architecture, labels=labels)
-    else:
-        settings = asdict(cfg.model)
-        del settings["_target_"]
-        model = model_class.load(run.architecture, **settings, labels=labels)
+    model = _untrained(run, cfg, model_class)
     try:
         model.load_state_dict(_weights(run.best_checkpoint))
     except RuntimeError as error:
@@ -119,6 +115,20 @@ def network_of(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | 
     # a run that was trained on a GPU is used where there is none
     accelerator = "cpu" if cfg.trainer.accelerator == "cpu" else "auto"
     return NetworkScorer(model, cfg.data.max_tokens, Machine.here(accelerator, cfg.trainer.precision))
+
+
+def _untrained(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | None) -> TextModel:
+    labels = read_labels(run)
+    if model_class is not None:
+        settings = asdict(cfg.model)
+        del settings["_target_"]
+        return model_class.load(run.architecture, **settings, labels=labels)
+    if type(cfg.model) in (PretrainedConfig, TinyConfig):
+        light = DistilBert.found(run.architecture, len(labels))
+        if light is not None:
+            return light
+    restored: TextModel = restore(cfg.model, run.architecture, labels=labels)
+    return restored
 
 
 def _weights(checkpoint: Path) -> dict[str, Tensor]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import require, schema
+from genre.config.schema.base import PathsConfig, require, schema
 from genre.config.schema.loss import LossConfig
 from genre.config.schema.run import ReportConfig, RunConfig
 
@@ -147,9 +147,11 @@ class EvaluateConfig:
 class PredictConfig:
     """Settings of `scripts/predict.py`."""
 
-    run: str = MISSING
+    run: str | None = MISSING
     text: str | None = MISSING
     title: str | None = MISSING
     input: str | None = MISSING
     output: str | None = MISSING
+    probabilities: bool = MISSING
     code: list[str] = MISSING
+    paths: PathsConfig = MISSING
