@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import genre
 from genre.config import compose
-from genre.evaluation import evaluate, predict_genres
+from genre.evaluation import evaluate
 from genre.training import train
 from tests.models.test_precision import cut_off_and_resumed, probabilities
 
@@ -26,7 +27,7 @@ def test_a_run_is_resumed_evaluated_and_used(
     metrics = resumed.metrics()
     evaluate(compose("evaluate", [f"run={resumed.path}", "report.plots=false", "report.resamples=50"]))
     assert resumed.metrics() == pytest.approx(metrics, abs=0.05)
-    assert len(predict_genres(compose("predict", [f"run={resumed.path}", "text=A long walk home."]))) > 0
+    assert genre.load(resumed.path).predict(["A long walk home."])[0]
 
 
 def test_auto_takes_the_gpu_and_a_precision_that_it_computes_fast_in(make_settings, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def json_lines(file: Path) -> Iterator[dict[str, Any]]:
                     continue
                 try:
                     row = json.loads(line)
-                except ValueError:
+                except (ValueError, RecursionError):
                     row = None
                 if not isinstance(row, dict):
                     raise UserError(f"{file}, line {number}: is no JSON object; each line must be one, such as {{...}}")

@@ -108,7 +108,8 @@ class Model:
                 raise UserError(
                     f"{self.folder}: this model reads {', '.join(self.columns)}; the table lacks {', '.join(missing)}"
                 )
-            table = pd.DataFrame({column: _texts(texts[column].tolist()) for column in self.columns})
+            cells = {column: _texts(texts[column].tolist()) for column in self.columns}
+            table = pd.DataFrame(cells, dtype=object)  # a text of pandas cannot hold half a character
             return join_columns(table, self.columns, self.scorer.separator)
         if isinstance(texts, str):
             raise TypeError("texts are given as a list: [text]")

@@ -161,7 +161,8 @@ def _answered(model: Model, rows: RowFile, start: int, *, probabilities: bool) -
 def _answers(model: Model, rows: RowFile, chunk: list[Row], *, probabilities: bool) -> list[Answer]:
     places = {column: rows.columns.index(column) for column in model.columns if column in rows.columns}
     cells = {column: [_text(row[place]) for row in chunk] for column, place in places.items()}
-    texts = model.read(pd.DataFrame({column: cells.get(column, "") for column in model.columns}, range(len(chunk))))
+    columns = {column: cells.get(column, "") for column in model.columns}
+    texts = model.read(pd.DataFrame(columns, range(len(chunk)), dtype=object))
     said = model.probabilities(texts)
     values = [[None if value != value else value for value in row] for row in said.to_numpy().tolist()]
     return [

@@ -6,14 +6,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import genre
 from genre.config import compose
 from genre.errors import UserError
-from genre.evaluation import evaluate, predict_genres
-from genre.report.console import print_prediction, print_run
+from genre.evaluation import evaluate
+from genre.report.console import print_run
 from genre.report.run import write_report
 from genre.runs import RunFolder
 from genre.runs.command import commands
 from genre.training import train, train_baseline
+from genre.use.predict import predict_file, predict_text, told
 from tests.layouts import LABELS, goemotions, tmdb
 
 
@@ -28,14 +30,14 @@ def test_a_table_is_trained_on_evaluated_and_predicted(make_settings, tmp_path: 
     assert run.metrics() == before
     print_run(run)
 
-    result = predict_genres(compose("predict", [f"run={run.path}", "text=A thief finds the map.", "title=The Map"]))
-    assert set(result["predicted_genres"].iloc[0].split("|")) <= set(LABELS)
-    print_prediction(result)
-    assert "Science Fiction" in capsys.readouterr().out
-    file = tmp_path / "new.csv"
-    pd.DataFrame({"title": ["A"], "overview": ["Two sisters."]}).to_csv(file, index=False)
-    predicted = predict_genres(compose("predict", [f"run={run.path}", f"input={file}", f"output={tmp_path}/out.csv"]))
-    assert predicted.columns.tolist() == ["title", "overview", "predicted_genres"]
+    model = genre.load(run.path)
+    shown = told(model, predict_text(model, "A thief finds the map.", "The Map"))
+    assert "Science Fiction" in shown.partition("\n")[2]
+    both = pd.DataFrame({"title": ["The Map"], "overview": ["A thief finds the map."]})
+    assert shown.partition("\n")[0].split(", ") == model.predict(both)[0]
+    both.to_csv(tmp_path / "new.csv", index=False)
+    predict_file(model, f"{tmp_path}/new.csv", f"{tmp_path}/out.csv")
+    assert pd.read_csv(tmp_path / "out.csv")["predicted_genres"].tolist() == ["|".join(model.predict(both)[0])]
     assert commands([cfg])[0][:2] == ["data=table", f"data.file={tmp_path}/tmdb_5000_movies.csv"]
 
     assert RunFolder.of(cfg, "another table").path != run.path

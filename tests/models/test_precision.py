@@ -9,8 +9,9 @@ import pytest
 import torch
 from torch import nn
 
+import genre
 from genre.config import TrainConfig, compose
-from genre.evaluation import evaluate, predict_genres
+from genre.evaluation import evaluate
 from genre.models import GenreClassifier
 from genre.runs import RunFolder
 from genre.training import train
@@ -52,7 +53,7 @@ def test_a_run_in_it_is_resumed_evaluated_and_used(
     metrics = resumed.metrics()
     evaluate(compose("evaluate", [f"run={resumed.path}", "report.plots=false", "report.resamples=50"]))
     assert resumed.metrics() == metrics
-    assert len(predict_genres(compose("predict", [f"run={resumed.path}", "text=A long walk home."]))) > 0
+    assert genre.load(resumed.path).predict(["A long walk home."])[0]
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import torch
 
+import genre
 from genre.config import BaselineConfig, ReportConfig, compose
 from genre.data.corpus import Corpus
 from genre.data.duplicates import folded, near_groups
@@ -17,7 +18,7 @@ from genre.data.split import fold_splits
 from genre.data.truth import Truth
 from genre.decision import decide
 from genre.errors import UserError
-from genre.evaluation import evaluate, predict_genres
+from genre.evaluation import evaluate
 from genre.imdb.genres import GENRES
 from genre.metrics import multilabel_metrics
 from genre.models.baselines import Classifier
@@ -92,14 +93,12 @@ def test_evaluating_again_keeps_the_cross_validation(run: RunFolder) -> None:
     pd.testing.assert_frame_equal(pd.read_parquet(run.predictions_file), predictions)
 
 
-def test_new_films_get_genres(run: RunFolder, tmp_path: Path) -> None:
-    one = predict_genres(compose("predict", [f"run={run.path}", "text=A sheriff hunts cattle thieves on horseback."]))
-    assert "Western" in one["predicted_genres"].iloc[0].split("|")
-    (tmp_path / "in.csv").write_text("description\n\nA ghost haunts an empty house.\n")
-    paths = [f"input={tmp_path}/in.csv", f"output={tmp_path}/out.csv"]
-    assert predict_genres(compose("predict", [f"run={run.path}", *paths]))["predicted_genres"].iloc[1] != ""
-    (tmp_path / "in.csv").write_text("description\n")
-    assert predict_genres(compose("predict", [f"run={run.path}", *paths])).empty
+def test_new_films_get_genres(run: RunFolder) -> None:
+    model = genre.load(run.path)
+    western, none = model.predict(["A sheriff hunts cattle thieves on horseback.", ""])
+    assert "Western" in western
+    assert none == []
+    assert model.probabilities([]).empty
 
 
 def test_one_seed_gives_one_result(baseline_settings, tmp_path: Path) -> None:
@@ -247,7 +246,8 @@ def test_every_kind_can_be_fitted_reloaded_and_evaluated(
     metrics = run.metrics()
     evaluate(compose("evaluate", [f"run={run.path}", "report.resamples=50"]))
     assert run.metrics() == metrics
-    predict_genres(compose("predict", [f"run={run.path}", "text=A long walk home.", "title=Home"]))
+    model = genre.load(run.path)
+    assert model.predict(pd.DataFrame({column: ["A long walk home."] for column in model.columns}))[0]
     assert run.oversampled_file.is_file() == ("oversample=ml_ros" in overrides or "oversample=mlsmote" in overrides)
 
 

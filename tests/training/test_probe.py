@@ -8,12 +8,14 @@ import pandas as pd
 import pytest
 import torch
 
+import genre
 from genre.config import compose
 from genre.errors import UserError
-from genre.evaluation import evaluate, predict_genres
+from genre.evaluation import evaluate
 from genre.imdb.genres import GENRES
 from genre.models import GenreClassifier, TinyClassifier
 from genre.runs import RunFolder
+from genre.runs.films import kept_films
 from genre.training import train
 from tests.commands import call
 
@@ -71,13 +73,12 @@ def test_it_is_evaluated_and_used_on_new_films(probe_run: RunFolder, tmp_path: P
     evaluate(compose("evaluate", [f"run={run.path}"]))
     # texts are encoded again in other batches, and features are kept in half precision
     assert probabilities(run) == pytest.approx(probabilities(probe_run), abs=1e-3)
-    result = predict_genres(compose("predict", [f"run={run.path}", "text=A sheriff comes out of retirement."]))
-    assert set(result["predicted_genres"].iloc[0].split("|")) <= set(GENRES)
-    (tmp_path / "films.csv").write_text("description\n")
-    none = predict_genres(
-        compose("predict", [f"run={run.path}", f"input={tmp_path}/films.csv", f"output={tmp_path}/out.csv"])
-    )
-    assert none.empty
+    model = genre.load(run.path)
+    assert set(model.predict(["A sheriff comes out of retirement."])[0]) <= set(GENRES)
+    assert model.predict([]) == []
+    films = kept_films(run).films("test")
+    stored = pd.read_parquet(probe_run.predictions_file).query("split == 'test'")["probabilities"]
+    assert np.abs(model.probabilities(films).to_numpy() - np.stack(stored.tolist())).max() < 1e-3
 
 
 def test_it_goes_on_as_if_nothing_had_happened(
@@ -117,10 +118,10 @@ def test_another_encoder_is_refused(make_settings, probe: list[str], encoder_fol
     torch.manual_seed(1)
     TinyClassifier(layers=2, heads=2, width=32, pooling="cls", labels=GENRES).net.save_pretrained(moved)
     with pytest.raises(UserError, match="is another one now; train the run again"):
-        predict_genres(compose("predict", [f"run={run.path}", "text=A long walk home."]))
+        genre.load(run.path)
     shutil.rmtree(moved)
     with pytest.raises(UserError, match="no such folder"):
-        predict_genres(compose("predict", [f"run={run.path}", "text=A long walk home."]))
+        genre.load(run.path)
 
 
 def test_texts_longer_than_the_encoder_reads_are_refused(make_settings, probe: list[str], tmp_path: Path) -> None:
