@@ -103,7 +103,7 @@ def predict_file(model: Model, source: str, output: str, *, probabilities: bool 
         start = min(before * _CHUNK, rows.total or 0)
         done = _to_parts(_answered(model, rows, start, probabilities=probabilities), form, parts, before)
         with atomic_path(target) as whole, whole.open("wb") as file:
-            form.whole(sorted(parts.glob("*.part")), file)
+            form.whole(_finished(parts), file)
         shutil.rmtree(parts)
     return done._replace(before=start)
 
@@ -117,10 +117,15 @@ def _answered_before(parts: Path, same: str) -> int:
     """
     mark = parts / "of"
     if not same or not mark.is_file() or mark.read_text(encoding="utf-8") != same:
-        for left in parts.glob("*.part"):
+        for left in _finished(parts):
             left.unlink()
         write_text(mark, same)
-    return len(list(parts.glob("*.part")))
+    return len(_finished(parts))
+
+
+def _finished(parts: Path) -> list[Path]:
+    """The parts in their order, without what a killed process has left of one."""
+    return sorted(parts.glob("[0-9]*.part"))
 
 
 def _to_parts(answered: Iterator[list[Answer]], form: Format, parts: Path, first: int) -> Done:

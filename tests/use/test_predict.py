@@ -151,6 +151,9 @@ def test_an_interrupted_prediction_goes_on_where_it_was(
         with pytest.raises(KeyboardInterrupt):
             predict_file(model, str(source), str(output))
         assert output.read_text() == "old"
+        (tmp_path / f".out{suffix}.parts" / ".000000002.part.x7.part").write_text(
+            "half of what was written"
+        )  # by a kill
     monkeypatch.setattr(predict, "_answers", interrupted_at(-1))
     assert predict_file(model, str(source), str(output)) == (3, 0, 6)
     assert seen == ["0", "1", "2", "3", "4", "5", "4", "5", "4", "5", "6", "7", "6", "7", "8"]
