@@ -16,6 +16,7 @@ from genre.config.schema import DoctorConfig as DoctorConfig
 from genre.config.schema import DownloadConfig as DownloadConfig
 from genre.config.schema import EvaluateConfig as EvaluateConfig
 from genre.config.schema import ExploreConfig as ExploreConfig
+from genre.config.schema import ExportConfig as ExportConfig
 from genre.config.schema import ImdbConfig as ImdbConfig
 from genre.config.schema import LemmatiserConfig as LemmatiserConfig
 from genre.config.schema import LoggerConfig as LoggerConfig

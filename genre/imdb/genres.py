@@ -34,6 +34,12 @@ GENRES = (
     "Western",
 )
 
+# for a person who is handed a model that knows them
+MEANING = (
+    "They are IMDb's genres. A genre cell there holds three names at most, the first ones in the alphabet: what comes "
+    "after the last name of a full cell is unknown, not false, unless a file holds all films of that genre."
+)
+
 # IMDb's genres that are no film genres of this task: they are dropped from a film's genres
 DROPPED_GENRES = frozenset({"Adult", "Documentary", "Game-Show", "News", "Reality-TV", "Short", "Talk-Show"})
 

@@ -1,5 +1,6 @@
 """Classifiers of transformers, with published weights or random ones."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -8,7 +9,7 @@ import torch
 import transformers
 from torch import Tensor, nn
 from transformers import (
-    AutoConfig,
+    CONFIG_MAPPING,
     AutoModelForSequenceClassification,
     AutoTokenizer,
     DistilBertConfig,
@@ -19,7 +20,7 @@ from genre.errors import UserError
 from genre.models.encoder import layer_stack
 from genre.models.hub import model_folder
 from genre.models.minilm import label_names, minilm_folder, minilm_network
-from genre.models.pooling import use_pooling
+from genre.models.pooling import MEAN_POOLED, use_pooling
 from genre.models.text_model import TextModel
 
 transformers.logging.set_verbosity_error()  # it warns that a new head is new
@@ -78,12 +79,14 @@ class TransformersClassifier(TextModel):
             raise UserError(f"{folder}/config.json: is missing; train the run again with overwrite=true")
         loaded = cls.__new__(cls)
         try:
-            config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
+            values = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            config = CONFIG_MAPPING[str(values["model_type"]).removesuffix(MEAN_POOLED)].from_dict(values)
             net = AutoModelForSequenceClassification.from_config(config, trust_remote_code=False)
             tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
-        except (ValueError, OSError) as error:
-            raise UserError(f"{folder}: {str(error).strip().splitlines()[0]}") from error
-        TransformersClassifier.__init__(loaded, net, tokenizer, net.config.pooling)
+            pooling = net.config.pooling
+        except (ValueError, OSError, KeyError, TypeError, AttributeError) as error:
+            raise UserError(f"{folder}: holds no network ({str(error).strip().partition(chr(10))[0]})") from error
+        TransformersClassifier.__init__(loaded, net, tokenizer, pooling)
         return loaded
 
 

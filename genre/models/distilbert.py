@@ -1,16 +1,16 @@
 """A trained DistilBERT classifier in torch alone: transformers, which trains it, takes three seconds to import."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from genre.models.pooling import MEAN_POOLED
 from genre.models.text_model import TextModel
+from genre.models.tokenizer import JsonTokenizer, json_tokenizer
 
 _EPSILON = 1e-12  # of the layer norms
 
@@ -27,7 +27,7 @@ class DistilBert(TextModel):
         net: with the names that the weights have in transformers.
     """
 
-    def __init__(self, config: dict[str, Any], tokenizer: "JsonTokenizer", labels: int) -> None:
+    def __init__(self, config: dict[str, Any], tokenizer: JsonTokenizer, labels: int) -> None:
         super().__init__(tokenizer)
         width = config["dim"]
         head = {"pre_classifier": nn.Linear(width, width), "classifier": nn.Linear(width, labels)}
@@ -49,39 +49,16 @@ class DistilBert(TextModel):
     @classmethod
     def found(cls, folder: Path, labels: int) -> "DistilBert | None":
         """The network that transformers has saved in a folder, before its weights are loaded; None for another one."""
-        files = [folder / name for name in ("config.json", "tokenizer_config.json", "tokenizer.json")]
-        if not all(file.is_file() for file in files):
+        tokenizer, file = json_tokenizer(folder), folder / "config.json"
+        if tokenizer is None or not file.is_file():
             return None
         try:
-            config, tokens = (json.loads(file.read_text(encoding="utf-8")) for file in files[:2])
-            if config["model_type"] != "distilbert" or config["activation"] != "gelu":
+            config = json.loads(file.read_text(encoding="utf-8"))
+            if config["model_type"].removesuffix(MEAN_POOLED) != "distilbert" or config["activation"] != "gelu":
                 return None
-            return cls(config, JsonTokenizer(files[2], tokens["sep_token"], tokens["pad_token"]), labels)
-        except (ValueError, KeyError, TypeError):  # transformers knows, or says what is wrong
+            return cls(config, tokenizer, labels)
+        except (ValueError, KeyError, TypeError, AttributeError, RuntimeError):  # transformers says what is wrong
             return None
-
-
-class JsonTokenizer:
-    """A fast tokenizer of transformers without transformers: as much of it as texts need to be cut into tokens.
-
-    Args:
-        file: tokenizer.json.
-        sep_token: that ends a text.
-        pad_token: that fills a batch.
-    """
-
-    def __init__(self, file: Path, sep_token: str, pad_token: str) -> None:
-        self.backend = Tokenizer.from_file(str(file))
-        self.backend.no_padding()
-        self.sep_token = sep_token
-        self.pad_token_id = self.backend.token_to_id(pad_token)
-        if self.backend.token_to_id(sep_token) is None or self.pad_token_id is None:
-            raise ValueError(f"{file}: has no {sep_token} or no {pad_token}")
-
-    def __call__(self, texts: Sequence[str], *, max_length: int, **_: Any) -> dict[str, list[list[int]]]:
-        """Token ids of texts, cut to `max_length` with the special ones."""
-        self.backend.enable_truncation(max_length)
-        return {"input_ids": [text.ids for text in self.backend.encode_batch(list(texts))]}
 
 
 class _Encoder(nn.Module):

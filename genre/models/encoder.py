@@ -27,8 +27,12 @@ class FrozenEncoder:
     @torch.inference_mode()
     def __call__(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """Features (B, D) of token ids and their mask (B, T), wherever these lie."""
-        mask = attention_mask.to(self.encoder.device)
-        hidden: Tensor = self.encoder(input_ids=input_ids.to(mask.device), attention_mask=mask).last_hidden_state
+        device = self.encoder.device
+        return self.features(input_ids.to(device), attention_mask.to(device))
+
+    def features(self, input_ids: Tensor, mask: Tensor) -> Tensor:
+        """The same where the encoder is."""
+        hidden: Tensor = self.encoder(input_ids=input_ids, attention_mask=mask).last_hidden_state
         if self.pooling == "cls":
             return hidden[:, 0]
         real = mask.unsqueeze(-1).to(hidden.dtype)  # (B, T, 1)

@@ -24,10 +24,19 @@ def exact_outputs(net: nn.Module) -> None:
     In bfloat16 the logits of rare labels, around -3, lie 1/64 apart, so that many films tie: their order, and with it
     average precision and thresholds, would be lost by rounding. Names and values of the weights stay the same.
     """
+    _replace_output(net, _Float32Linear)
+
+
+def plain_outputs(net: nn.Module) -> None:
+    """Undo `exact_outputs`, for a network that is to compute in float32 anyway and to be written down as a graph."""
+    _replace_output(net, nn.Linear)
+
+
+def _replace_output(net: nn.Module, kind: type[nn.Linear]) -> None:
     layer = output_layer(net)
     if layer is None:
         return
-    exact = _Float32Linear(layer.in_features, layer.out_features, bias=layer.bias is not None, device="meta")
-    exact.weight, exact.bias = layer.weight, layer.bias
+    other = kind(layer.in_features, layer.out_features, bias=layer.bias is not None, device="meta")
+    other.weight, other.bias = layer.weight, layer.bias
     (name,) = [name for name, part in net.named_modules() if part is layer]
-    net.set_submodule(name, exact)
+    net.set_submodule(name, other)

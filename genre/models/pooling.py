@@ -6,6 +6,10 @@ from torch import Tensor, nn
 
 from genre.errors import UserError
 
+# what follows a network's type in the config of an exported folder: transformers, which would read the first token's
+# vector instead, knows no such type
+MEAN_POOLED = "_mean_pooled"
+
 
 def use_pooling(net: Any, pooling: str) -> None:
     """Let a sequence classifier of transformers read `cls`, the first token's vector, or the `mean` of all.

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from genre.config import BaselineConfig, RunConfig, TrainConfig
 from genre.errors import UserError
-from genre.runs.folder import RunFolder, read_json
+from genre.runs.folder import RunFolder
 from genre.runs.records import read_labels, read_thresholds
+from genre.use.exported import is_exported, read_exported
 from genre.use.model import Model
 from genre.use.scorer import Scorer
 
@@ -15,17 +16,19 @@ if TYPE_CHECKING:
 
 
 def load(folder: str | Path, model_class: "type[TextModel] | None" = None) -> Model:
-    """The model of a finished run, deep or classical.
+    """The model of a finished run, deep or classical, or an exported one.
 
     The folder may come from anybody: no code that it names is run, and nothing is unpickled.
 
     Args:
-        folder: of the run, such as `outputs/runs/NAME`.
+        folder: of the run, such as `outputs/runs/NAME`, or one that `scripts/export.py` has written.
         model_class: of the run's network, where that is a class of your own.
 
     Raises:
-        UserError: when there is no finished run, a file of it is missing or broken, or its network's class is unknown.
+        UserError: when there is neither, a file of it is missing or broken, or its network's class is unknown.
     """
+    if is_exported(Path(folder).expanduser()):
+        return read_exported(Path(folder).expanduser())
     run = RunFolder.existing(str(folder))
     cfg = run.config()
     thresholds = dict(zip(read_labels(run), read_thresholds(run).tolist(), strict=True))
@@ -50,13 +53,13 @@ def scorer_of(run: RunFolder, cfg: RunConfig, model_class: "type[TextModel] | No
 
 
 def newest_run(outputs: Path) -> Path:
-    """The folder of the run that was finished last.
+    """The folder of the finished run that was started last.
 
     Raises:
         UserError: when there is none.
     """
     runs = [RunFolder(file.parent) for file in (outputs / "runs").glob("*/status.json")]
-    finished = {run.path: read_json(run.status_file)["ended"] for run in runs if run.state == "completed"}
+    finished = [run for run in runs if run.state == "completed"]
     if not finished:
         raise UserError(f"run=...: there is no finished run in {outputs / 'runs'}; name a folder, or train first")
-    return max(finished, key=lambda path: str(finished[path]))
+    return max(finished, key=lambda run: str(run.started)).path

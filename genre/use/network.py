@@ -1,10 +1,8 @@
 """A trained network that reads texts: without Lightning, in the precision that it was trained in."""
 
-import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +15,12 @@ from genre.config.schema import PretrainedConfig, TinyConfig
 from genre.data.batching import Batch, TokenBudgetSampler, pad_batch
 from genre.data.encoding import encode
 from genre.data.tokens import Tokens, tokenise
-from genre.errors import UserError
 from genre.machine import Machine
 from genre.models import TextModel
 from genre.models.distilbert import DistilBert
 from genre.models.outputs import exact_outputs
 from genre.runs.folder import RunFolder
+from genre.runs.intact import intact
 from genre.runs.records import read_labels
 from genre.use.scorer import Scores
 
@@ -105,13 +103,13 @@ def network_of(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | 
         model_class: of its network, where that is none of this package's and of none that has been imported.
 
     Raises:
-        UserError: when its checkpoint is missing or belongs to another model.
+        UserError: when its checkpoint is missing, damaged or of another model.
     """
     model = _untrained(run, cfg, model_class)
-    try:
-        model.load_state_dict(_weights(run.best_checkpoint))
-    except RuntimeError as error:
-        raise UserError(f"{run.best_checkpoint}: its weights do not fit the model of {run.path}") from error
+    with intact(run.best_checkpoint):
+        state = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)["state_dict"]
+        weights = {name.removeprefix("model."): value for name, value in state.items() if name.startswith("model.")}
+        model.load_state_dict(weights)
     # a run that was trained on a GPU is used where there is none
     accelerator = "cpu" if cfg.trainer.accelerator == "cpu" else "auto"
     return NetworkScorer(model, cfg.data.max_tokens, Machine.here(accelerator, cfg.trainer.precision))
@@ -129,14 +127,3 @@ def _untrained(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | 
             return light
     restored: TextModel = restore(cfg.model, run.architecture, labels=labels)
     return restored
-
-
-def _weights(checkpoint: Path) -> dict[str, Tensor]:
-    """Of the model in a checkpoint of a training."""
-    try:
-        state = torch.load(checkpoint, map_location="cpu", weights_only=True)["state_dict"]
-        return {name.removeprefix("model."): value for name, value in state.items() if name.startswith("model.")}
-    except FileNotFoundError:
-        raise UserError(f"{checkpoint}: is missing; train the run again with overwrite=true") from None
-    except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, TypeError, AttributeError) as error:
-        raise UserError(f"{checkpoint}: is broken; train the run again with overwrite=true") from error

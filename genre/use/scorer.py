@@ -7,6 +7,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from genre.errors import UserError
+
 Scores = npt.NDArray[np.float32]
 
 
@@ -44,8 +46,15 @@ def probabilities(
         labels: L.
         limit: most batches; None for all.
         progress: see `Scorer.batches`.
+
+    Raises:
+        UserError: when the model gives another number of them.
     """
     scored = list(islice(scorer.batches(texts, progress=progress), limit))
+    if scored and scored[0][1].shape[1] != labels:
+        raise UserError(
+            f"the model knows {scored[0][1].shape[1]} labels and its thresholds.json {labels}; get both anew"
+        )
     places = np.concatenate([np.zeros(0, dtype=np.int64), *(places for places, _ in scored)])
     values = np.concatenate([np.zeros((0, labels), dtype=np.float32), *(values for _, values in scored)])
     order = np.argsort(places)

@@ -65,9 +65,10 @@ from genre.config.schema.sampling import SyntheticConfig as SyntheticConfig
 from genre.config.schema.training import EvaluateConfig as EvaluateConfig
 from genre.config.schema.training import ModelConfig as ModelConfig
 from genre.config.schema.training import OptimizerConfig as OptimizerConfig
-from genre.config.schema.training import PredictConfig as PredictConfig
 from genre.config.schema.training import PretrainedConfig as PretrainedConfig
 from genre.config.schema.training import ProbeConfig as ProbeConfig
 from genre.config.schema.training import TinyConfig as TinyConfig
 from genre.config.schema.training import TrainConfig as TrainConfig
 from genre.config.schema.training import TrainerConfig as TrainerConfig
+from genre.config.schema.use import ExportConfig as ExportConfig
+from genre.config.schema.use import PredictConfig as PredictConfig

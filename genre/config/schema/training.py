@@ -1,10 +1,10 @@
-"""Types of the settings of training, evaluation and prediction."""
+"""Types of the settings of training and evaluation."""
 
 from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import PathsConfig, require, schema
+from genre.config.schema.base import require, schema
 from genre.config.schema.loss import LossConfig
 from genre.config.schema.run import ReportConfig, RunConfig
 
@@ -140,18 +140,3 @@ class EvaluateConfig:
     beside: list[str] = MISSING
     code: list[str] = MISSING
     report: ReportConfig = MISSING
-
-
-@schema("predict")
-@dataclass
-class PredictConfig:
-    """Settings of `scripts/predict.py`."""
-
-    run: str | None = MISSING
-    text: str | None = MISSING
-    title: str | None = MISSING
-    input: str | None = MISSING
-    output: str | None = MISSING
-    probabilities: bool = MISSING
-    code: list[str] = MISSING
-    paths: PathsConfig = MISSING
