@@ -1,5 +1,6 @@
 """One job after another, each in a process of its own that starts with everything imported."""
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -131,6 +132,7 @@ def _terminations() -> Iterator[None]:
 
 def _work(job: bytes, sender: Connection) -> None:
     """In the job's process."""
+    gc.freeze()  # what is imported is no garbage, and a search through it would copy the memory that all jobs share
     if sys.platform != "win32":
         os.setpgid(0, 0)  # Ctrl-C in a terminal reaches the sweep alone, which passes it on once
     threading.Thread(target=_die_with_the_sweep, daemon=True).start()
