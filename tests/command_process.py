@@ -1,5 +1,6 @@
 """What a process of `tests.commands` does: it becomes the command. Run by path, with its `task` given."""
 
+import gc
 import multiprocessing
 import os
 import runpy
@@ -12,6 +13,7 @@ import genre.sweep.local
 
 task: dict[str, Any] = globals()["task"]
 
+gc.freeze()  # a search through all that is imported would take longer than most commands
 os.setpgid(0, 0)
 os.chdir(task["folder"])
 os.environ.clear()

@@ -1,25 +1,31 @@
-"""What most tests need: small settings, a prepared sample and one finished run."""
+"""What most tests need: small settings, a prepared sample and one finished run.
+
+What takes seconds to import is imported by its fixtures: the process that hands out the tests has no use for it.
+"""
 
 import functools
+import gc
 import os
 import signal
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import torch
 from filelock import FileLock
 from hypothesis import settings
 
 from genre.config import TrainConfig, compose
-from genre.runs import RunFolder
-from genre.training import train
-from tests.sweeps import SweepRunner
+from tests.sweeps import FINISHED, SweepRunner
+
+if TYPE_CHECKING:
+    from genre.runs import RunFolder
 
 # a tiny model gains nothing from a second thread and waits for it where tests share the machine
 os.environ["OMP_NUM_THREADS"] = "1"
-torch.set_num_threads(1)
+
+gc.set_threshold(50_000)  # the imports of all tests together leave hardly any garbage, and many objects to look through
 
 # started in the background by a shell, the suite and the processes that it starts would not hear Ctrl-C
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -30,7 +36,8 @@ settings.load_profile("genre")
 
 Settings = Callable[..., TrainConfig]
 
-collect_ignore = ["command_process.py", "own/cinema"]  # no modules of tests: see tests/commands.py and tests/own
+# no modules of tests: see tests/commands.py and tests/own
+collect_ignore = ["command_process.py", "warm.py", "own/cinema"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -71,16 +78,21 @@ def make_settings(sample_products: Path, request: pytest.FixtureRequest) -> Sett
         return cfg
 
     def make(outputs: Path, *overrides: str) -> TrainConfig:
-        cfg = deepcopy(composed(*overrides))
+        seeds = [item for item in overrides if item.startswith("seed=")]
+        cfg = deepcopy(composed(*(item for item in overrides if item not in seeds)))
         cfg.paths.outputs = str(outputs)
+        for seed in seeds:  # which is composed in a quarter of a second and set in none
+            cfg.seed = int(seed.removeprefix("seed="))
         return cfg
 
     return make
 
 
 @pytest.fixture(scope="session")
-def finished_run(make_settings: Settings, shared: Path) -> RunFolder:
+def finished_run(make_settings: Settings, shared: Path) -> "RunFolder":
     """A finished run over the whole sample, with thresholds of 0.5; read it, do not change it."""
+    from genre.training import train
+
     cfg = make_settings(shared / "finished", "trainer.limit_batches=null", "loss=focal", "decision=fixed")
     with FileLock(shared / "finished.lock"):
         return train(cfg)  # which leaves a run that is finished as it is
@@ -92,6 +104,8 @@ _LONG = ({"sweep"}, {"models", "runs", "scripts", "tracking", "training"})
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Each of two workers begins with long tests, so that short ones fill the end; without a GPU, none of one runs."""
+    import torch
+
     rooms = [item.path.relative_to(item.config.rootpath).parts[1] for item in items]
     first, second = ([item for item, room in zip(items, rooms, strict=True) if room in long] for long in _LONG)
     short = [item for item, room in zip(items, rooms, strict=True) if room not in set.union(*_LONG)]
@@ -103,7 +117,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="no GPU here"))
 
 
+def pytest_collection_finish() -> None:
+    """What is imported by now stays, and is never looked through for garbage again."""
+    gc.freeze()
+
+
 @pytest.fixture
 def sweeps(tmp_path: Path, sample_products: Path) -> SweepRunner:
     """Sweeps of tiny models by the real command line."""
     return SweepRunner(tmp_path, sample_products)
+
+
+@pytest.fixture(scope="session")
+def finished_sweep(shared: Path, sample_products: Path) -> SweepRunner:
+    """The finished sweep `FINISHED`; begin with it, do not change it."""
+    sweeps = SweepRunner(shared / "sweep", sample_products)
+    with FileLock(shared / "sweep.lock"):
+        if not (sweeps.outputs / "sweeps").exists():
+            done = sweeps.run(*FINISHED)
+            assert done.returncode == 0, done.stderr
+    return sweeps

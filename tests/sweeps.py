@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,6 +45,10 @@ if __name__ == "__main__":
 """
 
 
+FINISHED = ("seed=1,2,3", "trainer.precision=bf16-mixed")  # a sweep that is made once, see `finished_sweep`
+BATCH = ("trainer.max_epochs=1", "trainer.limit_batches=1")  # where jobs need do no more than end
+
+
 class SweepRunner:
     """Starts sweeps whose results lie in one folder.
 
@@ -64,6 +69,11 @@ class SweepRunner:
             "report.plots=false",
         ]
         self.settings += ["report.resamples=40", f"paths.outputs={outputs}", f"data.dir={products}"]
+
+    def begin_with(self, other: "SweepRunner") -> None:
+        """Take over all that another one has made."""
+        for name in ("runs", "sweeps"):
+            shutil.copytree(other.outputs / name, self.outputs / name)
 
     def start(self, *overrides: str, faults: str | None = None) -> Command:
         """Start a sweep."""

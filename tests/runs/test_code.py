@@ -13,7 +13,7 @@ from genre.runs import RunFolder, code
 from genre.runs.code import code_fingerprint
 from genre.training import train
 from tests.commands import Command
-from tests.sweeps import FAULTY, SweepRunner
+from tests.sweeps import FAULTY, FINISHED, SweepRunner
 from tests.test_layers import named
 
 
@@ -97,16 +97,18 @@ def test_a_finished_run_of_another_loss_is_told(
     assert train(make_settings(tmp_path, *settings, "code=ignore")).path == run.path
 
 
-def test_a_sweep_tells_it_before_the_first_job(sweeps: SweepRunner, package: Path) -> None:
-    assert sweeps.run("loss=focal").returncode == 0
+def test_a_sweep_tells_it_before_the_first_job(
+    sweeps: SweepRunner, finished_sweep: SweepRunner, package: Path
+) -> None:
+    sweeps.begin_with(finished_sweep)
     edit(package / "losses" / "focal.py", "self.gamma)", "2 * self.gamma)")
     script = sweeps.outputs / "edited.py"
     place = f"import genre.runs.code\nfrom pathlib import Path\ngenre.runs.code.ROOT = Path({str(package)!r})\n"
     script.write_text(place + FAULTY)
     begun = sweeps.starts()
-    told = Command(script, ["-m", *sweeps.settings, "loss=bce,focal"], os.environ).finish()
+    told = Command(script, ["-m", *sweeps.settings, *FINISHED, "seed=4,1"], os.environ).finish()
     assert told.returncode == 2
     assert "was finished by other code than there is now" in told.stderr
-    assert "[job 1: loss=focal]" in told.stderr
+    assert "[job 1: seed=1]" in told.stderr
     assert told.stderr.count("\n") == 1
     assert sweeps.starts() == begun

@@ -1,6 +1,7 @@
 """Sweeps whose jobs fail, or that are stopped, and what the same command does afterwards."""
 
 import random
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from genre.runs import RunFolder
-from tests.sweeps import SweepRunner
+from tests.sweeps import BATCH, FINISHED, SweepRunner
 
 
 def until(happened: Callable[[], bool]) -> None:
@@ -21,20 +22,20 @@ def until(happened: Callable[[], bool]) -> None:
 
 @pytest.mark.parametrize("count", [4, pytest.param(12, marks=pytest.mark.slow)])
 def test_three_jobs_fail_and_only_those_are_done_again(sweeps: SweepRunner, count: int) -> None:
-    seeds = f"seed=range(1,{count + 1})"
-    done = sweeps.run(seeds, faults="1:value 2:exception 4:killed")
+    jobs = [f"seed=range(1,{count + 1})", *BATCH]
+    done = sweeps.run(*jobs, faults="1:value 2:exception 4:killed")
     assert done.returncode == 1, done.stderr
     failed = {0: "W&B cannot be used online", 1: "RuntimeError: something broke", 3: "killed by SIGKILL"}
-    jobs = sweeps.record()["jobs"]
-    assert [job["number"] for job in jobs if job["state"] == "failed"] == list(failed)
-    assert [job["state"] for job in jobs].count("completed") == count - 3
+    told = sweeps.record()["jobs"]
+    assert [job["number"] for job in told if job["state"] == "failed"] == list(failed)
+    assert [job["state"] for job in told].count("completed") == count - 3
     for number, message in failed.items():
-        (run,) = (RunFolder(sweeps.folder() / path) for path in jobs[number]["runs"])
-        assert message in jobs[number]["error"]
+        (run,) = (RunFolder(sweeps.folder() / path) for path in told[number]["runs"])
+        assert message in told[number]["error"]
         assert run.state == "failed"
         assert run.error is not None
         assert message in run.error
-    log = RunFolder(sweeps.folder() / jobs[1]["runs"][0]).log_file.read_text()
+    log = RunFolder(sweeps.folder() / told[1]["runs"][0]).log_file.read_text()
     assert "Traceback" in log
     assert "RuntimeError: something broke" in log
     table = done.stdout[done.stdout.index("Jobs") :].splitlines()
@@ -45,7 +46,7 @@ def test_three_jobs_fail_and_only_those_are_done_again(sweeps: SweepRunner, coun
     assert f"3 failed, {count - 3} completed" in done.stdout
 
     before = sweeps.starts()
-    done = sweeps.run(seeds, faults="")
+    done = sweeps.run(*jobs, faults="")
     assert done.returncode == 0, done.stderr
     assert f"{count} jobs, {count - 3} of them finished before" in done.stdout
     after = sweeps.starts()
@@ -62,24 +63,27 @@ def test_a_bad_cell_is_refused_before_the_first_job(sweeps: SweepRunner) -> None
 
 
 def test_on_failure_stop_begins_no_further_job(sweeps: SweepRunner) -> None:
-    done = sweeps.run("seed=1,2,3", "on_failure=stop", faults="2:killed")
+    jobs = ["seed=1,2,3", "on_failure=stop", *BATCH]
+    done = sweeps.run(*jobs, faults="2:killed")
     assert done.returncode == 1
     assert sweeps.states() == ["completed", "failed", "waiting"]
     assert len(sweeps.starts()) == 2
     assert "1 failed, 1 waiting, 1 completed" in done.stdout
     # the same command clears the way
-    done = sweeps.run("seed=1,2,3", "on_failure=stop", faults="")
+    done = sweeps.run(*jobs, faults="")
     assert done.returncode == 0, done.stderr
 
 
-def test_what_overwriting_did_not_get_to_does_not_pass_for_done(sweeps: SweepRunner) -> None:
-    assert sweeps.run("seed=1,2,3").returncode == 0
-    done = sweeps.run("seed=1,2,3", "on_failure=stop", "overwrite=true", faults="2:killed")
+def test_what_overwriting_did_not_get_to_does_not_pass_for_done(
+    sweeps: SweepRunner, finished_sweep: SweepRunner
+) -> None:
+    sweeps.begin_with(finished_sweep)
+    done = sweeps.run(*FINISHED, "on_failure=stop", "overwrite=true", faults="2:killed")
     assert done.returncode == 1
     assert sweeps.states() == ["completed", "failed", "waiting"]
     assert "The same command without overwrite=true goes on" in done.stdout
     starts = sweeps.starts()
-    done = sweeps.run("seed=1,2,3", faults="")
+    done = sweeps.run(*FINISHED, faults="")
     assert done.returncode == 0, done.stderr
     assert [name for name in starts if sweeps.starts()[name] == starts[name]]  # the first is not done again
     assert "3 jobs, 1 of them finished before" in done.stdout
@@ -87,9 +91,12 @@ def test_what_overwriting_did_not_get_to_does_not_pass_for_done(sweeps: SweepRun
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_sweep_keeps_what_is_finished_and_marks_what_was_under_way(
-    sweeps: SweepRunner, how: signal.Signals
+    sweeps: SweepRunner, finished_sweep: SweepRunner, how: signal.Signals
 ) -> None:
-    process = sweeps.start("seed=1,2,3", faults="2:waits")
+    sweeps.begin_with(finished_sweep)
+    for run in sweeps.outputs.glob("runs/*_seed-*"):  # all but the first
+        shutil.rmtree(run)
+    process = sweeps.start(*FINISHED, faults="2:waits")
     until(lambda: len(sweeps.starts()) == 2 and any(sweeps.outputs.glob("runs/*seed-2*/checkpoints/last.ckpt")))
     process.send_signal(how)
     stdout, stderr = process.communicate()
@@ -110,20 +117,24 @@ def test_two_starts_at_once_do_not_collide(sweeps: SweepRunner) -> None:
     first.communicate()
 
 
-def test_a_sweep_is_not_mixed_with_results_of_other_films_or_settings(sweeps: SweepRunner, tmp_path: Path) -> None:
-    assert sweeps.run("seed=1,2").returncode == 0
+def test_a_sweep_is_not_mixed_with_results_of_other_films_or_settings(
+    sweeps: SweepRunner, finished_sweep: SweepRunner, tmp_path: Path
+) -> None:
+    sweeps.begin_with(finished_sweep)
     record = sweeps.folder() / "sweep.json"
     begun = record.read_text()
     record.write_text(begun.replace('"optimizer.weight_decay": 0.01', '"optimizer.weight_decay": 0.5'))
-    changed = sweeps.run("seed=1,2")
+    changed = sweeps.run(*FINISHED)
     assert changed.returncode == 2
     assert "was begun otherwise (optimizer.weight_decay was 0.5 and is 0.01); put that back to go on" in changed.stderr
     record.write_text(begun)
-    reordered = sweeps.run("report.resamples=41", "seed=1,2")  # the same jobs
+    reordered = sweeps.run("report.resamples=41", *FINISHED)  # the same jobs
     assert reordered.returncode == 0, reordered.stderr
-    assert "2 jobs, 2 of them finished before" in reordered.stdout
-    films = sweeps.run("seed=1,2", "data.min_chars=200", f"data.dir={tmp_path / 'other'}")  # another sweep
-    assert films.returncode == 0
+    assert "3 jobs, 3 of them finished before" in reordered.stdout
+    others = ["data.min_chars=200", f"data.dir={tmp_path / 'other'}", "on_failure=stop"]
+    films = sweeps.run(*FINISHED, *others, faults="1:exception")  # another sweep, of which the first job tells enough
+    assert "3 jobs, 0 of them finished before" in films.stdout
+    assert "1 failed, 2 waiting" in films.stdout
     assert len(list((sweeps.outputs / "sweeps").iterdir())) == 2
 
 
@@ -136,18 +147,20 @@ def results(outputs: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("precision", [pytest.param("32-true", marks=pytest.mark.slow), "bf16-mixed"])
 def test_a_killed_sweep_gives_the_results_of_an_undisturbed_one(
-    sweeps: SweepRunner, sample_products: Path, precision: str
+    sweeps: SweepRunner, finished_sweep: SweepRunner, sample_products: Path, precision: str
 ) -> None:
-    jobs = ["seed=1,2", f"trainer.precision={precision}"]
-    calm = SweepRunner(sweeps.outputs / "calm", sample_products)
-    assert calm.run(*jobs).returncode == 0
+    jobs = [FINISHED[0], f"trainer.precision={precision}"]
+    calm = finished_sweep
+    if jobs != [*FINISHED]:
+        calm = SweepRunner(sweeps.outputs / "calm", sample_products)
+        assert calm.run(*jobs).returncode == 0
     # while the second job is training after its first epoch
     process = sweeps.start(*jobs, faults="2:waits")
     until(lambda: any(sweeps.outputs.glob("runs/*seed-2*/checkpoints/last.ckpt")))
     process.kill()
     process.communicate()
     assert sweeps.run(*jobs).returncode == 0
-    assert len(results(sweeps.outputs)) == 2 * len(KEPT)
+    assert len(results(sweeps.outputs)) == 3 * len(KEPT)
     assert results(sweeps.outputs) == results(calm.outputs)
 
 

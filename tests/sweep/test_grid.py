@@ -11,7 +11,7 @@ from genre.errors import UserError
 from genre.sweep.grid import grid
 from genre.sweep.job import varied
 from tests.commands import call
-from tests.sweeps import SweepRunner
+from tests.sweeps import BATCH, SweepRunner
 
 
 def parsed(*overrides: str) -> list[Override]:
@@ -50,7 +50,7 @@ def test_named_arguments_a_folder_of_any_name_and_the_command_that_is_printed(
     tmp_path: Path, sample_products: Path
 ) -> None:
     sweeps = SweepRunner(tmp_path / "it's [José], (2024)", sample_products)
-    done = sweeps.run("seed=range(start=1,stop=3)")
+    done = sweeps.run("seed=range(start=1,stop=3)", *BATCH)
     assert done.returncode == 0, done.stderr
     assert sweeps.states() == ["completed", "completed"]
     printed = next(line for line in done.stdout.splitlines() if line.startswith("To compare them: "))

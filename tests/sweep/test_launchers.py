@@ -11,7 +11,7 @@ import pytest
 from genre.paths import PROJECT_ROOT
 from genre.sweep.local import process_context
 from tests.sweep.test_failures import results
-from tests.sweeps import SweepRunner
+from tests.sweeps import FINISHED, SweepRunner
 
 WINDOWS = """
 import multiprocessing, multiprocessing.context as context, sys
@@ -43,20 +43,18 @@ if __name__ == "__main__":
     ],
 )
 def test_every_launcher_gives_the_same_results(
-    sweeps: SweepRunner, sample_products: Path, tmp_path: Path, launcher: str
+    sweeps: SweepRunner, finished_sweep: SweepRunner, launcher: str
 ) -> None:
     package = {
         "parallel": "hydra_plugins.hydra_joblib_launcher",
         "slurm_local": "hydra_plugins.hydra_submitit_launcher",
     }
     pytest.importorskip({"local": "genre", "ray": "ray"}.get(launcher) or package[launcher])
-    here = SweepRunner(tmp_path / "here", sample_products)
-    assert here.run("loss=bce,focal").returncode == 0
-    done = sweeps.run_anew("loss=bce,focal", f"hydra/launcher={launcher}")
+    done = sweeps.run_anew(*FINISHED, f"hydra/launcher={launcher}")
     assert done.returncode == 0, done.stderr
     assert "Warning" not in done.stderr
-    assert sweeps.states() == ["completed", "completed"]
-    assert results(sweeps.outputs) == results(here.outputs)
+    assert sweeps.states() == ["completed"] * 3
+    assert results(sweeps.outputs) == results(finished_sweep.outputs)
 
 
 @pytest.mark.slow

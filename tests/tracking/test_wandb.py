@@ -13,7 +13,6 @@ import pytest
 import torch
 import wandb
 import yaml
-from wandb.sdk.launch.sweeps.utils import create_sweep_command, create_sweep_command_args
 from wandb.sdk.lib.config_util import save_config_file_from_dict
 
 from genre.config import compose
@@ -246,6 +245,8 @@ def test_every_value_of_the_wandb_sweep_is_a_setting(name: str) -> None:
 
 @pytest.mark.slow
 def test_a_wandb_agent_gets_the_run_that_it_asked_for(tmp_path: Path, sample_products: Path) -> None:
+    from wandb.sdk.launch.sweeps.utils import create_sweep_command, create_sweep_command_args  # seconds
+
     sweep = yaml.safe_load(SWEEP.read_text())
     chosen = {name: space["values"][0] if "values" in space else space["max"] for name, space in parameters().items()}
     asked = {"args": {name: {"value": value} for name, value in chosen.items()}}
