@@ -1,15 +1,19 @@
 """Finished runs without a training: invented probabilities of real films of the sample."""
 
+import functools
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
 import yaml
+from matplotlib.figure import Figure
 
 from genre.config import ImdbConfig, TrainConfig
 from genre.data.truth import Truth
@@ -81,8 +85,30 @@ def sample_table(make_settings: Callable[..., TrainConfig], tmp_path_factory: py
     return folder
 
 
+@pytest.fixture(scope="session")
+def recorded(
+    make_settings: Callable[..., TrainConfig], sample_table: Path, tmp_path_factory: pytest.TempPathFactory
+) -> MakeRun:
+    """As `make_run`, but each run is made once and stands where it was made: copy it, do not change it."""
+    folder = tmp_path_factory.mktemp("invented")
+
+    @functools.cache
+    def make(films: int, start: int, seed: int, thresholds: tuple[float, ...], *overrides: str) -> RunFolder:
+        # a table without raw files is taken as it is, whatever genres are chosen
+        cfg = make_settings(folder / "outputs", f"data.dir={sample_table}", *overrides)
+        assert isinstance(cfg.data, ImdbConfig)
+        cfg.data.raw = str(folder / "none")
+        table = read_clean(clean_file(cfg.data))
+        chosen = [set(cell.split("|")) <= set(chosen_genres(cfg.data)) for cell in table["genres"]]
+        rows = table[chosen].iloc[start : start + films]
+        place = Path(tempfile.mkdtemp(dir=folder)) / "run"
+        return record(place, cfg, rows, seed=seed, thresholds=list(thresholds))
+
+    return make
+
+
 @pytest.fixture
-def make_run(make_settings: Callable[..., TrainConfig], sample_table: Path, tmp_path: Path) -> MakeRun:
+def make_run(recorded: MakeRun, tmp_path: Path) -> MakeRun:
     """`make_run(name, *overrides, films=40, start=0, seed=0, thresholds=(0.5,))`, a threshold or one for each genre."""
 
     def make(
@@ -93,13 +119,18 @@ def make_run(make_settings: Callable[..., TrainConfig], sample_table: Path, tmp_
         seed: int = 0,
         thresholds: tuple[float, ...] = (0.5,),
     ) -> RunFolder:
-        # a table without raw files is taken as it is, whatever genres are chosen
-        cfg = make_settings(tmp_path / "outputs", f"data.dir={sample_table}", *overrides)
-        assert isinstance(cfg.data, ImdbConfig)
-        cfg.data.raw = str(tmp_path / "none")
-        table = read_clean(clean_file(cfg.data))
-        chosen = [set(cell.split("|")) <= set(chosen_genres(cfg.data)) for cell in table["genres"]]
-        rows = table[chosen].iloc[start : start + films]
-        return record(tmp_path / "runs" / name, cfg, rows, seed=seed, thresholds=list(thresholds))
+        run = recorded(films, start, seed, thresholds, *overrides)
+        return RunFolder(Path(shutil.copytree(run.path, tmp_path / "runs" / name)))
 
     return make
+
+
+@pytest.fixture
+def only_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures are drawn but not written as pictures, which takes most of the time of a report."""
+
+    def savefig(figure: Figure, file: Path | IO[str], **_: Any) -> None:
+        picture = "<svg><defs></defs></svg>"
+        file.write_text(picture) if isinstance(file, Path) else file.write(picture)
+
+    monkeypatch.setattr(Figure, "savefig", savefig)

@@ -11,6 +11,8 @@ from genre.config import compose
 from genre.errors import UserError
 from genre.report.explore import explore
 
+pytestmark = pytest.mark.usefixtures("only_laid_out")
+
 HEADER = "movie_id,movie_name,year,genre,description\n"
 
 

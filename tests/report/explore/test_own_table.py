@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from genre.config import compose
 from genre.report.document import MOST_SHOWN
 from genre.report.explore import explore
 from genre.report.explore.films import films_of
 from tests.layouts import LABELS, labels, tmdb
+
+pytestmark = pytest.mark.usefixtures("only_laid_out")
 
 
 def test_a_table_without_years(tmp_path: Path) -> None:
