@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 Flags = npt.NDArray[np.bool_]
 
@@ -21,11 +22,11 @@ class Scoring(NamedTuple):
         labels: bool (L,): the others do not count; None: all do.
     """
 
-    targets: Tensor
-    known: Tensor | None
-    labels: Tensor | None
+    targets: "Tensor"
+    known: "Tensor | None"
+    labels: "Tensor | None"
 
-    def of_labels(self, values: Tensor) -> Tensor:
+    def of_labels(self, values: "Tensor") -> "Tensor":
         """The columns of a matrix (B, L) that count."""
         return values if self.labels is None else values[:, self.labels]
 
@@ -82,6 +83,8 @@ class Truth:
 
     def scoring(self, way: str) -> Scoring:
         """What predictions of these films are scored against, in one of the `ways`."""
+        import torch  # two seconds, which making the table does without
+
         if way == "" or self.is_complete:
             return Scoring(torch.from_numpy(self.cells).int(), None, None)
         labels, known = torch.from_numpy(self.labels).int(), torch.from_numpy(self.known)

@@ -58,7 +58,14 @@ def test_a_mistake_with_its_traceback_for_those_who_ask() -> None:
     assert "Traceback" in done.stderr
 
 
-def test_help_needs_no_heavy_import(tmp_path: Path) -> None:
+def in_an_interpreter(program: str) -> list[str]:
+    """The lines that a new one prints."""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout.splitlines()
+
+
+def test_help_needs_no_heavy_import() -> None:
     """One interpreter for all commands: what the first one imported, a later one would not import again."""
     program = """
 import contextlib, io, pathlib, runpy, sys
@@ -69,14 +76,17 @@ for file in sorted(pathlib.Path("scripts").glob("*.py")):
         runpy.run_path(str(file), run_name="__main__")
     print(file.stem, "Example" in told.getvalue(), *sys.modules.keys() - before)
 """
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=60, check=True)
-    lines = [line.split() for line in done.stdout.splitlines()]
+    lines = [line.split() for line in in_an_interpreter(program)]
     assert {name for name, *_ in lines} == {file.stem for file in (PROJECT_ROOT / "scripts").glob("*.py")}
     assert {exampled for _, exampled, *_ in lines} == {"True"}
     imported = {module for _, _, *modules in lines for module in modules}
     assert "hydra" in imported
     assert not imported & {"torch", "pandas", "transformers", "wandb", "matplotlib", "scipy", "sklearn", "gensim"}
+
+
+def test_making_and_looking_at_the_films_needs_no_torch() -> None:
+    program = "import sys, genre.imdb.download, genre.imdb.prepare, genre.report.explore; print('torch' in sys.modules)"
+    assert in_an_interpreter(program) == ["False"]
 
 
 def test_the_whole_way_on_the_command_line(tmp_path: Path) -> None:
