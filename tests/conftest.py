@@ -10,7 +10,7 @@ import signal
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
@@ -137,3 +137,15 @@ def finished_sweep(shared: Path, sample_products: Path) -> SweepRunner:
             done = sweeps.run(*FINISHED)
             assert done.returncode == 0, done.stderr
     return sweeps
+
+
+@pytest.fixture
+def only_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures are drawn but not written as pictures, which takes most of the time of a report."""
+    from matplotlib.figure import Figure
+
+    def savefig(figure: "Figure", file: Path | IO[str], **_: Any) -> None:
+        picture = "<svg><defs></defs></svg>"
+        file.write_text(picture) if isinstance(file, Path) else file.write(picture)
+
+    monkeypatch.setattr(Figure, "savefig", savefig)

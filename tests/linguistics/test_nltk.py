@@ -3,14 +3,13 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from nltk.tag.perceptron import PerceptronTagger
 
-from genre.paths import PROJECT_ROOT
+from tests.commands import Command
 
 TRAINING = [
     [("The", "DT"), ("wives", "NNS"), ("ran", "VBD"), (".", ".")],
@@ -51,19 +50,14 @@ def nltk_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        cwd=PROJECT_ROOT,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+def python(code: str, folder: Path, data: Path) -> "CompletedProcess[str]":
+    """Run a program that finds NLTK's data in one folder alone."""
+    program = folder / "program.py"
+    program.write_text(f"import nltk\n\nnltk.data.path[:] = [{str(data)!r}]\n{code}")
+    return Command(program, [], os.environ, warnings="error").finish()
 
 
-def test_texts_are_analysed_by_the_models(nltk_data: Path) -> None:
+def test_texts_are_analysed_by_the_models(nltk_data: Path, tmp_path: Path) -> None:
     code = """
 import pickle
 from genre.linguistics import NLTKLemmatiser
@@ -73,7 +67,7 @@ print(lemmatiser.describe())
 for sentence in sentences:
     print(*[f"{token.form}/{token.xpos}/{token.upos}/{token.lemma}" for token in sentence.tokens])
 """
-    done = python(code, NLTK_DATA=str(nltk_data))
+    done = python(code, tmp_path, nltk_data)
     assert done.stderr == ""
     assert done.stdout.splitlines()[0].endswith("'wordnet': '3.0'}")
     assert done.stdout.splitlines()[1:] == [
@@ -91,14 +85,12 @@ def test_missing_data_end_in_one_line(nltk_data: Path, tmp_path: Path, missing: 
     code = """
 from genre.linguistics import NLTKLemmatiser
 from genre.errors import UserError
-import nltk.data, os
-nltk.data.path[:] = [os.environ["NLTK_DATA"]]
 try:
     NLTKLemmatiser()
 except UserError as error:
     print(error)
 """
-    done = python(code, NLTK_DATA=str(tmp_path))
+    done = python(code, tmp_path, tmp_path)
     (line,) = done.stdout.splitlines()
     assert line.startswith("lemmatiser=nltk: NLTK does not find its data")
     assert "python scripts/download.py nltk=true" in line

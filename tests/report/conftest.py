@@ -6,14 +6,12 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import IO, Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
 import yaml
-from matplotlib.figure import Figure
 
 from genre.config import ImdbConfig, TrainConfig
 from genre.data.truth import Truth
@@ -123,14 +121,3 @@ def make_run(recorded: MakeRun, tmp_path: Path) -> MakeRun:
         return RunFolder(Path(shutil.copytree(run.path, tmp_path / "runs" / name)))
 
     return make
-
-
-@pytest.fixture
-def only_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Figures are drawn but not written as pictures, which takes most of the time of a report."""
-
-    def savefig(figure: Figure, file: Path | IO[str], **_: Any) -> None:
-        picture = "<svg><defs></defs></svg>"
-        file.write_text(picture) if isinstance(file, Path) else file.write(picture)
-
-    monkeypatch.setattr(Figure, "savefig", savefig)

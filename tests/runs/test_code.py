@@ -97,9 +97,7 @@ def test_a_finished_run_of_another_loss_is_told(
     assert train(make_settings(tmp_path, *settings, "code=ignore")).path == run.path
 
 
-def test_a_sweep_tells_it_before_the_first_job(
-    sweeps: SweepRunner, finished_sweep: SweepRunner, package: Path
-) -> None:
+def test_a_sweep_tells_it_before_the_first_job(sweeps: SweepRunner, finished_sweep: SweepRunner, package: Path) -> None:
     sweeps.begin_with(finished_sweep)
     edit(package / "losses" / "focal.py", "self.gamma)", "2 * self.gamma)")
     script = sweeps.outputs / "edited.py"

@@ -42,9 +42,7 @@ if __name__ == "__main__":
         pytest.param("ray", marks=pytest.mark.slow),
     ],
 )
-def test_every_launcher_gives_the_same_results(
-    sweeps: SweepRunner, finished_sweep: SweepRunner, launcher: str
-) -> None:
+def test_every_launcher_gives_the_same_results(sweeps: SweepRunner, finished_sweep: SweepRunner, launcher: str) -> None:
     package = {
         "parallel": "hydra_plugins.hydra_joblib_launcher",
         "slurm_local": "hydra_plugins.hydra_submitit_launcher",

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from genre.config import TrainConfig
+from genre.runs import RunFolder
+from genre.training import train
 from tests.conftest import Settings
 
 
@@ -16,3 +19,17 @@ def make_settings(make_settings: Settings, request: pytest.FixtureRequest) -> Se
         return make_settings(outputs, f"trainer.precision={request.param}", *overrides)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def plain_run(make_settings: Settings, shared: Path) -> RunFolder:
+    """The run of `make_settings(outputs)`, two epochs, with its last checkpoint; read it, do not change it."""
+    with FileLock(shared / "plain.lock"):
+        return train(make_settings(shared / "plain", "trainer.keep_last=true"))
+
+
+@pytest.fixture(scope="session")
+def first_epoch(make_settings: Settings, shared: Path) -> RunFolder:
+    """The same of one epoch."""
+    with FileLock(shared / "plain.lock"):
+        return train(make_settings(shared / "plain", "trainer.keep_last=true", "trainer.max_epochs=1"))

@@ -55,6 +55,7 @@ def test_a_baseline_with_its_folds_and_its_report(sample_products: Path, correct
     assert all(np.array_equal(*parts) for parts in zip(plain.split, corpus.split, strict=True))
 
 
+@pytest.mark.usefixtures("only_laid_out")
 def test_a_network(make_settings, corrections: Path, tmp_path: Path) -> None:
     run = train(make_settings(tmp_path, f"data.corrections={corrections}"))
     check(run)

@@ -59,9 +59,8 @@ def test_predictions_are_those_behind_the_metrics(finished_run: RunFolder) -> No
     assert jaccard.mean() == pytest.approx(finished_run.metrics()["test/jaccard"], abs=1e-6)
 
 
-def test_checkpoints_hold_plain_values_and_tensors(make_settings, finished_run: RunFolder, tmp_path: Path) -> None:
-    longer = train(make_settings(tmp_path, "trainer.keep_last=true"))
-    for file in (finished_run.best_checkpoint, longer.last_checkpoint):
+def test_checkpoints_hold_plain_values_and_tensors(finished_run: RunFolder, plain_run: RunFolder) -> None:
+    for file in (finished_run.best_checkpoint, plain_run.last_checkpoint):
         checkpoint = torch.load(file, weights_only=True)
         assert "model.net.classifier.weight" in checkpoint["state_dict"]
         assert checkpoint.get("hyper_parameters", {}) == {}
@@ -78,18 +77,19 @@ def test_a_finished_run_keeps_its_weights_once(finished_run: RunFolder, make_set
         train(make_settings(tmp_path, f"checkpoint={finished_run.last_checkpoint}"))
 
 
-def test_one_seed_gives_one_result(make_settings, tmp_path: Path) -> None:
-    first = train(make_settings(tmp_path / "a"))
-    again = train(make_settings(tmp_path / "b"))
-    other = train(make_settings(tmp_path / "c", "seed=2"))
-    assert first.metrics() == again.metrics()
-    tables = [pd.read_parquet(run.predictions_file) for run in (first, again, other)]
+def test_one_seed_gives_one_result(make_settings, plain_run: RunFolder, tmp_path: Path) -> None:
+    again = train(make_settings(tmp_path))
+    other = train(make_settings(tmp_path, "seed=2"))
+    assert plain_run.metrics() == again.metrics()
+    tables = [pd.read_parquet(run.predictions_file) for run in (plain_run, again, other)]
     pd.testing.assert_frame_equal(tables[0], tables[1])
     assert not tables[0].equals(tables[2])
 
 
-def test_a_finished_run_is_left_alone_unless_told_otherwise(make_settings, tmp_path: Path) -> None:
-    run = train(make_settings(tmp_path))
+def test_a_finished_run_is_left_alone_unless_told_otherwise(
+    make_settings, plain_run: RunFolder, tmp_path: Path
+) -> None:
+    run = RunFolder(Path(shutil.copytree(plain_run.path, tmp_path / "runs" / plain_run.path.name)))
     stamp = run.metrics_file.stat().st_mtime_ns
     assert train(make_settings(tmp_path)).path == run.path
     assert run.metrics_file.stat().st_mtime_ns == stamp
@@ -142,28 +142,28 @@ def test_a_run_that_had_stopped_early_stays_so(make_settings, tmp_path: Path, st
     assert again.metrics() == calm.metrics()
 
 
-def test_an_explicit_checkpoint_is_resumed(make_settings, tmp_path: Path) -> None:
-    first = train(make_settings(tmp_path / "a", "trainer.max_epochs=1", "trainer.keep_last=true"))
-    longer = train(make_settings(tmp_path / "a", "trainer.max_epochs=2", f"checkpoint={first.last_checkpoint}"))
+def test_an_explicit_checkpoint_is_resumed(make_settings, first_epoch: RunFolder, tmp_path: Path) -> None:
+    longer = train(make_settings(tmp_path / "a", "trainer.max_epochs=2", f"checkpoint={first_epoch.last_checkpoint}"))
     epochs = pd.concat(map(pd.read_csv, longer.history.glob("*/metrics.csv")))["epoch"]
     assert set(epochs.dropna()) == {1}
     (tmp_path / "broken.ckpt").write_bytes(b"PK nonsense")
     for file, told in (
         ("missing.ckpt", "no such file"),
         (tmp_path / "broken.ckpt", "no checkpoint that can be read"),
-        (first.best_checkpoint, "holds weights alone"),
+        (first_epoch.best_checkpoint, "holds weights alone"),
     ):
         with pytest.raises(UserError, match=told):
             train(make_settings(tmp_path / "b", f"checkpoint={file}"))
     with pytest.raises(UserError, match=r"belongs to another model or loss \(they differ in loss.pos_weight\)"):
-        train(make_settings(tmp_path / "b", "loss=log_weighted_bce", f"checkpoint={first.last_checkpoint}"))
+        train(make_settings(tmp_path / "b", "loss=log_weighted_bce", f"checkpoint={first_epoch.last_checkpoint}"))
 
 
 @pytest.mark.parametrize("beside", [True, False])
-def test_the_best_epoch_of_the_first_part_stays_the_best(beside: bool, make_settings, tmp_path: Path) -> None:
-    first = train(make_settings(tmp_path / "a", "trainer.max_epochs=1", "trainer.keep_last=true"))
+def test_the_best_epoch_of_the_first_part_stays_the_best(
+    beside: bool, make_settings, first_epoch: RunFolder, tmp_path: Path
+) -> None:
     checkpoint = tmp_path / "elsewhere" / "last.ckpt"
-    shutil.copytree(first.checkpoints, checkpoint.parent)
+    shutil.copytree(first_epoch.checkpoints, checkpoint.parent)
     content = torch.load(checkpoint, weights_only=True)
     (state,) = (state for state in content["callbacks"].values() if state.get("monitor") and "dirpath" in state)
     state["best_model_score"] = state["kth_value"] = torch.tensor(2.0)  # better than any epoch can be
@@ -174,15 +174,14 @@ def test_the_best_epoch_of_the_first_part_stays_the_best(beside: bool, make_sett
     longer = train(make_settings(tmp_path / "b", "trainer.max_epochs=2", f"checkpoint={checkpoint}"))
     epoch = torch.load(longer.best_checkpoint, weights_only=True)["epoch"]
     assert epoch == (0 if beside else 1)
-    assert first.best_checkpoint.is_file()
+    assert first_epoch.best_checkpoint.is_file()
     if beside:
-        assert np.array_equal(probabilities(longer), probabilities(first))
+        assert np.array_equal(probabilities(longer), probabilities(first_epoch))
 
 
-def test_a_finished_checkpoint_is_not_trained_for_no_epoch(make_settings, tmp_path: Path) -> None:
-    first = train(make_settings(tmp_path, "trainer.keep_last=true"))
+def test_a_finished_checkpoint_is_not_trained_for_no_epoch(make_settings, plain_run: RunFolder, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="has 2 epochs already; trainer.max_epochs=... asks for more"):
-        train(make_settings(tmp_path, "seed=9", f"checkpoint={first.last_checkpoint}"))
+        train(make_settings(tmp_path, "seed=9", f"checkpoint={plain_run.last_checkpoint}"))
 
 
 def test_a_mistake_at_the_restart_costs_no_epoch(
@@ -206,10 +205,13 @@ def test_a_mistake_at_the_restart_costs_no_epoch(
 
 
 def test_a_checkpoint_that_cannot_be_read_is_set_aside(
-    make_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    make_settings,
+    plain_run: RunFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.WARNING)
-    calm = train(make_settings(tmp_path / "calm"))
 
     def cut_off(self: GenreClassifier) -> None:
         if self.current_epoch == 1:
@@ -223,16 +225,15 @@ def test_a_checkpoint_that_cannot_be_read_is_set_aside(
     torn.write_bytes(torn.read_bytes()[: torn.stat().st_size // 2])
     (torn.parent / ".last.ckpt.x.ckpt").write_bytes(b"of a process that was killed")
     run = train(make_settings(tmp_path / "cut"))
-    assert np.array_equal(probabilities(run), probabilities(calm))
+    assert np.array_equal(probabilities(run), probabilities(plain_run))
     assert "last.ckpt cannot be read and lies in" in caplog.text
     assert (run.path / "last.ckpt.broken").is_file()
     assert [file.name for file in run.checkpoints.iterdir()] == ["best.ckpt"]
 
 
-def test_other_data_make_another_run(make_settings, tmp_path: Path) -> None:
-    run = train(make_settings(tmp_path))
+def test_other_data_make_another_run(make_settings, plain_run: RunFolder, tmp_path: Path) -> None:
     other = train(make_settings(tmp_path, "data.crawl=null", f"data.dir={tmp_path}/data"))
-    assert run.path != other.path
+    assert other.path.name != plain_run.path.name
 
 
 def test_a_setting_out_of_range_is_told_and_what_only_training_finds_is_recorded(make_settings, tmp_path: Path) -> None:

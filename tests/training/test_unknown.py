@@ -41,10 +41,18 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def products(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what is made of these files, so that it is made once."""
+    return tmp_path_factory.mktemp("products")
+
+
 @pytest.fixture
-def settings(make_settings: Callable[..., TrainConfig], raw: Path, tmp_path: Path) -> Callable[..., TrainConfig]:
+def settings(
+    make_settings: Callable[..., TrainConfig], raw: Path, products: Path, tmp_path: Path
+) -> Callable[..., TrainConfig]:
     def make(*overrides: str) -> TrainConfig:
-        return make_settings(tmp_path, f"data.raw={raw}", f"data.dir={tmp_path / 'products'}", *overrides)
+        return make_settings(tmp_path, f"data.raw={raw}", f"data.dir={products}", *overrides)
 
     return make
 
@@ -86,9 +94,10 @@ def test_known_cells_are_scored_by_themselves(settings: Callable[..., TrainConfi
 
 
 def test_it_is_evaluated_from_what_the_run_keeps(settings: Callable[..., TrainConfig], tmp_path: Path) -> None:
-    run = train(settings())
+    own = tmp_path / "products"
+    run = train(settings(f"data.dir={own}"))
     before = run.metrics()
-    shutil.rmtree(tmp_path / "products")
+    shutil.rmtree(own)
     run.predictions_file.unlink()
     evaluate(compose("evaluate", [f"run={run.path}", "report.plots=false", "report.resamples=50"]))
     assert run.metrics() == before
@@ -144,10 +153,13 @@ def test_masked_cells_teach_nothing(settings: Callable[..., TrainConfig], monkey
     assert masked.metrics() != negative.metrics()
 
 
-@pytest.mark.parametrize("kind", ["baseline=logreg", "baseline=knn", "baseline=linear_svm"])
-def test_baselines_know_what_is_unknown(raw: Path, tmp_path: Path, kind: str) -> None:
-    fixed = [kind, "logger=csv", f"paths.outputs={tmp_path}", "report.plots=false", "report.resamples=50", "cv=2"]
-    cfg = compose("baseline", [*fixed, f"data.raw={raw}", f"data.dir={tmp_path / 'products'}"])
+@pytest.mark.parametrize(
+    "kind", ["baseline=logreg baseline.C=[1]", "baseline=knn", "baseline=linear_svm baseline.C=[1]"]
+)
+def test_baselines_know_what_is_unknown(raw: Path, products: Path, tmp_path: Path, kind: str) -> None:
+    quick = ["features=bow", "features.tokens=words", "logger=csv", "report.plots=false", "report.resamples=50", "cv=2"]
+    places = [f"paths.outputs={tmp_path}", f"data.raw={raw}", f"data.dir={products}"]
+    cfg = compose("baseline", [*kind.split(), *quick, *places])
     masked, negative = (
         train_baseline(replace(cfg, data=replace(cfg.data, unknown=unknown))) for unknown in ("mask", "negative")
     )

@@ -6,8 +6,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from email.utils import formatdate
 from pathlib import Path
@@ -16,6 +14,7 @@ from urllib.parse import quote
 import pytest
 
 from genre.imdb.crawl.cache import open_cache
+from tests.commands import Command
 
 PROGRAM = '''"""Example."""
 import json
@@ -38,17 +37,11 @@ if __name__ == "__main__":
 QUICK = ["crawl.requests_per_second=10000", "crawl.backoff=0.01"]
 
 
-def start(place, *overrides: str, **environment: str) -> subprocess.Popen[str]:
+def start(place, *overrides: str, **environment: str) -> Command:
     folder = place.to_crawl.parent
     (folder / "program.py").write_text(PROGRAM)
-    return subprocess.Popen(
-        [sys.executable, "program.py", *QUICK, *overrides],
-        cwd=folder,
-        env=os.environ | {"OMDB_API_KEY": "k"} | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    environment = os.environ | {"OMDB_API_KEY": "k"} | environment
+    return Command(folder / "program.py", [*QUICK, *overrides], environment, cwd=folder)
 
 
 def fate(movie_id: str) -> tuple[list[str], str]:
@@ -106,7 +99,7 @@ def test_killed_and_started_again(place, serving, reply, record_property, films:
             process = start(place, *settings)
             enough = len(provider.requests) + moments.randrange(int(0.8 * films / kills))
             while len(provider.requests) <= enough:
-                assert process.poll() is None
+                assert process.returncode is None
                 time.sleep(0.001)
             time.sleep(moments.uniform(0, 0.05))
             process.kill()
@@ -141,7 +134,7 @@ def test_ctrl_c_keeps_what_has_arrived(place, serving, reply) -> None:
     with serving(lambda *_: reply.plot("A storm.", delay=0.02)) as provider:
         process = start(place, f"crawl.url={provider.url}")
         while len(provider.served) < 20:
-            assert process.poll() is None
+            assert process.returncode is None
             time.sleep(0.005)
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=30)

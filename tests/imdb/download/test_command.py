@@ -1,18 +1,14 @@
-"""The command line as a real process that finds servers on the loopback interface under their own names."""
+"""The command line as a process that finds servers on the loopback interface under their own names."""
 
 import os
-import resource
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from genre.imdb.download import download
-from genre.paths import PROJECT_ROOT
+from tests.commands import Command, script
 from tests.imdb.download.conftest import RAW_HEADER, Answer, Internet, visible, wish, zipped
 
 LINK = "https://drive.google.com/uc"
@@ -20,13 +16,20 @@ CRAWL = b"movie_id,plot\n" + b"tt1,A lighthouse keeper finds a letter.\n" * 50_0
 SET = zipped({"war.csv": RAW_HEADER + "tt2,B,1951,War,A text.,6\n"})
 
 
-def start(*arguments: str, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
-    command = [sys.executable, "scripts/download.py", *arguments]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=pipe, stderr=pipe, text=True, preexec_fn=before)
+# as near as a test comes to a full disk
+FULL = """
+import resource, runpy
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+runpy.run_path("scripts/download.py", run_name="__main__")
+"""
 
 
-def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+def start(*arguments: str, program: Path | None = None) -> Command:
+    return Command(program or script("download"), arguments, os.environ)
+
+
+def finish(process: Command) -> tuple[int | None, str, str]:
     out, err = process.communicate(timeout=60)
     return process.returncode, out, err
 
@@ -81,13 +84,11 @@ def test_a_killed_download_goes_on(internet: Internet, folder: Path) -> None:
     assert (folder / "crawl_data.csv").read_bytes() == CRAWL
 
 
-def test_a_disk_that_takes_no_more_is_told(internet: Internet, folder: Path) -> None:
+def test_a_disk_that_takes_no_more_is_told(internet: Internet, folder: Path, tmp_path: Path) -> None:
     internet.drive(CRAWL)
-
-    def limit() -> None:  # as near as a test comes to a full disk
-        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
-
-    code, out, err = finish(start(f"folder={folder}", "kaggle=false", before=limit))
+    program = tmp_path / "full.py"
+    program.write_text(FULL)
+    code, out, err = finish(start(f"folder={folder}", "kaggle=false", program=program))
     assert (code, out, err) == (2, "", f"error: {folder}: File too large\n")
     assert visible(folder) == set()
 
