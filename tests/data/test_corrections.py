@@ -20,7 +20,7 @@ HEAD = "movie_id,genre,value\n"
 
 @pytest.fixture
 def cfg(tmp_path: Path) -> TableConfig:
-    return compose("train", ["data=table", *kaggle(tmp_path), f"data.dir={tmp_path}/products"]).data
+    return compose("explore", ["data=table", *kaggle(tmp_path), f"data.dir={tmp_path}/products"]).data
 
 
 def with_corrections(cfg: DataConfig, text: str) -> DataConfig:

@@ -14,6 +14,7 @@ from genre.evaluation.costs import prediction_costs
 from genre.runs import RunFolder
 from genre.runs.records import read_labels
 from genre.training import train, train_baseline
+from tests.layouts import tmdb
 
 
 def copy_of(run: RunFolder, folder: Path) -> RunFolder:
@@ -43,7 +44,7 @@ def test_a_run_without_its_model_is_named(finished_run: RunFolder, tmp_path: Pat
 
 
 def test_the_frozen_encoder_of_a_probe_counts(make_settings: Callable[..., TrainConfig], tmp_path: Path) -> None:
-    overrides = ["model=probe", "model.skip_layers=5", "data.size=60", "trainer.max_epochs=1", "report.plots=false"]
+    overrides = ["data=table", *tmdb(tmp_path), "model=probe", "model.skip_layers=5", "trainer.max_epochs=1"]
     costs = prediction_costs(train(make_settings(tmp_path, *overrides)))
     embeddings = 30522 * 384
     assert embeddings < costs.size < 2 * embeddings

@@ -19,6 +19,7 @@ from genre.use.predict import predict_file, predict_text, told
 from tests.layouts import LABELS, goemotions, tmdb
 
 
+@pytest.mark.usefixtures("only_laid_out")
 def test_a_table_is_trained_on_evaluated_and_predicted(make_settings, tmp_path: Path, capsys) -> None:
     cfg = make_settings(tmp_path, "data=table", *tmdb(tmp_path))
     run = train(cfg, write_report)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from genre.config import DataConfig, compose
+from genre.config import DataConfig
 from genre.errors import UserError
 from genre.imdb.prepare import clean_file
 from genre.imdb.source import read_clean
@@ -22,13 +22,12 @@ TEXT = f"{COLUMNS}\n{GOOD}"
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> DataConfig:
+def data(without_crawl: DataConfig, tmp_path: Path) -> DataConfig:
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "drama.csv").write_text(
         f"{COLUMNS}\nt1,A,1950,Drama,A long walk into town.\nt2,B,1951,War,Another walk out of it.\n"
     )
-    cfg = compose("train", ["data.crawl=null"]).data
-    return replace(cfg, raw=str(tmp_path / "raw"), dir=str(tmp_path / "out"))
+    return replace(without_crawl, raw=str(tmp_path / "raw"), dir=str(tmp_path / "out"))
 
 
 def zipped() -> bytes:

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genre.config import DataConfig, RulesConfig, compose
@@ -163,11 +163,12 @@ descriptions = st.one_of(
 )
 
 
-@given(st.lists(descriptions, min_size=1, max_size=6), st.booleans())
+@settings(max_examples=30)  # of many texts each: a call costs more than a text
+@given(st.lists(descriptions, min_size=1, max_size=24), st.booleans())
 def test_cleaning_is_idempotent(cfg: DataConfig, texts: list[str], keep_truncated: bool) -> None:
-    settings = replace(cfg, keep_truncated=keep_truncated)
-    once, _, dropped = cleaned(films(*(text.replace("\0", "") for text in texts)), settings)
+    cfg = replace(cfg, keep_truncated=keep_truncated)
+    once, _, dropped = cleaned(films(*(text.replace("\0", "") for text in texts)), cfg)
     assert len(once) + sum(dropped.values()) == len(texts)
-    twice, repaired, dropped = cleaned(once, settings)
+    twice, repaired, dropped = cleaned(once, cfg)
     pd.testing.assert_frame_equal(once, twice)
     assert not any([*repaired.values(), *dropped.values()])

@@ -20,13 +20,12 @@ HEADER = "movie_id,movie_name,year,genre,description\n"
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> DataConfig:
+def data(without_crawl: DataConfig, tmp_path: Path) -> DataConfig:
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "drama.csv").write_text(
         f"{HEADER}t1,A,1950,Drama,A long walk into town.\nt2,B,1951,War,Another walk out of it.\nt3,C,,War,Add a Plot\n"
     )
-    cfg = compose("train", ["data.crawl=null"]).data
-    return replace(cfg, raw=str(tmp_path / "raw"), dir=str(tmp_path / "out"))
+    return replace(without_crawl, raw=str(tmp_path / "raw"), dir=str(tmp_path / "out"))
 
 
 def test_the_clean_table_is_made_once(data: DataConfig) -> None:

@@ -23,11 +23,11 @@ FETCH = """
 import sys
 from genre.errors import UserError
 from genre.models import PretrainedClassifier
-for name in sys.argv[1:]:
+for name in sys.stdin:
     try:
-        print(PretrainedClassifier(name, "cls", ["Drama", "War"]).net.config.dim)
+        print(PretrainedClassifier(name.strip(), "cls", ["Drama", "War"]).net.config.dim, flush=True)
     except UserError as error:
-        print(error)
+        print(error, flush=True)
 """
 
 
@@ -45,7 +45,7 @@ def etag(file: Path) -> str:
 
 
 @pytest.fixture
-def hub(saved: Path) -> Iterator[str]:
+def hub(saved: Path) -> Iterator[ThreadingHTTPServer]:
     """The part of the hub's protocol that fetching a model needs."""
 
     class Hub(BaseHTTPRequestHandler):
@@ -82,32 +82,42 @@ def hub(saved: Path) -> Iterator[str]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield server
+    close(server)
+
+
+def close(server: ThreadingHTTPServer) -> None:
     server.shutdown()
     server.server_close()
 
 
-def fetch(names: list[str], endpoint: str, cache: Path) -> list[str]:
-    """What a process with this hub and cache prints of each: the model's width, or the error in one line."""
-    environment = {"HF_ENDPOINT": endpoint, "HF_HOME": str(cache), "PATH": "", "HF_HUB_DISABLE_XET": "1"}
-    done = subprocess.run(
-        [sys.executable, "-c", FETCH, *names], env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+def test_a_model_of_the_hub_is_fetched_once_and_then_needs_no_network(hub: ThreadingHTTPServer, tmp_path: Path) -> None:
+    """By an interpreter of its own, whose hub and cache are settings of the environment."""
+    endpoint = f"http://127.0.0.1:{hub.server_port}"
+    environment = {"HF_ENDPOINT": endpoint, "HF_HOME": str(tmp_path), "PATH": "", "HF_HUB_DISABLE_XET": "1"}
+    command = [sys.executable, "-c", FETCH]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True, bufsize=1) as process:
 
+        def fetched(name: str) -> str:
+            """The model's width, or the error in one line."""
+            assert process.stdin
+            assert process.stdout
+            process.stdin.write(f"{name}\n")
+            return process.stdout.readline().strip()
 
-def test_a_model_of_the_hub_is_fetched_once_and_then_needs_no_network(hub: str, tmp_path: Path) -> None:
-    width, lacking = fetch([NAME, "someone/else"], hub, tmp_path)
-    assert width == "16"
-    assert lacking.startswith("model.pretrained=someone/else: the Hugging Face hub has no such model")
-    assert "model=distilbert_small" in lacking
+        assert fetched(NAME) == "16"
+        lacking = fetched("someone/else")
+        assert lacking.startswith("model.pretrained=someone/else: the Hugging Face hub has no such model")
+        assert "model=distilbert_small" in lacking
 
-    known = "distilbert/distilbert-base-uncased"
-    width, unreachable = fetch([NAME, known], "http://127.0.0.1:9", tmp_path)
-    assert width == "16"
-    assert unreachable.startswith(f"model.pretrained={known}: cannot be fetched")
-    assert unreachable.endswith("take model=distilbert_small, which needs no network, or model.pretrained=FOLDER")
+        close(hub)
+        assert fetched(NAME) == "16"
+        known = "distilbert/distilbert-base-uncased"
+        unreachable = fetched(known)
+        assert unreachable.startswith(f"model.pretrained={known}: cannot be fetched")
+        assert unreachable.endswith("take model=distilbert_small, which needs no network, or model.pretrained=FOLDER")
+    assert process.returncode == 0
 
 
 def test_a_folder_is_a_model_with_a_new_head(saved: Path) -> None:

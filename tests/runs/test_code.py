@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from genre.config import TrainConfig, compose
+from genre.config import RunConfig, TrainConfig, compose
 from genre.errors import UserError
 from genre.runs import RunFolder, code
 from genre.runs.code import code_fingerprint
@@ -52,6 +52,13 @@ def test_what_that_code_imports_is_among_it(patterns: tuple[str, ...]) -> None:
     assert len(needed) > 10
 
 
+@pytest.fixture(scope="module")
+def kinds() -> dict[str, RunConfig]:
+    """The settings of each kind of run."""
+    words, lemmas = (compose("baseline", [f"features.tokens={tokens}"]) for tokens in ("words", "lemmas"))
+    return {"network": compose("train"), "words": words, "lemmas": lemmas}
+
+
 def test_comments_docstrings_and_formatting_do_not_count(package: Path) -> None:
     before = code_fingerprint(compose("train"))
     edit(package / "losses" / "focal.py", '"""', '# a comment\n"""Another docstring. ')
@@ -72,12 +79,9 @@ def test_comments_docstrings_and_formatting_do_not_count(package: Path) -> None:
         ("imdb/clean.py", set()),  # the fingerprint of the data tells
     ],
 )
-def test_it_is_of_the_code_that_decides_what_is_learnt(package: Path, file: str, changed: set[str]) -> None:
-    kinds = {
-        "network": compose("train"),
-        "words": compose("baseline", ["features.tokens=words"]),
-        "lemmas": compose("baseline", ["features.tokens=lemmas"]),
-    }
+def test_it_is_of_the_code_that_decides_what_is_learnt(
+    kinds: dict[str, RunConfig], package: Path, file: str, changed: set[str]
+) -> None:
     before = {kind: code_fingerprint(cfg) for kind, cfg in kinds.items()}
     (package / file).write_text((package / file).read_text() + "\nADDED = 1\n")
     code._fingerprint.cache_clear()

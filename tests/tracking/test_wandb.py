@@ -212,9 +212,8 @@ def test_a_home_that_cannot_be_written_costs_no_training(
 ) -> None:
     for name in ("CACHE", "CONFIG", "DATA"):
         monkeypatch.delenv(f"WANDB_{name}_DIR")
-    settings = ["model=tiny", "trainer=smoke", "trainer.progress_bar=false", "report.resamples=50"]
     outputs = [f"data.dir={sample_products}", f"paths.outputs={tmp_path}", "logger.checkpoint=true"]
-    done = call("train", *settings, *outputs, HOME="/proc", WANDB_MODE="offline")  # not even root writes there
+    done = call("train", *TINY, *outputs, HOME="/proc", WANDB_MODE="offline")  # not even root writes there
     assert done.returncode == 0, done.stderr
     (run,) = (tmp_path / "runs").iterdir()
     assert list(run.glob("wandb/offline-run-*/*.wandb"))
