@@ -149,7 +149,7 @@ def _later_stages(cfg: PrepareConfig) -> list[Stage]:
             optional=[],
             outputs=[crawled],
             settings=vars(cfg.crawl),
-            code=_code("imdb/crawl", "data/tables.py"),
+            code=_code("imdb/crawl", "imdb/matching.py", "data/tables.py"),
             run=lambda: crawl(to_crawl, crawled, cache, cfg.crawl),
         ),
         Stage(
