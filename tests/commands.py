@@ -1,27 +1,53 @@
 """Commands in processes of their own, without the seconds that each would spend on imports.
 
-A process that has imported everything is kept for the whole session (multiprocessing's fork server); each command runs
-in a fork of it, as `python SCRIPT ARGUMENTS` would. A few tests start a real interpreter, to see that this is the same.
+One process that has imported everything serves the whole suite, see `tests.server`; each command runs in a fork of it,
+as `python SCRIPT ARGUMENTS` would. A few tests start a real interpreter, to see that this is the same.
 """
 
-import multiprocessing
+import json
 import os
-import runpy
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from subprocess import CompletedProcess, TimeoutExpired
 
 from genre.paths import PROJECT_ROOT
 
-_BEGINNING = str(Path(__file__).with_name("command_process.py"))
+_ADDRESS = "GENRE_TESTS_SERVER"  # the variable that tells all processes of the suite where it listens
 
-_server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload(["tests.warm"])
+
+def serve(*, at_once: bool) -> Callable[[], None]:
+    """Start the server.
+
+    Args:
+        at_once: whether it imports everything now; else when the first command comes.
+
+    Returns:
+        What ends it, and waits for that, so that its time is counted as time of the suite.
+    """
+    folder = tempfile.mkdtemp(prefix="commands-")
+    os.environ[_ADDRESS] = f"{folder}/socket"
+    command = [sys.executable, "-m", "tests.server", os.environ[_ADDRESS], *(["now"] if at_once else [])]
+    server = subprocess.Popen(command, cwd=PROJECT_ROOT, stdin=subprocess.PIPE)
+
+    def end() -> None:
+        server.communicate()
+        shutil.rmtree(folder)
+
+    return end
 
 
 class Command:
     """A command under way; the part of `subprocess.Popen` that tests use.
+
+    Attributes:
+        pid: of the process, which leads a group of its own.
 
     Args:
         script: its file.
@@ -41,23 +67,28 @@ class Command:
         warnings: str | None = None,
     ) -> None:
         self.args = [str(script), *arguments]
-        folder = Path(tempfile.mkdtemp(prefix="command-"))
+        folder = Path(tempfile.mkdtemp(prefix="command-", dir=Path(os.environ[_ADDRESS]).parent))
         self._files = folder / "stdout", folder / "stderr"
         task = {"arguments": self.args, "environment": dict(environment), "folder": str(cwd), "warning": warnings}
         task["files"] = [str(file) for file in self._files]
-        self._process = _server.Process(target=runpy.run_path, args=(_BEGINNING, {"task": task}))
-        self._process.start()
-
-    @property
-    def pid(self) -> int:
-        """Of the process, which leads a group of its own."""
-        assert self._process.pid
-        return self._process.pid
+        self._server = socket.socket(socket.AF_UNIX)
+        self._server.connect(os.environ[_ADDRESS])
+        self._server.sendall(f"{json.dumps(task)}\n".encode())
+        self._told = self._server.makefile("r")
+        self._code: int | None = None
+        self.pid = int(self._told.readline())
 
     @property
     def returncode(self) -> int | None:
         """None while it runs; -N when signal N ended it."""
-        return self._process.exitcode
+        self._wait(0)
+        return self._code
+
+    def _wait(self, timeout: float) -> None:
+        if self._code is None and select.select([self._server], [], [], timeout)[0]:
+            self._code = int(self._told.readline())
+            self._told.close()
+            self._server.close()
 
     def send_signal(self, number: int) -> None:
         """As a person or the system does."""
@@ -65,7 +96,7 @@ class Command:
 
     def kill(self) -> None:
         """End it at once."""
-        self._process.kill()
+        self.send_signal(signal.SIGKILL)
 
     def communicate(self, timeout: float = 300) -> tuple[str, str]:
         """What it printed, once it has ended.
@@ -73,8 +104,8 @@ class Command:
         Raises:
             TimeoutExpired: when it has not.
         """
-        self._process.join(timeout)
-        if self._process.is_alive():
+        self._wait(timeout)
+        if self._code is None:
             self.kill()
             raise TimeoutExpired(self.args, timeout)
         stdout, stderr = (file.read_text(encoding="utf-8", errors="replace") for file in self._files)

@@ -17,6 +17,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from genre.config import TrainConfig, compose
+from tests import commands
 from tests.sweeps import FINISHED, SweepRunner
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ collect_ignore = ["command_process.py", "warm.py", "own/cinema"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--precision", default="auto", help="of all tests that train, but those that are about precision")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of the suite starts what runs the commands of all."""
+    if not hasattr(config, "workerinput"):
+        config.add_cleanup(commands.serve(at_once=bool(config.getoption("numprocesses", None))))
 
 
 @pytest.fixture(scope="session")

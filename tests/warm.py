@@ -1,4 +1,4 @@
-"""What every command imports and finds out first, done once for all of them: preloaded by `tests.commands`."""
+"""What every command imports and finds out first, done once for all of them: imported by `tests.server`."""
 
 import gc
 import importlib
