@@ -30,7 +30,7 @@ sys.stdout, sys.stderr = (open(number, "w", 1, encoding, closefd=False) for numb
 warnings.resetwarnings()
 warnings.simplefilter(task["warning"] or "default")
 # a job is forked from its sweep, which has everything imported here
-genre.sweep.local.process_context = lambda: multiprocessing.get_context("fork")  # type: ignore[assignment,return-value]
+genre.sweep.local.process_context = lambda _: multiprocessing.get_context("fork")  # type: ignore[assignment,return-value]
 sys.argv = task["arguments"]
 code: Any = 1
 try:

@@ -5,8 +5,9 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import TypeVar
+
+from genre.processes import process_context
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -24,8 +25,7 @@ def in_order(work: Callable[[_Item], _Result], items: Sequence[_Item], processes
     if processes <= 1:
         yield from map(work, items)
         return
-    # not forked: a copy of a process that has threads, as Arrow and PyTorch start them, may wait for ever
-    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_leave_interrupts) as pool:
+    with ProcessPoolExecutor(processes, process_context(["genre.linguistics"]), initializer=_leave_interrupts) as pool:
         pending: deque[Future[_Result]] = deque()
         for item in items:
             pending.append(pool.submit(work, item))

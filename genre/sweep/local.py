@@ -6,13 +6,12 @@ import multiprocessing
 import os
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from hydra.core.utils import JobReturn, configure_log, filter_overrides, setup_globals
 from hydra.plugins.launcher import Launcher
@@ -20,14 +19,10 @@ from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
 
 from genre.errors import Outcome
+from genre.processes import process_context
 from genre.sweep.task import Task, job_config, job_return, pack, run_packed
 
-if TYPE_CHECKING:  # not every platform has both
-    from multiprocessing.context import ForkServerContext, SpawnContext
-
 log = logging.getLogger(__name__)
-
-_LONGEST_FOLDER = 60  # bytes; of 104 at least for a socket's path, of which its folder and name take 40
 
 # imported once, in a process that does nothing else; every job is forked from it
 _IMPORTED = ["genre.training", "genre.report.console", "genre.report.run", "genre.report.run.plots", "wandb"]
@@ -44,8 +39,7 @@ class LocalLauncher(Launcher):
         """Called by Hydra."""
         assert isinstance(task_function, Task)
         self.hydra_context, self.task, self.config = hydra_context, task_function, config
-        self.processes = process_context()
-        self.processes.set_forkserver_preload(_IMPORTED)
+        self.processes = process_context(_IMPORTED)
 
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         """Run jobs in their order; each return value is an `Outcome`."""
@@ -71,17 +65,6 @@ class LocalLauncher(Launcher):
                 raise
         self.task.note(outcome)
         return job_return(config, overrides, outcome)
-
-
-def process_context() -> "ForkServerContext | SpawnContext":
-    """Processes of jobs: forked by one that has everything imported, where the platform can do that.
-
-    That one listens at a socket in TMPDIR, whose path must not be longer than a hundred characters or so.
-    """
-    short = len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER
-    if short and "forkserver" in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("forkserver")
-    return multiprocessing.get_context("spawn")
 
 
 def _outcome(process: BaseProcess, receiver: Connection) -> Outcome:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from genre.paths import PROJECT_ROOT
-from genre.sweep.local import process_context
+from genre.processes import process_context
 from tests.sweep.test_failures import results
 from tests.sweeps import FINISHED, SweepRunner
 
@@ -87,9 +87,9 @@ def test_a_long_place_for_temporary_files_has_no_room_for_a_socket(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/tmp")
-    assert process_context().get_start_method() == "forkserver"
+    assert process_context([]).get_start_method() == "forkserver"
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / ("t" * 95)))
-    assert process_context().get_start_method() == "spawn"
+    assert process_context([]).get_start_method() == "spawn"
 
 
 @pytest.mark.slow
