@@ -83,4 +83,4 @@ def test_on_the_console_and_as_a_file(
     assert '<tr class="best">' in page
     (target,) = re.findall(r'<a href="([^#]*?)">seed=1</a>', page)  # the only one that has a page
     assert (tmp_path / target).read_text() == "its own page"
-    assert page.count("<a href=") == 2  # beside that to the table
+    assert page.count("<a href=") == 1
