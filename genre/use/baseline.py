@@ -10,6 +10,7 @@ from genre.config import BaselineConfig, instantiate
 from genre.data.tokens import join_columns
 from genre.models.baselines import Model, TextFeatures
 from genre.runs.folder import RunFolder
+from genre.runs.intact import intact
 from genre.runs.records import read_labels
 from genre.use.scorer import Scores
 
@@ -37,12 +38,13 @@ class BaselineModel:
         """The model of a finished run.
 
         Raises:
-            UserError: when one of its files is missing.
+            UserError: when one of its files is missing or damaged.
         """
         features: TextFeatures = instantiate(cfg.features)
-        features.load(run.architecture)
         classifier = instantiate(cfg.baseline, oversampler=instantiate(cfg.oversample), seed=cfg.seed)
-        return cls(cfg, read_labels(run), features, classifier.model.load(run.architecture))
+        with intact(run.architecture):
+            features.load(run.architecture)
+            return cls(cfg, read_labels(run), features, classifier.model.load(run.architecture))
 
     def save(self, folder: Path) -> None:
         """Write features and classifier as JSON and arrays."""

@@ -105,7 +105,8 @@ def network_of(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | 
     Raises:
         UserError: when its checkpoint is missing, damaged or of another model.
     """
-    model = _untrained(run, cfg, model_class)
+    with intact(run.architecture):
+        model = _untrained(run, cfg, model_class)
     with intact(run.best_checkpoint):
         state = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)["state_dict"]
         weights = {name.removeprefix("model."): value for name, value in state.items() if name.startswith("model.")}

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+import genre
 from genre.config import compose
 from genre.errors import UserError
-from genre.evaluation import evaluate, predict_genres
+from genre.evaluation import evaluate
 from genre.report.compare import compare
 from genre.runs import RunFolder
 from genre.runs.films import kept_films
@@ -153,7 +154,7 @@ def test_no_damage_of_any_file_ends_in_a_traceback(finished_run: RunFolder, tmp_
             spoil(run.path / file, damage)
             for task in (
                 lambda: compare(compose("compare", [f"runs=[{tmp_path}/runs]", f"output={tmp_path}/out", *few])),
-                lambda run=run: predict_genres(compose("predict", [f"run={run.path}", "text=A ferryman rows."])),
+                lambda run=run: genre.load(run.path).predict(["A ferryman rows."]),
                 lambda run=run: evaluate(compose("evaluate", [f"run={run.path}", *few])),
             ):
                 with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
