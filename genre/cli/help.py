@@ -1,30 +1,69 @@
 """What `--help` prints, without composing anything."""
 
 import re
+import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
+from genre.config.reference import Option, Reference, Setting
 from genre.config.schema import SCHEMAS, RunConfig
 from genre.paths import CONF_DIR, program
 
+_BESIDE = ("experiment", "sweep", "hydra/sweeper", "hydra/launcher")  # what a run takes beside groups of settings
+_WIDTH, _NAMES = 120, 44  # letters of a line, and of a setting with its value before the meanings begin
+
 
 def help_text(config_name: str, purpose: str) -> str:
-    """A script's own docstring, then its groups with their options and its single settings.
+    """A script's own docstring, its settings with their values and meanings, and its groups with their options.
 
     Args:
         config_name: of the script's contents page, conf/`config_name`.yaml.
         purpose: the script's docstring.
     """
-    names = [field.name for field in fields(SCHEMAS[config_name])]
-    groups = [name for name in names if (CONF_DIR / name).is_dir()]
+    reference = Reference()
+    contents = reference.commands[config_name]
     lines = [re.sub(r"python scripts/(\w+)\.py", lambda found: program(found[1]), purpose.strip()), ""]
-    if groups:
-        lines += ["Groups (group=option, then group.setting=value):"]
-        # what a run's contents page names beside the groups of settings
-        run = issubclass(SCHEMAS[config_name], RunConfig)
-        beside = ["experiment", "sweep", "hydra/sweeper", "hydra/launcher"] if run else []
-        for name in [*groups, *beside]:
-            folder = CONF_DIR / name
-            options = sorted(file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.yaml"))
-            lines += [f"  {name}: {', '.join(options)}"]
-    lines += [f"Settings: {', '.join(name for name in names if name not in groups)}", ""]
-    return "\n".join([*lines, "--cfg job shows every setting with its value; --hydra-help shows Hydra's own flags."])
+    lines += ["Settings:", *_settings(reference.settings(contents), "  ")]
+    chosen = dict(one.split("=") for one in contents.groups)
+    names = [name for field in fields(SCHEMAS[config_name]) if (CONF_DIR / (name := field.name)).is_dir()]
+    if names:
+        lines += ["", "Groups (group=option, then group.setting=value), with the settings of the default:"]
+    for name in names:
+        options = {option.name: option for option in reference.groups[name]}
+        default = options.get(chosen.get(name, ""))
+        lines += _options(name, [*options], f" (default: {default.name})" if default and len(options) > 1 else "")
+        lines += [] if default is None else _settings(_with_base(reference, default, name), "    ")
+    if issubclass(SCHEMAS[config_name], RunConfig):
+        for name in _BESIDE:
+            lines += _options(name, [option.name for option in reference.groups[name]], "")
+        lines += ["", "metric=val/x answers with the names of all metrics."]
+    return "\n".join(
+        [*lines, "", "--cfg job shows every setting with its value; --hydra-help shows Hydra's own flags."]
+    )
+
+
+def _with_base(reference: Reference, option: Option, group: str) -> list[Setting]:
+    """The settings of an option and those that it takes over from the one that it builds on."""
+    own = reference.settings(option, group)
+    base = next((other for other in reference.groups[group] if other.name == option.base), None)
+    known = {one.name for one in own}
+    return [*own, *(one for one in (reference.settings(base, group) if base else []) if one.name not in known)]
+
+
+def _options(group: str, names: Sequence[str], default: str) -> list[str]:
+    return textwrap.wrap(
+        f"{group}: {', '.join(names)}{default}", _WIDTH, initial_indent="  ", subsequent_indent=" " * 6
+    )
+
+
+def _settings(settings: Sequence[Setting], indent: str) -> Iterator[str]:
+    """A line for each: name, value, meaning."""
+    for one in settings:
+        head = f"{indent}{one.name}={one.default}"
+        gap = " " * _NAMES
+        if len(head) >= _NAMES:  # the meaning begins below
+            yield head
+            head = ""
+        yield from textwrap.wrap(
+            one.meaning, _WIDTH, initial_indent=f"{head:<{_NAMES}}", subsequent_indent=gap, break_long_words=False
+        )
