@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 import yaml
+
 from genre.config import RunConfig, TableConfig, compose
 from genre.config.schema import SCHEMAS
 from genre.errors import UserError

@@ -18,7 +18,7 @@ Texts = Sequence[str] | pd.Series | pd.DataFrame
 
 
 def unread(text: str) -> str:
-    """Why a model can say nothing of a text; empty where it can.
+    r"""Why a model can say nothing of a text; empty where it can.
 
     Example:
         >>> unread("A sheriff."), unread(" - "), unread("half of an emoji: \ud83e")
