@@ -115,7 +115,7 @@ class Session:
         """Settings that a reader does not need: where results go, and what shortens a training."""
         given = {setting.partition("=")[0] for setting in settings}
         wanted = {}
-        if name not in ("predict", "evaluate"):
+        if name != "evaluate":
             wanted["paths.outputs"] = str(self.folder / "outputs")
         if "data=imdb" in settings or any(setting.startswith("experiment=best") for setting in settings):
             wanted |= {"data.raw": str(SAMPLE / "raw"), "data.dir": str(self.data.with_name("imdb"))}

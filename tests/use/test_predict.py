@@ -281,10 +281,10 @@ def test_the_newest_finished_run(tmp_path: Path) -> None:
         "c": ("failed", "2026-01-11"),
         "d": ("running", None),
     }
-    for name, (state, ended) in states.items():
+    for name, (state, started) in states.items():
         folder = tmp_path / "runs" / name
         folder.mkdir(parents=True)
-        (folder / "status.json").write_text(json.dumps({"state": state} | ({"ended": ended} if ended else {})))
+        (folder / "status.json").write_text(json.dumps({"state": state} | ({"started": started} if started else {})))
     assert newest_run(tmp_path) == tmp_path / "runs" / "b"
     with pytest.raises(UserError, match="there is no finished run in"):
         newest_run(tmp_path / "elsewhere")
