@@ -25,8 +25,12 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 class UserError(Exception):
     """A mistake of the person at the keyboard: its text is one line that says what is wrong and what to do.
 
-    Entry points print the text without a traceback and end with exit code 2.
+    Several mistakes that were found at once have a text each. Entry points print each on a line of its own, without a
+    traceback, and end with exit code 2.
     """
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.args))
 
 
 class Outcome(TypedDict):
@@ -50,10 +54,12 @@ def report_error(error: Exception, job: str = "") -> Outcome:
     text = one_line(str(error)) or type(error).__name__
     if not mendable:
         return {"exit_code": 1, "error": f"{type(error).__name__}: {text}"}
+    texts = [one_line(str(one)) for one in error.args] if isinstance(error, UserError) else [text]
     if isinstance(error, OSError):
-        text = one_line(f"{error.filename or 'results cannot be written'}: {error.strerror}")
-    print(f"error: {text} [job: {one_line(job)}]" if job else f"error: {text}", file=sys.stderr)
-    return {"exit_code": 2, "error": text}
+        texts = [one_line(f"{error.filename or 'results cannot be written'}: {error.strerror}")]
+    for line in texts:
+        print(f"error: {line} [job: {one_line(job)}]" if job else f"error: {line}", file=sys.stderr)
+    return {"exit_code": 2, "error": "; ".join(texts)}
 
 
 def one_line(text: str) -> str:

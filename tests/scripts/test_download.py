@@ -66,4 +66,5 @@ def test_a_mistake_ends_with_one_line_and_code_2(overrides: list[str], told: str
 def test_help_names_the_items(tmp_path: Path) -> None:
     done = run("--help", home=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "kaggle, crawl_data, clean_data, conllu_data, nltk" in done.stdout
+    for item in ("kaggle", "crawl_data", "clean_data", "conllu_data", "nltk"):
+        assert f"\n  {item}=" in done.stdout

@@ -95,7 +95,7 @@ def test_a_folder_without_a_finished_run(finished_run: RunFolder, tmp_path: Path
         genre.load(tmp_path)
     run = RunFolder(Path(shutil.copytree(finished_run.path, tmp_path / "run")))
     run.best_checkpoint.write_bytes(b"PK\x03\x04 and then nothing")
-    with pytest.raises(UserError, match="best.ckpt: is broken"):
+    with pytest.raises(UserError, match="best.ckpt: is damaged"):
         genre.load(run.path)
     run.best_checkpoint.unlink()
     with pytest.raises(UserError, match="best.ckpt: is missing"):

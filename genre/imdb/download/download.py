@@ -41,8 +41,7 @@ def download(cfg: DownloadConfig) -> Iterator[str]:
             failures.append(error)
     if failures:
         lines = [_line(error, folder) for error in failures]
-        # the entry point begins the first line so
-        raise UserError("\nerror: ".join(lines)) from ExceptionGroup("downloads failed", failures)
+        raise UserError(*lines) from ExceptionGroup("downloads failed", failures)
 
 
 def _line(error: UserError | OSError, folder: Path) -> str:
