@@ -19,14 +19,15 @@ from genre.runs.films import kept_films
 from genre.runs.records import read_labels, read_thresholds
 from genre.use.export.graphs import quantise, write_graph
 from genre.use.export.huggingface import write_network, write_tokenizer
-from genre.use.export.measures import Measured, compared, loss_of_quality, measured
+from genre.use.export.measures import compared, loss_of_quality, measured
 from genre.use.exported import GRAPH, WEIGHTS, Manifest, is_exported, read_exported
 from genre.use.loading import newest_run
 from genre.use.network import NetworkScorer, network_of
-from genre.use.scorer import Scores
+from genre.use.scorer import Scores, probabilities
 
 _EQUAL = 1e-4  # probabilities of the same network in float32, by whatever program
 _PIPELINE = 100  # test films that transformers reads, one by one
+_MANY = 50  # test films that together are longer than any text that is read
 
 
 @dataclass(frozen=True)
@@ -109,32 +110,37 @@ def _written(
     for one in (scorer, exact) if scorer.machine != exact.machine else (exact,):
         models.append(measured(f"run, {one.machine.precision}", one, one.size * 4 / 1e6, texts, len(labels)))
     reference = models[-1].values
+    edges = ["a", " ".join(texts[:_MANY])]  # next to no tokens, and more than are read
+    reference_at_edges = probabilities(exact, edges, len(labels))[1]
 
     write_tokenizer(scorer.model.tokenizer, run, folder, cfg.data.max_tokens)
     manifest = Manifest(list(cfg.data.text), cfg.data.max_tokens, cfg.decision.fallback)
     manifest.write(folder, dict(zip(labels, thresholds.tolist(), strict=True)))
 
-    def read(title: str, file: Path) -> Measured:
-        """The model as it was written."""
-        return measured(title, read_exported(folder).scorer, file.stat().st_size / 1e6, texts, len(labels))
+    def read(title: str, file: Path, *, exact: bool = True) -> None:
+        """Hold the model as it was written against the run."""
+        written = read_exported(folder).scorer
+        models.append(measured(title, written, file.stat().st_size / 1e6, texts, len(labels)))
+        if exact:
+            _require_equal(title, models[-1].values, reference)
+            _require_equal(title, probabilities(written, edges, len(labels))[1], reference_at_edges)
 
     pipeline_difference = None
     if name == "huggingface":
         write_network(scorer.model, run, folder, cfg.data.max_tokens)
-        models.append(read("Hugging Face folder", folder / WEIGHTS))
+        read("Hugging Face folder", folder / WEIGHTS)
         if plain:
             some = _by_transformers(folder, texts[:_PIPELINE], labels)
             pipeline_difference = _require_equal("plain transformers", some, reference[:_PIPELINE])
     else:
         write_graph(scorer.model, folder / GRAPH, cfg.data.max_tokens)
-        models.append(read("ONNX", folder / GRAPH))
-    _require_equal(models[-1].name, models[-1].values, reference)
+        read("ONNX", folder / GRAPH)
     told = (thresholds, cfg.decision.fallback, films.part_truth("test").scoring_of(cfg.metric))
     lost = None
     if name == "onnx_int8":
         quantise(folder / GRAPH, folder / "int8.onnx")
         (folder / "int8.onnx").replace(folder / GRAPH)
-        models.append(read("ONNX, int8", folder / GRAPH))
+        read("ONNX, int8", folder / GRAPH, exact=False)
         lost = loss_of_quality(reference, models[-1].values, *told, cfg.report.resamples)
     table = compared(models, reference, *told)
     return Exported(

@@ -9,10 +9,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from genre.errors import UserError, one_line
 from genre.extras import extra
 from genre.models import TextModel
 from genre.models.outputs import plain_outputs
 
+_LONGEST = 200  # letters of torch's own words
 _EXAMPLE = (2, 16)  # texts and tokens, of which the graph keeps nothing
 
 
@@ -40,7 +42,7 @@ def write_graph(model: TextModel, file: Path, max_tokens: int) -> None:
     The network computes in float32 from then on.
 
     Raises:
-        UserError: when onnx or onnxscript are not installed.
+        UserError: when onnx or onnxscript are not installed, or the network does something that a graph cannot hold.
     """
     with extra("onnx", "format=onnx"):
         import onnx  # noqa: F401
@@ -51,16 +53,21 @@ def write_graph(model: TextModel, file: Path, max_tokens: int) -> None:
     mask = torch.ones_like(ids)
     mask[1, _EXAMPLE[1] // 2 :] = 0
     size = {0: torch.export.Dim("texts"), 1: torch.export.Dim("tokens", max=max_tokens)}
-    with _quiet():
-        program = torch.onnx.export(
-            _Graph(model.cpu()).eval(),
-            (ids, mask),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["logits"],
-            dynamic_shapes={"input_ids": size, "attention_mask": size},
-            dynamo=True,
-            verbose=False,
-        )
+    try:
+        with _quiet():
+            program = torch.onnx.export(
+                _Graph(model.cpu()).eval(),
+                (ids, mask),
+                input_names=["input_ids", "attention_mask"],
+                output_names=["logits"],
+                dynamic_shapes={"input_ids": size, "attention_mask": size},
+                dynamo=True,
+                verbose=False,
+            )
+    except torch.onnx.OnnxExporterError as error:
+        raise UserError(
+            f"format=onnx: torch cannot write {type(model).__name__} as a graph ({one_line(str(error))[:_LONGEST]})"
+        ) from error
     assert program is not None
     program.save(file, external_data=False)
 
