@@ -117,11 +117,11 @@ def _written(
     manifest = Manifest(list(cfg.data.text), cfg.data.max_tokens, cfg.decision.fallback)
     manifest.write(folder, dict(zip(labels, thresholds.tolist(), strict=True)))
 
-    def read(title: str, file: Path, *, exact: bool = True) -> None:
+    def read(title: str, file: Path, *, checked: bool = True) -> None:
         """Hold the model as it was written against the run."""
         written = read_exported(folder).scorer
         models.append(measured(title, written, file.stat().st_size / 1e6, texts, len(labels)))
-        if exact:
+        if checked:
             _require_equal(title, models[-1].values, reference)
             _require_equal(title, probabilities(written, edges, len(labels))[1], reference_at_edges)
 
@@ -140,7 +140,7 @@ def _written(
     if name == "onnx_int8":
         quantise(folder / GRAPH, folder / "int8.onnx")
         (folder / "int8.onnx").replace(folder / GRAPH)
-        read("ONNX, int8", folder / GRAPH, exact=False)
+        read("ONNX, int8", folder / GRAPH, checked=False)
         lost = loss_of_quality(reference, models[-1].values, *told, cfg.report.resamples)
     table = compared(models, reference, *told)
     return Exported(
