@@ -10,7 +10,8 @@ from genre.report.compare.comparison import Comparison, read_comparison
 from genre.report.compare.page import page
 from genre.report.compare.paper import paper
 from genre.report.compare.text import notes, verdict
-from genre.report.document import Picture, Section, link, markdown, new_document, write_table
+from genre.report.document import Picture, Section, markdown, new_document, write_table
+from genre.report.pages import link
 
 _CONTENT = {
     *("compare.html", "compare.md", "compare.tex", "plots"),

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from genre.report.compare.comparison import Comparison
 from genre.report.compare.text import verdict
-from genre.report.document import Picture, Section, counted, origin, render
+from genre.report.document import Picture, Section, counted
+from genre.report.pages import origin, render
 
 
 def page(comparison: Comparison, tables: Sequence[Section], pictures: Sequence[Picture]) -> str:

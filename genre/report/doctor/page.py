@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from genre.report.doctor.suggestions import Examined
-from genre.report.document import Section, origin, render
+from genre.report.document import Section
+from genre.report.pages import origin, render
 
 _HEADS = {
     "genre": "genre",

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from genre.report.document import Section, origin, render, write_table
+from genre.report.document import Section, write_table
 from genre.report.figures import picture
+from genre.report.pages import origin, render
 
 CONTENT = {"report.html", "plots", "tables"}
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from genre.report.document import Picture, Section, render
+from genre.report.document import Picture, Section
+from genre.report.pages import render
 
 
 def group_page(

@@ -9,8 +9,9 @@ import pandas as pd
 from genre.config import ReportConfig
 from genre.files import write_text
 from genre.metrics.names import METRICS
-from genre.report.document import Section, link
+from genre.report.document import Section
 from genre.report.group.page import group_page
+from genre.report.pages import link
 from genre.report.run.learning import epochs_of
 from genre.report.run.page import origin_of, settings_section
 from genre.report.seeds import seed_summary, seeds_folder

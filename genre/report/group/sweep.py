@@ -7,9 +7,10 @@ import pandas as pd
 
 from genre.config.overrides import command
 from genre.files import write_text
-from genre.report.document import Section, counted, link, origin
+from genre.report.document import Section, counted
 from genre.report.group.page import group_page
 from genre.report.group.seeds import seeds_page
+from genre.report.pages import link, origin
 from genre.runs import RunFolder
 from genre.runs.history import read_history
 

@@ -10,7 +10,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from genre.report.document import render
+from genre.report.pages import render
 from genre.runs.predictions import PartPredictions, Predictions
 
 SHOWN = 20  # films of each kind

@@ -8,7 +8,8 @@ import pandas as pd
 from genre.config import RunConfig
 from genre.metrics.names import MAIN_METRICS, METRICS
 from genre.report.compare.runs import setting_text
-from genre.report.document import Picture, Section, render
+from genre.report.document import Picture, Section
+from genre.report.pages import render
 from genre.report.run.learning import epochs_of
 from genre.report.run.score_tables import scoring_note, summary
 from genre.runs import RunFolder, changed_settings, config_name, default_settings
