@@ -152,7 +152,9 @@ class Reference:
         found = []
         for name, value in option.values.items():
             kind = own.get(name) or self._kinds.get(name) or ("any" if value is None else _in_words(type(value)))
-            meaning = option.meanings.get(name) or base.get(name) or self._meanings.get(name, "")
+            meaning = option.meanings.get(name) or base.get(name, "")
+            if not (prefix and name.startswith(prefix)):  # of another group, which says it
+                meaning = meaning or self._meanings.get(name, "")
             found.append(Setting(name, kind, _as_yaml(value), meaning))
         return found
 
