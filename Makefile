@@ -48,8 +48,8 @@ checks: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
 docs: $(VENV)/.installed-dev
-	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build $(ARGS)
-	@echo "Documentation: docs/_build/index.html"
+	$(BIN)/python -m sphinx -W --keep-going -q -j auto -b html docs docs/_build/html $(ARGS)
+	@echo "Documentation: docs/_build/html/index.html"
 
 # docs/reference/settings.md from the schemas and conf/
 reference: $(VENV)/.installed-dev

@@ -96,7 +96,7 @@ class RunFolder:
 
     @property
     def started(self) -> str | None:
-        """When the last start was, such as `2026-11-30T05:04:03+00:00`."""
+        """When the last start was, a date and a time with its offset, in ISO 8601."""
         return str(self._status["started"]) if "started" in self._status else None
 
     @property
