@@ -82,11 +82,13 @@ class Session:
         words = shlex.split(self._filled_in(command))
         if words[0] == "python":
             words += self._further(Path(words[1]).stem, words[2:])
-        if words[0] == "python" and self.clone == PROJECT_ROOT:
+        # launchers keep processes of their own, which only an interpreter of its own ends with
+        own = self.clone != PROJECT_ROOT or any(word.startswith("hydra/launcher=") for word in words)
+        if words[0] == "python" and not own:
             process = Command(PROJECT_ROOT / words[1], words[2:], self._environment(), cwd=self.folder)
             output, ended = "".join(process.communicate(_LONGEST)), process.returncode
         else:
-            if words[0] == "python":  # of other code than what is imported here
+            if words[0] == "python":
                 words[:2] = [sys.executable, str(self.clone / words[1])]
             done = subprocess.run(
                 words, cwd=self.folder, env=self._environment(), capture_output=True, text=True, check=False
