@@ -13,6 +13,7 @@ from genre.report.card import sentences
 from genre.report.document import as_text, markdown
 from genre.report.run.score_tables import metrics_table, scoring_note
 from genre.runs import RunFolder
+from genre.runs.command import options_of
 from genre.runs.films import KeptFilms, kept_films
 from genre.runs.records import read_thresholds
 from genre.runs.scores import Scores, read_scores
@@ -46,7 +47,7 @@ def model_card(exported: Exported) -> str:
         training_films=f"{films.training_films:,}",
         val_films=f"{scores.metrics['val/films']:,.0f}",
         test_films=f"{scores.metrics['test/films']:,.0f}",
-        loss=type_name(cfg.loss._target_),
+        loss=options_of(run, cfg)["loss"],
         epochs=cfg.trainer.max_epochs,
         seed=cfg.seed,
         packages=", ".join(f"{name} {number}" for name, number in environment["packages"].items()),
@@ -82,11 +83,6 @@ def models_table(exported: Exported) -> pd.DataFrame:
         **{METRICS[name]: [f"{value:.3f}" for value in rows[name]] for name in _RESULTS},
     }
     return pd.DataFrame(texts)
-
-
-def type_name(target: str) -> str:
-    """The class that a `_target_` names."""
-    return target.rpartition(".")[2]
 
 
 def _metadata(exported: Exported, scores: Scores) -> ModelCardData:
