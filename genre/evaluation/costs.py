@@ -1,6 +1,5 @@
 """What predictions of a finished run cost."""
 
-import json
 import time
 from dataclasses import asdict, dataclass
 
@@ -9,6 +8,7 @@ from genre.evaluation.inference import machine_of
 from genre.files import write_json
 from genre.runs import RunFolder
 from genre.runs.films import kept_films
+from genre.runs.intact import read_json
 from genre.runs.records import read_labels
 from genre.use import scorer_of
 from genre.use.scorer import probabilities
@@ -37,11 +37,11 @@ def prediction_costs(run: RunFolder) -> Costs:
     """Those of a finished run, measured on test films once and then kept in its folder.
 
     Raises:
-        UserError: when a file of the model is missing, or the films are.
+        UserError: when a file of the run is missing or damaged.
     """
     if not run.costs_file.is_file():
         write_json(run.costs_file, asdict(_measured(run)))
-    return Costs(**json.loads(run.costs_file.read_text(encoding="utf-8")))
+    return read_json(run.costs_file, lambda content: Costs(**content), "delete it, and it is measured anew")
 
 
 def _measured(run: RunFolder) -> Costs:

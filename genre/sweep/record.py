@@ -1,6 +1,5 @@
 """The folder of a sweep: which jobs it has, what they were begun with, where they stand."""
 
-import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -69,8 +68,12 @@ class SweepFolder:
         """
         if not self.record_file.is_file():
             return
-        record = json.loads(self.record_file.read_text(encoding="utf-8"))
-        begun = {_key(job["overrides"]): job for job in record["jobs"]}
+        from genre.runs.intact import intact, read_json  # seconds
+
+        remedy = "delete it: runs that are finished are known without it"
+        record = read_json(self.record_file, dict, remedy)
+        with intact(self.record_file, remedy):
+            begun = {_key(job["overrides"]): job for job in record["jobs"]}
         changes = _changes({"genre": record["genre"]}, {"genre": genre.__version__})
         for job in jobs:
             before = begun.get(_key(job.overrides))

@@ -65,3 +65,13 @@ def test_baselines_consist_of_what_they_learnt(
         assert 200 * genres < size < 200 * (genres + columns)
     else:
         assert size == genres * (columns + 1) + (columns if features == "tfidf" else 0)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", '{"size": 1}', '{"size": 1, "other": 2}'])
+def test_damaged_ones_are_named_with_what_mends_them(finished_run: RunFolder, tmp_path: Path, content: str) -> None:
+    run = copy_of(finished_run, tmp_path)
+    run.costs_file.write_text(content)
+    with pytest.raises(UserError, match=r"costs\.json: is damaged \(.*\); delete it, and it is measured anew"):
+        prediction_costs(run)
+    run.costs_file.unlink()
+    assert prediction_costs(run).size

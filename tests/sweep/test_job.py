@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
+from genre.errors import UserError
 from genre.files import write_json
 from genre.sweep.job import Job
+from genre.sweep.record import SweepFolder
 
 
 def test_a_run_that_another_sweep_makes_under_another_name_is_found(make_settings, tmp_path: Path) -> None:
@@ -27,3 +31,13 @@ def test_the_outcome_of_this_start_counts_more_than_what_an_earlier_one_left(mak
     assert job.runs[0].error == "the job's process was killed"
     write_json(tmp_path / "a_0123456789" / "status.json", {"state": "completed"})
     assert (job.state, job.error) == ("completed", "")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"jobs": 7}', b'{"jobs": [{}]}', b"\xff\xfe"])
+def test_a_damaged_record_of_a_sweep_is_named_with_what_mends_it(tmp_path: Path, content: bytes) -> None:
+    folder = SweepFolder(tmp_path, "loss=bce,focal")
+    folder.record_file.write_bytes(content)
+    with pytest.raises(UserError, match=r"sweep\.json: is damaged \(.*\); delete it: runs that are finished are known"):
+        folder.refuse_changes([])
+    folder.record_file.unlink()
+    folder.refuse_changes([])

@@ -1,10 +1,9 @@
 """How unevenly the genres are spread over the training films, before and after oversampling."""
 
-import json
-
 import pandas as pd
 
 from genre.runs import RunFolder
+from genre.runs.intact import read_json
 from genre.sampling import cvir, irlbl, mean_ir
 
 
@@ -22,7 +21,7 @@ def imbalance_table(run: RunFolder, per_genre: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({"genre": [*films, "MeanIR", "CVIR"]})
     table["films"], table["irlbl"] = _columns(list(films.values()))
     if run.oversampled_file.is_file():
-        after = json.loads(run.oversampled_file.read_text(encoding="utf-8"))
+        after = read_json(run.oversampled_file, dict)
         table["films_oversampled"], table["irlbl_oversampled"] = _columns([after[genre] for genre in films])
     return table
 
