@@ -20,9 +20,10 @@ def main(cfg: PredictConfig) -> None:
     from genre.use import load, newest_run
     from genre.use.predict import predict_file, predict_text, told
 
+    folder = cfg.run or newest_run(Path(cfg.paths.outputs))
     if cfg.run is None:
-        print(f"Run: {newest_run(Path(cfg.paths.outputs))}, the newest finished one", file=sys.stderr)
-    model = load(cfg.run or newest_run(Path(cfg.paths.outputs)))
+        print(f"Run: {folder}, the newest finished one", file=sys.stderr)
+    model = load(folder)
     if cfg.text is not None:
         print(told(model, predict_text(model, cfg.text, cfg.title)))
     elif cfg.input is not None and cfg.output is not None:

@@ -24,9 +24,9 @@ def as_typed(cfg: RunConfig) -> dict[str, Any]:
     """What the command line says of a run: `overrides`, and `options`, of each group the one that was typed or is the
     default, with the experiment; without a command line, as in a notebook, nothing is known of these.
     """
-    told = {"overrides": told_overrides(cfg)}
     from hydra.core.hydra_config import HydraConfig
 
+    told = {"overrides": told_overrides(cfg)}
     if not HydraConfig.initialized():
         return told
     choices = HydraConfig.get().runtime.choices

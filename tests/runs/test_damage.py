@@ -105,7 +105,7 @@ def test_a_damaged_run_is_left_out_and_the_others_are_compared(finished_run: Run
     assert "sound_0000000000" in {run.folder.path.name for run in found.runs}
 
 
-def test_what_mends_a_run_mends_it(make_settings, tmp_path: Path, finished_run: RunFolder) -> None:
+def test_what_mends_a_run_mends_it(finished_run: RunFolder, tmp_path: Path) -> None:
     cfg = finished_run.config()
     cfg.paths.outputs, cfg.overwrite = str(tmp_path), True
     run = copied(finished_run, tmp_path / "runs" / finished_run.path.name)
@@ -123,7 +123,7 @@ def test_what_mends_a_run_mends_it(make_settings, tmp_path: Path, finished_run: 
     read_prediction_table(run)
 
 
-def test_links_in_a_run_folder_are_not_followed(make_settings, finished_run: RunFolder, tmp_path: Path) -> None:
+def test_links_in_a_run_folder_are_not_followed(finished_run: RunFolder, tmp_path: Path) -> None:
     mine = tmp_path / "mine.txt"
     mine.write_text("precious")
     run = copied(finished_run, tmp_path / "run")

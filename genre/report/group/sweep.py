@@ -30,27 +30,22 @@ def write_sweep_page(
         typed: the command of the sweep.
         plots: whether there is a picture.
     """
-    finished = table["state"] == "completed"
     shown = table.drop(columns=["number", *(name for name in ("best", "error") if not table[name].any())])
     shown["seconds"] = shown["seconds"].round().astype(int)
     pages = [own[0].page if len(own) == 1 else seeds_page(own) for own in runs]
-    facts = [("jobs", str(len(table))), ("completed", str(int(finished.sum())))]
-    curves = []
-    if finished.any():
-        best = table[finished].iloc[0]
+    jobs = zip(table.to_dict("records"), runs, strict=True)
+    finished = [(job, own[0]) for job, own in jobs if job["state"] == "completed"]
+    facts = [("jobs", str(len(table))), ("completed", str(len(finished)))]
+    if finished:
+        best, _ = finished[0]
         facts += [(f"best {name}", f"{best[name]:.3f}") for name in (metric, f"test{metric.removeprefix('val')}")]
-    if plots:
-        named = zip(
-            table["job"][finished], [own[0] for own, done in zip(runs, finished, strict=True) if done], strict=True
-        )
-        curves = [(job, read_history(run, metric)) for job, run in named]
     page = group_page(
         title=f"Sweep of {counted(len(table), 'job')}",
         facts=facts,
         origin=origin(_data(runs), typed),
         told=[f"To compare them with tests and plots: {command('compare', runs=[folder])}"],
         sections=[Section("jobs", "Jobs", shown, _JOBS, links={"job": [link(page, folder) for page in pages]})],
-        curves=curves,
+        curves=[(str(job["job"]), read_history(run, metric)) for job, run in finished if plots],
         metric=metric,
         marked={place: "best" for place, best in enumerate(table["best"]) if best},
     )

@@ -10,10 +10,10 @@ from genre.metrics.names import MAIN_METRICS, METRICS
 from genre.report.compare.runs import setting_text
 from genre.report.document import Picture, Section
 from genre.report.pages import render
-from genre.report.run.learning import epochs_of
+from genre.report.run.learning import Epochs, epochs_of
 from genre.report.run.score_tables import scoring_note, summary
 from genre.runs import RunFolder, changed_settings, config_name, default_settings
-from genre.runs.history import read_choice
+from genre.runs.history import Choice, read_choice
 from genre.runs.scores import Scores
 
 
@@ -49,7 +49,7 @@ def page(run: RunFolder, scores: Scores, parts: Sequence[Section], pictures: Seq
         parts: the tables of its report.
         pictures: its plots.
     """
-    cfg = run.config()
+    epochs, choice = epochs_of(run), read_choice(run)
     chapters = [
         (
             *chapter[:2],
@@ -61,17 +61,17 @@ def page(run: RunFolder, scores: Scores, parts: Sequence[Section], pictures: Seq
     return render(
         "run/report.html.jinja",
         title=scores.name,
-        facts=_facts(run, scores),
+        facts=_facts(scores, epochs, choice),
         origin=origin_of(run, scores),
         told=[summary(scores), *filter(None, [scoring_note(scores)])],
-        settings=settings_section(cfg),
+        settings=settings_section(run.config()),
         resolved=run.config_file.read_text(encoding="utf-8"),
         chapters=[chapter for chapter in chapters if chapter[2] or chapter[3]],
-        marked=_marked(run),
+        marked=_marked(epochs, choice),
     )
 
 
-def _facts(run: RunFolder, scores: Scores) -> list[tuple[str, str]]:
+def _facts(scores: Scores, epochs: Epochs | None, choice: Choice | None) -> list[tuple[str, str]]:
     """The headline numbers: test scores with their intervals, and what validation films chose."""
     part = "test_known" if "test_known/jaccard" in scores.metrics else "test"
     facts = []
@@ -79,19 +79,19 @@ def _facts(run: RunFolder, scores: Scores) -> list[tuple[str, str]]:
         ends = scores.intervals.get(f"{part}/{name}")
         value = f"{scores.metrics[f'{part}/{name}']:.3f}"
         facts.append((METRICS[name], value + (f"\n{ends[0]:.3f}–{ends[1]:.3f}" if ends else "")))
-    if epochs := epochs_of(run):
+    if epochs:
         facts.append(("Best epoch", f"{epochs.best} of {epochs.table.index[-1]}"))
-    if choice := read_choice(run):
+    if choice:
         facts.append((f"Taken {choice.name}", f"{choice.setting:g}"))
     return facts
 
 
-def _marked(run: RunFolder) -> dict[str, dict[int, str]]:
+def _marked(epochs: Epochs | None, choice: Choice | None) -> dict[str, dict[int, str]]:
     """Rows of tables that are shown in bold."""
     marked = {}
-    if epochs := epochs_of(run):
+    if epochs:
         marked["epochs"] = {epochs.table.index.tolist().index(epochs.best): "best"}
-    if choice := read_choice(run):
+    if choice:
         marked["choice"] = {list(choice.scores).index(choice.setting): "best"}
     return marked
 
