@@ -30,7 +30,7 @@ def taken_as_typed(arguments: Sequence[str], config_name: str) -> tuple[list[str
         first, Hydra takes them wherever they stood.
 
     Raises:
-        UserError: when --config-dir is no folder.
+        UserError: when --config-dir is no folder, or a value is what configurations write where there is none.
     """
     from hydra._internal.utils import get_args_parser
 
@@ -112,6 +112,8 @@ def _as_typed(override: str, config_name: str, *, sweep: bool) -> str:
     name = key.lstrip("+~")
     kind = _kind(name, config_name)
     read = _read(override)
+    if value == "???":
+        raise UserError(f"{override}: three question marks stand for a value that is yet to be given; write another one")
     if not equals or value in ("", "null"):
         return override
     sweep = sweep and not name.startswith("paths.")  # where results go is never swept over

@@ -36,7 +36,7 @@ def overrides(config_name: str, *arguments: str) -> list[str]:
 @given(TEXTS)
 def test_free_text_arrives_as_it_was_typed(text: str) -> None:
     quoted = text[0] == text[-1] and text[0] in "'\"" and len(text) > 1
-    if text != "null" and not quoted:
+    if text not in ("null", "???") and not quoted:
         assert compose("predict", overrides("predict", "run=x", f"text={text}")).text == text
 
 
@@ -103,3 +103,8 @@ def test_settings_and_flags_are_left_alone(tmp_path: Path) -> None:
     assert overrides("prepare", "data.dir=${paths.outputs}/x") == ["data.dir=${paths.outputs}/x"]
     assert overrides("prepare", "data.dir=${paths.outputs}/é") == ["data.dir='${paths.outputs}/é'"]
     assert overrides("prepare", "crawl.url=http://x/{movie_id}") == ["crawl.url='http://x/{movie_id}'"]
+
+
+def test_what_stands_for_no_value_is_no_text() -> None:
+    with pytest.raises(UserError, match=r"text=\?\?\?: three question marks stand for a value that is yet to be given"):
+        overrides("predict", "run=x", "text=???")
