@@ -9,16 +9,13 @@ seconds and the peak memory of all processes together, beside the plain reading 
 
 import csv
 import random
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 import pandas as pd
-
-SCRIPT = Path(__file__).resolve().parents[1] / "scripts" / "prepare.py"
+from measure import measure
 
 
 def enlarge(source: Path, target: Path, rows: int) -> None:
@@ -42,38 +39,6 @@ def enlarge(source: Path, target: Path, rows: int) -> None:
                 writer.writerow(row)
 
 
-def tree_memory(pid: int) -> int:
-    """Resident memory of a process and its children, in bytes; shared pages counted once for each."""
-    total = 0
-    for process in [str(pid), *Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]:
-        total += int(Path(f"/proc/{process}/statm").read_text().split()[1]) * 4096
-    return total
-
-
-def measure(command: list[str]) -> tuple[float, int]:
-    """Seconds that a command takes, and the peak memory of all its processes in bytes."""
-    peak = 0
-    started = time.monotonic()
-    process = subprocess.Popen(command)
-
-    def watch() -> None:
-        nonlocal peak
-        while process.poll() is None:
-            try:
-                peak = max(peak, tree_memory(process.pid))
-            except OSError:  # it has just ended
-                return
-            time.sleep(0.02)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    process.wait()
-    watcher.join()
-    if process.returncode:
-        sys.exit(process.returncode)
-    return time.monotonic() - started, peak
-
-
 def main() -> None:
     """Print a line for each call of scripts/prepare.py."""
     source, rows = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 368_000
@@ -87,7 +52,7 @@ def main() -> None:
         reading = time.monotonic() - started
         settings = ["data=imdb", f"data.raw={raw}", f"data.dir={products}"]
         for stages in ("merge,clean", "merge,clean", "merge,clean,crawl_list,enrich,lemmatise,conllu"):
-            seconds, peak = measure([sys.executable, str(SCRIPT), *settings, f"stages=[{stages}]"])
+            seconds, peak = measure("prepare", [*settings, f"stages=[{stages}]"])
             ratio = f"{seconds / reading:.1f} x pandas.read_csv of the same files"
             print(f"{stages}: {seconds:.1f} s ({ratio}), peak {peak / 2**30:.2f} GiB", flush=True)
 

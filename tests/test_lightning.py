@@ -123,9 +123,10 @@ def test_a_line_for_the_machine_and_for_each_epoch(make_settings, tmp_path, capl
     best = max(range(2), key=lambda epoch: float(epochs[epoch].split("Jaccard ")[1].split(",")[0]))
     assert "the best so far" in epochs[0]
     assert ("the best so far" in epochs[1]) == (best == 1)
-    (plan,) = (line for line in told if line.startswith("Training:"))
-    assert re.fullmatch(
-        r"Training: TinyClassifier with \d\.\d million parameters by BCELoss\(.*\), 2 epochs of \d+ steps", plan
-    )
+    folder, films, model, loss = rest[:4]
+    assert folder == f"Run folder: {run.path}"
+    assert re.fullmatch(r"Films: \d+ training, \d+ validation, \d+ test; 21 labels", films)
+    assert re.fullmatch(r"Model: tiny, \d\.\d million parameters to train", model)
+    assert re.fullmatch(r"Loss: bce \(label_smoothing=0\.0\); epochs: 2 of \d+ steps", loss)
     (end,) = (line for line in told if line.startswith("Best epoch:"))
     assert end == f"Best epoch: {best + 1} of 2, val/jaccard {run.metrics()['val/jaccard']:.4f}; its weights are tested"

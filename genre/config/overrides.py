@@ -113,7 +113,7 @@ def _as_typed(override: str, config_name: str, *, sweep: bool) -> str:
     kind = _kind(name, config_name)
     read = _read(override)
     if value == "???":
-        raise UserError(f"{override}: three question marks stand for a value that is yet to be given; write another one")
+        raise UserError(f"{override}: three question marks stand for a value that is yet to be given; take another")
     if not equals or value in ("", "null"):
         return override
     sweep = sweep and not name.startswith("paths.")  # where results go is never swept over

@@ -111,6 +111,7 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
     keep_last = isinstance(cfg, TrainConfig) and cfg.trainer.keep_last
     with run.recording(replace(cfg, seeds=1), resuming=resuming, keep_last=keep_last):
         log.info("Computing on: %s", machine)
+        log.info("Run folder: %s", run.path)
         write_json(run.environment_file, environment(machine) | fingerprints | as_typed(cfg))
         loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)
         failed = True

@@ -23,6 +23,7 @@ from genre.machine import Machine
 from genre.metrics.names import lower_is_better
 from genre.models import GenreClassifier, Probe, TextModel
 from genre.runs import RunFolder
+from genre.runs.command import options_of
 from genre.runs.films import keep_films
 from genre.training.callbacks import StaysStopped, StopBelow
 from genre.training.checkpoint import check_checkpoint, take_over
@@ -95,7 +96,7 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
     metric = corpus.part_truth("val").recorded(cfg.metric)
     parameters = sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
     run.note(parameters=parameters)
-    _log_plan(cfg, model, parameters, loss, len(data.train_dataloader()))
+    _log_plan(run, cfg, parameters, len(data.train_dataloader()))
     trainer = _trainer(cfg, metric, machine, run, loggers, len(data.train_dataloader()), resuming=resuming)
     with interrupts():
         trainer.fit(module, data, ckpt_path=run.last_checkpoint if going_on else None, weights_only=True)
@@ -124,18 +125,12 @@ def _data(source: Source, cfg: TrainConfig, model: TextModel, machine: Machine) 
     return data
 
 
-def _log_plan(cfg: TrainConfig, model: TextModel, parameters: int, loss: nn.Module, steps: int) -> None:
-    """What is trained, by which loss, for how long."""
+def _log_plan(run: RunFolder, cfg: TrainConfig, parameters: int, steps: int) -> None:
+    """What is trained, by which loss, for how long, in the words of the command line."""
+    options = options_of(run, cfg)
     values = ", ".join(f"{name}={value}" for name, value in vars(cfg.loss).items() if name != "_target_")
-    trained = f"{type(model).__name__} with {parameters / 1e6:.1f} million parameters"
-    log.info(
-        "Training: %s by %s(%s), %d epochs of %d steps",
-        trained,
-        type(loss).__name__,
-        values,
-        cfg.trainer.max_epochs,
-        steps,
-    )
+    log.info("Model: %s, %.1f million parameters to train", options["model"], parameters / 1e6)
+    log.info("Loss: %s (%s); epochs: %d of %d steps", options["loss"], values, cfg.trainer.max_epochs, steps)
 
 
 def _log_label_weights(loss: nn.Module, labels: Sequence[str]) -> None:

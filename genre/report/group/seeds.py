@@ -44,7 +44,7 @@ def write_seeds_page(runs: Sequence[RunFolder], settings: ReportConfig) -> Path:
     metric = next((one.metric for one in epochs if one), "val/jaccard")
     sections = [
         _runs(runs, summary, metric, file),
-        settings_section(runs[0].config()),
+        settings_section(runs[0]),
         _means(summary, "test", "Test films"),
         _means(summary, "val", "Validation films"),
         _genres(runs, seeds),

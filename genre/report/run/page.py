@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from genre.config import RunConfig
+from genre.config import compose
 from genre.metrics.names import MAIN_METRICS, METRICS
 from genre.report.compare.runs import setting_text
 from genre.report.document import Picture, Section
@@ -13,6 +13,7 @@ from genre.report.pages import render
 from genre.report.run.learning import Epochs, epochs_of
 from genre.report.run.score_tables import scoring_note, summary
 from genre.runs import RunFolder, changed_settings, config_name, default_settings
+from genre.runs.command import option, options_of
 from genre.runs.history import Choice, read_choice
 from genre.runs.scores import Scores
 
@@ -64,7 +65,7 @@ def page(run: RunFolder, scores: Scores, parts: Sequence[Section], pictures: Seq
         facts=_facts(scores, epochs, choice),
         origin=origin_of(run, scores),
         told=[summary(scores), *filter(None, [scoring_note(scores)])],
-        settings=settings_section(run.config()),
+        settings=settings_section(run),
         resolved=run.config_file.read_text(encoding="utf-8"),
         chapters=[chapter for chapter in chapters if chapter[2] or chapter[3]],
         marked=_marked(epochs, choice),
@@ -96,13 +97,18 @@ def _marked(epochs: Epochs | None, choice: Choice | None) -> dict[str, dict[int,
     return marked
 
 
-def settings_section(cfg: RunConfig) -> Section:
-    """The settings that differ from the defaults, seed included, each with its default."""
-    defaults = default_settings(config_name(cfg))
-    rows = [
-        (name.removesuffix("._target_"), setting_text(name, value), setting_text(name, defaults.get(name)))
-        for name, value in changed_settings(cfg).items()
-    ]
+def settings_section(run: RunFolder) -> Section:
+    """The settings that differ from the defaults, seed included, each with its default; groups as they are typed."""
+    cfg = run.config()
+    kind, options = config_name(cfg), options_of(run, cfg)
+    defaults, default = default_settings(kind), compose(kind)
+    rows = []
+    for name, value in changed_settings(cfg).items():
+        group = name.removesuffix("._target_")
+        if group != name and group in options:
+            rows.append((group, options[group], option(default, group)))
+        else:
+            rows.append((group, setting_text(name, value), setting_text(name, defaults.get(name))))
     table = pd.DataFrame(rows, columns=["setting", "value", "default"])
     return Section("settings", "Settings that differ from the defaults", table)
 

@@ -78,6 +78,7 @@ def test_what_the_page_says(run: RunFolder) -> None:
     ]
     settings = {name: values for name, *values in cells(page, "settings")}
     assert settings["loss"] == ["focal", "bce"]
+    assert settings["model"] == ["tiny", "distilbert_small"]
     assert settings["data.genres"] == ["Drama, Comedy, War", "none"]
     assert "alpha: " in page.partition("<pre>")[2].partition("</pre>")[0]  # as it was resolved
 
