@@ -50,6 +50,10 @@ class Comparison:
         """The metric of a run."""
         return run.scores.metrics[self.metric]
 
+    def ranking(self, run: ComparedRun) -> float:
+        """What ranks a run."""
+        return run.scores.metrics[self.ranked_by]
+
     def interval(self, run: ComparedRun) -> tuple[float, float] | None:
         """The 95 % interval of the metric of a run, where it has one."""
         return run.scores.intervals.get(self.metric)

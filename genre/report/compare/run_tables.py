@@ -30,7 +30,7 @@ def runs_table(comparison: Comparison) -> pd.DataFrame:
         low, high = comparison.interval(run) or (_MISSING, _MISSING)
         row: dict[str, Any] = {"rank": rank}
         if comparison.ranked_by != comparison.metric:
-            row[comparison.ranked_by] = run.scores.metrics[comparison.ranked_by]
+            row[comparison.ranked_by] = comparison.ranking(run)
         row |= {name: comparison.value(run), f"{name}_low": low, f"{name}_high": high, "run": run.scores.name}
         row |= _against_baseline(comparison, run) | _settings(run, settings) | {"seed": run.seed}
         row |= {other: run.scores.metrics[f"{part}/{other}"] for other in MAIN_METRICS if other != metric}
@@ -52,7 +52,7 @@ def seeds_table(comparison: Comparison) -> pd.DataFrame:
     for group, label in zip(groups, labels([group[0] for group in groups], seeds=False), strict=True):
         if len(group) == 1:
             continue
-        ranked = [run.scores.metrics[comparison.ranked_by] for run in group]
+        ranked = [comparison.ranking(run) for run in group]
         summary = seed_summary([run.folder for run in group]).set_index("metric").loc[comparison.metric]
         row: dict[str, Any] = {comparison.ranked_by: sum(ranked) / len(ranked), "mean": summary["mean"]}
         row |= {"mean_low": summary["low"], "mean_high": summary["high"], "deviation": summary["deviation"]}

@@ -31,9 +31,10 @@ def plots(comparison) -> dict[str, Figure]:
     return drawn
 
 
-def set_score(run: RunFolder, value: float, margin: float = 0.01) -> None:
-    """As if the run had this test Jaccard."""
-    run.metrics_file.write_text(json.dumps(run.metrics() | {"test/jaccard": value}))
+def set_score(run: RunFolder, value: float, margin: float = 0.01, val: float | None = None) -> None:
+    """As if the run had this test Jaccard, and the same of validation films or `val`."""
+    scores = {"test/jaccard": value, "val/jaccard": value if val is None else val}
+    run.metrics_file.write_text(json.dumps(run.metrics() | scores))
     run.intervals_file.write_text(json.dumps({"test/jaccard": [value - margin, value + margin]}))
 
 
@@ -56,7 +57,8 @@ def test_a_grid_of_alpha_and_gamma(make_run, compared) -> None:
         settings = ("loss=focal", f"loss.alpha={alpha}", f"loss.gamma={gamma}", f"seed={seed}", FEW)
         runs.append(make_run(f"{place}_0123456789", *settings))
         value[alpha, gamma, seed] = 0.4 + 0.02 * place
-        set_score(runs[-1], value[alpha, gamma, seed])
+        # validation films prefer what test films do not: alpha 0.5
+        set_score(runs[-1], value[alpha, gamma, seed], val=0.9 if alpha == "0.5" else 0.4)
     runs.append(make_run("other_0123456789", "loss=bce", FEW))
     set_score(runs[-1], 0.1)
     comparison = compared(*runs)
@@ -70,14 +72,22 @@ def test_a_grid_of_alpha_and_gamma(make_run, compared) -> None:
         "0.410\nmean of 2 runs",
         *(f"{value:.3f}\n{value - 0.01:.3f}–{value + 0.01:.3f}" for value in (0.5, 0.44, 0.48, 0.46)),
     ]
-    assert "best jaccard 0.500 (0.490–0.510) at alpha 0.25, gamma 2" in drawn["grid"].get_label()
+    chosen = "focal: best by val/jaccard at alpha 0.5, gamma 1: jaccard 0.440 (0.430–0.450)"
+    assert drawn["grid"].get_label() == chosen
     focal = [run for run in comparison.runs if "loss.alpha" in run.settings]
     assert grid_of(comparison, focal)[0].loc["0.25"].tolist() == pytest.approx([0.41, 0.5])
 
     losses = drawn["losses"]
-    assert losses.get_label() == "focal: jaccard 0.450 on average, bce: 0.100"
-    assert sorted(losses.axes[0].lines[0].get_xdata()) == pytest.approx(sorted(value.values()))
-    assert losses.axes[0].lines[1].get_xdata()[0] == pytest.approx(0.45)
+    best = "focal, alpha 0.5, gamma 1, jaccard 0.440"
+    assert losses.get_label() == f"Best by val/jaccard: {best}; last: bce, 0.100"
+    rows = {
+        label.get_text(): line
+        for label, line in zip(losses.axes[0].get_yticklabels(), losses.axes[0].lines[::2], strict=True)
+    }
+    # one row for each alpha and gamma: only seeds are averaged
+    assert len(rows) == 6
+    assert rows["focal, alpha 0.25, gamma 1 (2)"].get_xdata().tolist() == pytest.approx([0.4, 0.42])
+    assert losses.axes[0].lines[1].get_xdata()[0] == pytest.approx(0.44)
 
 
 def test_runs_that_differ_in_something_else_are_no_part_of_a_mean(make_run, compared) -> None:
@@ -86,15 +96,15 @@ def test_runs_that_differ_in_something_else_are_no_part_of_a_mean(make_run, comp
         for number, (alpha, gamma) in enumerate(pairs):
             settings = (f"model={model}", "loss=focal", f"loss.alpha={alpha}", f"loss.gamma={gamma}", FEW)
             set_score(make_run(f"{model}-{number}_0123456789", *settings), base + 0.01 * number)
-        set_score(make_run(f"{model}-bce_0123456789", f"model={model}", "loss=bce", FEW), base)
+        set_score(make_run(f"{model}-bce_0123456789", f"model={model}", "loss=bce", FEW), base - 0.1)
     small = make_run("small_0123456789", "loss=zlpr", "data.size=5", FEW)  # alike in nothing: in no picture
     set_score(small, 0.9)
     drawn = plots(compared(*(RunFolder(path) for path in small.path.parent.iterdir())))
     titles = {name: drawn[name].get_label() for name in drawn if name.startswith(("losses", "grid"))}
     assert len(titles) == 4
     assert sorted(title for name, title in titles.items() if name.startswith("losses")) == [
-        "focal: jaccard 0.415 on average, bce: 0.400",
-        "focal: jaccard 0.615 on average, bce: 0.600",
+        f"Best by val/jaccard: focal, alpha 0.5, gamma 2, jaccard {base + 0.03:.3f}; last: {last}"
+        for base, last in ((0.4, "bce, 0.300"), (0.6, "bce, 0.500"))
     ]
     assert {drawn[name].axes[0].texts[-1].get_text()[:5] for name in ("grid", "grid_2")} == {"0.430", "0.630"}
 

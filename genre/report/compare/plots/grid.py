@@ -30,16 +30,17 @@ def _shape(runs: list[ComparedRun]) -> tuple[int, int]:
     return len(alphas), len(gammas)
 
 
-def grid_of(comparison: Comparison, runs: list[ComparedRun]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Mean of the metric by alpha (rows) and gamma (columns), and how sure it is; numbers ascend, names come after.
+def grid_of(comparison: Comparison, runs: list[ComparedRun]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Mean of the metric by alpha (rows) and gamma (columns), how sure it is, and the mean of what ranks runs.
 
-    Of a single run that is its 95 % interval, of several how many they are.
+    Numbers ascend, names come after. How sure: of a single run its 95 % interval, of several how many they are.
     """
     cells = pd.DataFrame(
         {
             "alpha": [setting_text("loss.alpha", run.settings["loss.alpha"]) for run in runs],
             "gamma": [run.settings["loss.gamma"] for run in runs],
             "value": [comparison.value(run) for run in runs],
+            "ranking": [comparison.ranking(run) for run in runs],
             "interval": [_interval(comparison, run) for run in runs],
         }
     )
@@ -47,7 +48,9 @@ def grid_of(comparison: Comparison, runs: list[ComparedRun]) -> tuple[pd.DataFra
     order = sorted(alphas, key=lambda text: (*_rank(alphas[text]), text))
     by_cell = cells.groupby(["alpha", "gamma"])
     notes = by_cell["interval"].agg(lambda ends: ends.iloc[0] if len(ends) == 1 else f"mean of {len(ends)} runs")
-    return by_cell["value"].mean().unstack().loc[order], notes.unstack().loc[order]
+    tables = (by_cell["value"].mean(), notes, by_cell["ranking"].mean())
+    values, sure, ranking = (table.unstack().loc[order] for table in tables)
+    return values, sure, ranking
 
 
 def _interval(comparison: Comparison, run: ComparedRun) -> str:
@@ -61,13 +64,15 @@ def _rank(alpha: Any) -> tuple[bool, float]:
     return named, 0.0 if named else float(alpha)
 
 
-def _heatmap(comparison: Comparison, loss: str, means: pd.DataFrame, notes: pd.DataFrame) -> Figure:
+def _heatmap(
+    comparison: Comparison, loss: str, means: pd.DataFrame, notes: pd.DataFrame, ranking: pd.DataFrame
+) -> Figure:
     lower = lower_is_better(comparison.metric)
-    filled = means.to_numpy()
-    alpha, gamma = divmod(int(np.nanargmin(filled) if lower else np.nanargmax(filled)), means.shape[1])
+    filled, ranked = means.to_numpy(), ranking.to_numpy()
+    alpha, gamma = divmod(int(np.nanargmin(ranked) if lower else np.nanargmax(ranked)), means.shape[1])
     figure, axes = single(
-        f"{loss}: best {comparison.metric_name} {filled[alpha, gamma]:.3f} ({notes.to_numpy()[alpha, gamma]}) "
-        f"at alpha {means.index[alpha]}, gamma {means.columns[gamma]:g}",
+        f"{loss}: best by {comparison.ranked_by} at alpha {means.index[alpha]}, gamma {means.columns[gamma]:g}: "
+        f"{comparison.metric_name} {filled[alpha, gamma]:.3f} ({notes.to_numpy()[alpha, gamma]})",
         height=1.3 + 0.5 * len(means),
     )
     texts = means.map("{:.3f}\n".format) + notes
