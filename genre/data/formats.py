@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from genre.config.explain import suggestion
-from genre.data.tables import not_utf8, read_table, require_file
+from genre.data.tables import not_utf8, read_table, require_file, table_rows
 from genre.errors import UserError
 
 _SEPARATED = (".csv", ".tsv", ".tab", ".txt")
@@ -33,17 +33,15 @@ def read_columns(file: Path, wanted: Mapping[str, str | None]) -> pd.DataFrame:
     require_file(file)
     suffix = file.suffix.lower()
     if suffix in _SEPARATED:
-        table = read_table(file, [], keep_others=True)
+        table = read_table(file, _present(file, next(table_rows(file)), wanted))
     elif suffix in JSON_LINES:
-        table = pd.DataFrame(json_lines(file))
+        table = _read_json(file, wanted)
     elif suffix in PARQUET:
         table = _read_parquet(file, wanted)
     else:
         known = ", ".join((*_SEPARATED, *JSON_LINES, *PARQUET))
         raise UserError(f"{file}: of which format is it? Its name must end in one of {known}")
-    columns = _present(file, [str(column) for column in table.columns], wanted)
-    chosen = table[columns]
-    return chosen if suffix in _SEPARATED else chosen.map(cell_text).astype("str")
+    return table if suffix in _SEPARATED else table.map(cell_text).astype("str")
 
 
 def _present(file: Path, names: Sequence[str], wanted: Mapping[str, str | None]) -> list[str]:
@@ -75,6 +73,16 @@ def json_lines(file: Path) -> Iterator[dict[str, Any]]:
                 yield row
     except UnicodeDecodeError:
         raise not_utf8(file) from None
+
+
+def _read_json(file: Path, wanted: Mapping[str, str | None]) -> pd.DataFrame:
+    names: dict[str, None] = {}
+    rows = []
+    for row in json_lines(file):
+        names |= dict.fromkeys(row)
+        rows.append([row.get(column) for column in wanted])  # no other cell stays in memory
+    table = pd.DataFrame(rows, columns=list(wanted), dtype=object)
+    return table[_present(file, list(names), wanted)]
 
 
 def _read_parquet(file: Path, wanted: Mapping[str, str | None]) -> pd.DataFrame:

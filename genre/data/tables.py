@@ -12,6 +12,8 @@ from genre.errors import UserError
 
 # a longer cell is no text of a table but all that follows a quote that nobody closed
 LONGEST_CELL = 1_000_000
+MOST_COLUMNS = 20_000  # ten times as many as there can be labels: what has more is another file, or turned on its side
+_NAMED = 30  # columns that a message lists
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _TABS = (".tsv", ".tab", ".txt")
 _ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
@@ -45,8 +47,8 @@ def read_table(file: Path, columns: Sequence[str], *, keep_others: bool = False)
     require_columns(file, header, columns)
     wanted = header if keep_others else list(columns)
     places = [header.index(column) for column in columns] if not keep_others else list(range(len(header)))
-    kept = list(rows)
-    cells = ([row[place] for row in kept] for place in places)
+    kept = [[row[place] for place in places] for row in rows]  # no other cell stays in memory
+    cells = ([row[place] for row in kept] for place in range(len(places)))
     # made from positions, not from names: in a file that is only passed on, two columns may share a name
     table = pd.DataFrame(dict(enumerate(cells)), dtype="str")
     return table.set_axis(wanted, axis="columns")
@@ -91,7 +93,9 @@ def require_columns(file: Path, header: Sequence[str], columns: Sequence[str]) -
     for column in columns:
         if header.count(column) != 1:
             fault = "has two columns" if column in header else "lacks the column"
-            raise UserError(f"{file}: {fault} {column!r}; it has: {', '.join(header)}{_wrong_delimiter(header)}")
+            more = f" and {len(header) - _NAMED:,} more" if len(header) > _NAMED else ""
+            there = f"{', '.join(header[:_NAMED])}{more}"
+            raise UserError(f"{file}: {fault} {column!r}; it has: {there}{_wrong_delimiter(header)}")
 
 
 def line_of_row(file: Path, row: int) -> int:
@@ -110,6 +114,8 @@ def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
             header = next((row for row in reader if row), None)
             if header is None:
                 raise UserError(f"{file}: is empty; a table with a header is needed")
+            if len(header) > MOST_COLUMNS:
+                raise UserError(f"{file}: has {len(header):,} columns, and {MOST_COLUMNS:,} at most are read")
             yield reader.line_num, [name.strip() for name in header]
             for row in reader:
                 yield reader.line_num, row

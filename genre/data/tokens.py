@@ -17,6 +17,9 @@ from genre.errors import UserError
 from genre.files import short_hash
 
 _CHUNK = 2_000  # texts per call of the tokenizer
+# characters of a text that are looked at for each token that is kept: the tokenizer would read all of a book, and words
+# of more than 100 letters are one token to it
+_CHARACTERS = 100
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,15 @@ def join_columns(table: pd.DataFrame, columns: Sequence[str], separator: str) ->
 
 
 def tokenise(texts: Sequence[str], tokenizer: Any, max_tokens: int, *, progress: bool = False) -> Tokens:
-    """Cut texts into token ids, at most `max_tokens` each, special tokens included."""
+    """Cut texts into token ids, at most `max_tokens` each, special tokens included.
+
+    Of a text at most 100 characters for each of these tokens are looked at.
+    """
     ids: list[npt.NDArray[np.int32]] = []
     lengths: list[int] = []
     chunks = range(0, len(texts), _CHUNK)
     for start in track(chunks, "Tokenising", disable=not progress or len(chunks) < 2, transient=True):
-        batch = list(texts[start : start + _CHUNK])
+        batch = [text[: _CHARACTERS * max_tokens] for text in texts[start : start + _CHUNK]]
         encoded = tokenizer(batch, truncation=True, max_length=max_tokens, return_attention_mask=False)["input_ids"]
         lengths.extend(map(len, encoded))
         ids.append(np.concatenate([np.asarray(text, dtype=np.int32) for text in encoded]))

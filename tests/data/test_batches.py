@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -66,6 +67,20 @@ def test_columns_are_joined_by_the_separator() -> None:
 
 def test_no_texts_at_all(tokenizer) -> None:
     assert tokenise([], tokenizer, 8).lengths.tolist() == []
+
+
+def test_of_a_book_no_more_is_read_than_is_kept(tokenizer) -> None:
+    class Recording:
+        longest = 0
+
+        def __call__(self, batch: list[str], **settings: Any) -> Any:
+            self.longest = max(map(len, batch))
+            return tokenizer(batch, **settings)
+
+    recording = Recording()
+    book = "a thief loses the map " * 50_000
+    assert tokenise([book], recording, 16)[0].tolist() == tokenise([book[:400]], tokenizer, 16)[0].tolist()
+    assert recording.longest <= 16 * 100
 
 
 @given(lengths_of_films, st.integers(1, 40), st.integers(0, 3))

@@ -155,6 +155,7 @@ def test_broken_tables(settings: Settings, tmp_path: Path) -> None:
     refused("a.parquet", "plot", "a.parquet: is no Parquet file")
     many = "\n".join(f"A,label {row}" for row in range(2001))
     refused("a.csv", f"plot,genres\n{many}\n", "2,001 different labels, and 2,000 at most")
+    refused("a.csv", f"plot,genres{',x' * 20_000}\n", "a.csv: has 20,002 columns, and 20,000 at most are read")
 
 
 def test_three_hundred_labels(settings: Settings, tmp_path: Path) -> None:

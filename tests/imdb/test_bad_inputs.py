@@ -69,6 +69,10 @@ CONTENTS: dict[str, tuple[bytes | str, str]] = {
     "web page": ("<!DOCTYPE html><html><body>Sign in</body></html>", "is a web page"),
     "web page without doctype": ("\n <HTML><head></head></HTML>", "is a web page"),
     "xml": ('<?xml version="1.0"?><films/>', "is a web page"),
+    "very many columns": (
+        ",".join(f"c{place}" for place in range(5000)),
+        "lacks the column 'movie_id'; .* c29 and 4,970 more$",
+    ),
     "json": ('[{"movie_id": "t1", "genre": "Drama"}]', "lacks the column 'movie_id'"),
     # wrong table
     "semicolons": (TEXT.replace(",", ";"), "separated by semicolons"),
