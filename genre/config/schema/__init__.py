@@ -72,3 +72,4 @@ from genre.config.schema.training import TrainConfig as TrainConfig
 from genre.config.schema.training import TrainerConfig as TrainerConfig
 from genre.config.schema.use import ExportConfig as ExportConfig
 from genre.config.schema.use import PredictConfig as PredictConfig
+from genre.config.schema.use import ServeConfig as ServeConfig

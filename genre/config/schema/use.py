@@ -36,3 +36,26 @@ class ExportConfig:
     def __post_init__(self) -> None:
         known = ("huggingface", "onnx", "onnx_int8")
         require(self.format in known, "format", self.format, f"one of {', '.join(known)}")
+
+
+@schema("serve")
+@dataclass
+class ServeConfig:
+    """Settings of `scripts/serve.py`."""
+
+    run: str | None = MISSING
+    beside: str | None = MISSING
+    host: str = MISSING
+    port: int = MISSING
+    characters: int = MISSING
+    megabytes: int = MISSING
+    rows: int = MISSING
+    waiting: int = MISSING
+    code: list[str] = MISSING
+    paths: PathsConfig = MISSING
+
+    def __post_init__(self) -> None:
+        require(0 <= self.port <= 65_535, "port", self.port, "between 0 and 65535")
+        for limit, most in (("characters", 1_000_000), ("megabytes", 1_000), ("rows", 1_000_000), ("waiting", 1_000)):
+            value = getattr(self, limit)
+            require(1 <= value <= most, limit, value, f"between 1 and {most}")
