@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError
+from functools import partial
 
 import gradio as gr
 from fastapi import FastAPI
@@ -9,7 +10,7 @@ from fastapi import FastAPI
 from genre.errors import UserError
 from genre.use.serve.served import Served
 from genre.use.serve.table import FORMATS
-from genre.use.serve.validation import SHIFTS
+from genre.use.serve.validation import SHIFTS, require_shift
 from genre.use.serve.view import (
     about_html,
     answer,
@@ -43,6 +44,7 @@ def shown(models: Sequence[Served], text: str | None, title: str | None, shift: 
         shift: of the thresholds.
     """
     try:
+        require_shift(shift)
         asked = [served.ask(text or "", title) for served in models]
         told = [one.result() for one in asked]
     except UserError as error:
@@ -53,6 +55,20 @@ def shown(models: Sequence[Served], text: str | None, title: str | None, shift: 
     order = [bar.label for bar in first.bars]
     rest = [answer(served, one, shift, order) for served, one in zip(models[1:], told[1:], strict=True)]
     return answers_html([first, *rest])
+
+
+def weighed(models: Sequence[Served], shift: float) -> str:
+    """What moved thresholds do to validation films as HTML, or why that is not told.
+
+    Args:
+        models: whose runs are asked.
+        shift: of the thresholds.
+    """
+    try:
+        require_shift(shift)
+    except UserError as error:
+        return refusal_html(str(error))
+    return validation_html(models, shift)
 
 
 def mount(app: FastAPI, models: Sequence[Served], theme: Theme) -> None:
@@ -69,23 +85,35 @@ def mount(app: FastAPI, models: Sequence[Served], theme: Theme) -> None:
         return shown(models, text, title, shift)
 
     def move(text: str | None, title: str | None, shift: float) -> tuple[str, str]:
-        return (shown(models, text, title, shift) if text else ""), validation_html(models, shift)
+        return (shown(models, text, title, shift) if text else ""), weighed(models, shift)
 
     with gr.Blocks(title="Genres of a description", analytics_enabled=False) as page:
         gr.HTML(about_html(models))
         title = gr.Textbox(label="Title", max_lines=1, visible=any(served.reads_titles for served in models))
         text = gr.Textbox(label="Description", lines=5, max_lines=20)
         button = gr.Button("Predict", variant="primary")
-        gr.Examples([list(one) for one in _EXAMPLES], [title, text])
+        with gr.Row(elem_classes="examples"):
+            examples = [(gr.Button(name, size="sm", min_width=100), name, example) for name, example in _EXAMPLES]
         answers = gr.HTML()
         gr.HTML("<h2>Thresholds</h2>")
-        shift = gr.Slider(SHIFTS[0], SHIFTS[-1], 0, step=SHIFTS[1] - SHIFTS[0], label="Fewer genres to the right")
+        shift = gr.Slider(
+            SHIFTS[0],
+            SHIFTS[-1],
+            0,
+            step=SHIFTS[1] - SHIFTS[0],
+            label="All thresholds: lower to the left, higher to the right",
+        )
         validation = gr.HTML(validation_html(models, 0))
         gr.HTML("<h2>A table</h2>")
         gr.HTML(form_html(FORMATS, limits.megabytes, limits.rows, models[0].name))
         inputs = [text, title, shift]
         asked = [button.click, text.submit, title.submit]
         gr.on(asked, predict, inputs, answers, show_progress="hidden", api_visibility="private")
+        for one, *values in examples:  # a table of Gradio's could not be used by keyboard
+            filled = one.click(
+                partial(list, values), None, [title, text], show_progress="hidden", api_visibility="private"
+            )
+            filled.then(predict, inputs, answers, show_progress="hidden", api_visibility="private")
         shift.change(
             move,
             inputs,
@@ -114,7 +142,7 @@ def _look(theme: Theme) -> gr.themes.Base:
         "table_text_color",
         "quiet": "body_text_color_subdued block_info_text_color input_placeholder_color button_secondary_border_color",
         "line": "block_border_color border_color_primary",
-        "edge": "input_border_color",
+        "edge": "input_border_color button_secondary_border_color_hover",
         "hit": "button_primary_background_fill button_primary_background_fill_hover slider_color",
         "focus": "input_border_color_focus",
     }
@@ -124,4 +152,4 @@ def _look(theme: Theme) -> gr.themes.Base:
         for name in names.split()
         for dark, ending in enumerate(("", "_dark"))
     }
-    return look.set(**values)
+    return look.set(**values, input_border_width="1px", button_border_width="1px")

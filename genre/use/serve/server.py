@@ -34,14 +34,15 @@ def serve(cfg: ServeConfig, theme: Mapping[str, tuple[str, str]]) -> None:
         import uvicorn
 
         from genre.use.serve.api import application
-        from genre.use.serve.limits import Turns
-        from genre.use.serve.page import mount
-        from genre.use.serve.served import Served
+    from genre.use.serve.limits import Turns
+    from genre.use.serve.served import Served
 
     with _listening(cfg.host, cfg.port) as listener:
         folder = cfg.run or newest_run(Path(cfg.paths.outputs))
         turns = Turns(cfg.waiting)
         models = [Served(one, cfg, turns) for one in (folder, cfg.beside) if one is not None]
+        with extra("serve", "serve.py"):
+            from genre.use.serve.page import mount  # five seconds, after all that can be wrong
         app = application(models[0], cfg)
         mount(app, models, theme)
         settings = uvicorn.Config(

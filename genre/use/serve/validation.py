@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import torch
@@ -15,6 +16,7 @@ from genre.metrics.sets import label_scores, multilabel_metrics, only_known
 from genre.runs.folder import RunFolder
 from genre.runs.intact import intact
 from genre.runs.records import read_labels, read_prediction_table, read_thresholds, stacked, truth_in
+from genre.use.serve.limits import UNREADABLE, RefusedError
 
 SHIFTS = [quarter / 4 for quarter in range(-12, 13)]  # that can be chosen
 SCORES = ("precision", "recall", "f1")
@@ -33,6 +35,16 @@ def moved(thresholds: Mapping[str, float], shift: float) -> dict[str, float]:
         return dict(thresholds)
     values = torch.tensor(list(thresholds.values()), dtype=torch.double)
     return dict(zip(thresholds, (values.logit(1e-9) + shift).sigmoid().tolist(), strict=True))
+
+
+def require_shift(shift: Any) -> None:
+    """Refuse what thresholds cannot be moved by.
+
+    Raises:
+        RefusedError: for anything but a number between those of `SHIFTS`.
+    """
+    if not isinstance(shift, int | float) or not SHIFTS[0] <= shift <= SHIFTS[-1]:
+        raise RefusedError(UNREADABLE, f"thresholds: are moved by a number from {SHIFTS[0]:g} to {SHIFTS[-1]:g}")
 
 
 @dataclass(frozen=True)

@@ -93,8 +93,8 @@ def validation_html(models: Sequence[Served], shift: float) -> str:
             {
                 "name": served.name,
                 "films": len(record.probabilities),
-                "chosen": record.curve.loc[0.0],
-                "now": record.curve.loc[shift],
+                "chosen": record.scores(0),
+                "now": record.scores(shift),
                 "lines": lines,
                 "at": _across(shift),
                 "genres": record.of_labels(shift),
