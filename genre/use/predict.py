@@ -55,11 +55,16 @@ def predict_text(model: Model, text: str, title: str | None = None) -> pd.Series
     Raises:
         UserError: when there is nothing to read.
     """
-    given = {"title": title or "", _text_column(model): text}
-    table = pd.DataFrame({column: [given.get(column, "")] for column in model.columns})
+    table = one_row(model, text, title)
     if reason := unread(model.read(table)[0]):
         raise UserError(f"text={text[:60]!r}: cannot be predicted from ({reason})")
     return model.probabilities(table).iloc[0]
+
+
+def one_row(model: Model, text: str, title: str | None = None) -> pd.DataFrame:
+    """A text, and a title where the model has a column for it, as the table that it reads."""
+    given = {"title": title or "", _text_column(model): text}
+    return pd.DataFrame({column: [given.get(column, "")] for column in model.columns}, dtype=object)
 
 
 def told(model: Model, probabilities: pd.Series) -> str:

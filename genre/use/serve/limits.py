@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from genre.errors import UserError
@@ -10,6 +10,7 @@ from genre.errors import UserError
 Result = TypeVar("Result")
 
 TOO_LARGE, UNREADABLE, BUSY = 413, 422, 503
+_ENDING = "the server is ending"
 
 
 class RefusedError(UserError):
@@ -46,13 +47,22 @@ class Turns:
         """
         if not self._free.acquire(blocking=False):
             raise RefusedError(BUSY, f"{self._waiting} requests are waiting for the model; try again in a second")
-        asked = self._thread.submit(task, *arguments)
+        asked = self._begun(task, *arguments)
         asked.add_done_callback(lambda _: self._free.release())
         return asked
 
     def take(self, task: Callable[..., Result], *arguments: Any) -> Result:
         """What the task gives, for a piece of work that has been let in and comes in many turns."""
-        return self._thread.submit(task, *arguments).result()
+        try:
+            return self._begun(task, *arguments).result()
+        except CancelledError:
+            raise RefusedError(BUSY, _ENDING) from None
+
+    def _begun(self, task: Callable[..., Result], *arguments: Any) -> Future[Result]:
+        try:
+            return self._thread.submit(task, *arguments)
+        except RuntimeError:  # it takes nothing any more
+            raise RefusedError(BUSY, _ENDING) from None
 
     def close(self) -> None:
         """Let nobody wait any longer."""

@@ -17,7 +17,7 @@
       if (share >= 0.25) said.push(word.textContent);
     }
     answer.querySelector(".told").textContent = !weights
-      ? `Nobody has looked for the words of ${label}.`
+      ? `The words for ${label} were not looked for: only those of the likeliest genres.`
       : said.length ? `For ${label}: ${said.join(", ")}.` : `No word speaks for ${label}.`;
   };
   for (const kind of ["mouseover", "focusin", "click"])
@@ -25,6 +25,12 @@
       const bar = event.target.closest?.(".bar");
       if (bar) shown(bar);
     });
+  new MutationObserver(() => {
+    for (const words of document.querySelectorAll(".words:not([data-seen])")) {
+      words.dataset.seen = "";
+      shown(words.closest(".answer").querySelector(".bar.given"));
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
 
   document.addEventListener("submit", async (event) => {
     const form = event.target;

@@ -21,6 +21,7 @@ from genre.use.serve.view import (
     style,
     validation_html,
 )
+from genre.use.serve.words import words_of
 
 Theme = Mapping[str, tuple[str, str]]
 
@@ -34,7 +35,9 @@ _EXAMPLES = [
 ]
 
 
-def shown(models: Sequence[Served], text: str | None, title: str | None, shift: float) -> str:
+def shown(
+    models: Sequence[Served], text: str | None, title: str | None, shift: float, *, explained: bool = False
+) -> str:
     """The answers to a text as HTML, or why there are none.
 
     Args:
@@ -42,19 +45,28 @@ def shown(models: Sequence[Served], text: str | None, title: str | None, shift: 
         text: to read.
         title: of the film, for models that read it.
         shift: of the thresholds.
+        explained: tell the words that speak for the labels too, which takes a network seconds.
     """
     try:
         require_shift(shift)
         asked = [served.ask(text or "", title) for served in models]
         told = [one.result() for one in asked]
+        first = answer(models[0], told[0], shift)
+        order = [bar.label for bar in first.bars]
+        rest = [answer(served, one, shift, order) for served, one in zip(models[1:], told[1:], strict=True)]
+        answers = [first, *rest]
+        if not explained:
+            return answers_html(answers)
+        firsts = [sorted(one.bars, key=lambda bar: (not bar.given, -bar.probability)) for one in answers]
+        words = [
+            words_of(served, text or "", title, [bar.label for bar in bars])
+            for served, bars in zip(models, firsts, strict=True)
+        ]
+        return answers_html(answers, words)
     except UserError as error:
         return refusal_html(str(error))
     except CancelledError:
         return refusal_html("the server is ending")
-    first = answer(models[0], told[0], shift)
-    order = [bar.label for bar in first.bars]
-    rest = [answer(served, one, shift, order) for served, one in zip(models[1:], told[1:], strict=True)]
-    return answers_html([first, *rest])
 
 
 def weighed(models: Sequence[Served], shift: float) -> str:
@@ -84,6 +96,9 @@ def mount(app: FastAPI, models: Sequence[Served], theme: Theme) -> None:
     def predict(text: str | None, title: str | None, shift: float) -> str:
         return shown(models, text, title, shift)
 
+    def explain(text: str | None, title: str | None, shift: float) -> str:
+        return shown(models, text, title, shift, explained=True)
+
     def move(text: str | None, title: str | None, shift: float) -> tuple[str, str]:
         return (shown(models, text, title, shift) if text else ""), weighed(models, shift)
 
@@ -91,7 +106,9 @@ def mount(app: FastAPI, models: Sequence[Served], theme: Theme) -> None:
         gr.HTML(about_html(models))
         title = gr.Textbox(label="Title", max_lines=1, visible=any(served.reads_titles for served in models))
         text = gr.Textbox(label="Description", lines=5, max_lines=20)
-        button = gr.Button("Predict", variant="primary")
+        with gr.Row():
+            button = gr.Button("Predict", variant="primary", min_width=140)
+            words = gr.Button("Show the words that count", min_width=140)
         with gr.Row(elem_classes="examples"):
             examples = [(gr.Button(name, size="sm", min_width=100), name, example) for name, example in _EXAMPLES]
         answers = gr.HTML()
@@ -109,6 +126,7 @@ def mount(app: FastAPI, models: Sequence[Served], theme: Theme) -> None:
         inputs = [text, title, shift]
         asked = [button.click, text.submit, title.submit]
         gr.on(asked, predict, inputs, answers, show_progress="hidden", api_visibility="private")
+        words.click(explain, inputs, answers, show_progress="minimal", api_visibility="private", concurrency_limit=1)
         for one, *values in examples:  # a table of Gradio's could not be used by keyboard
             filled = one.click(
                 partial(list, values), None, [title, text], show_progress="hidden", api_visibility="private"

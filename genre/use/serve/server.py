@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from genre.config import ServeConfig
 from genre.errors import UserError
@@ -37,7 +38,8 @@ def serve(cfg: ServeConfig, theme: Mapping[str, tuple[str, str]]) -> None:
     from genre.use.serve.limits import Turns
     from genre.use.serve.served import Served
 
-    with _listening(cfg.host, cfg.port) as listener:
+    with _listening(cfg.host, cfg.port) as listener, TemporaryDirectory(prefix="genre-serve-") as scratch:
+        os.environ["GRADIO_TEMP_DIR"] = scratch
         folder = cfg.run or newest_run(Path(cfg.paths.outputs))
         turns = Turns(cfg.waiting)
         models = [Served(one, cfg, turns) for one in (folder, cfg.beside) if one is not None]

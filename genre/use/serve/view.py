@@ -10,6 +10,7 @@ import pandas as pd
 
 from genre.use.serve.served import Served
 from genre.use.serve.validation import SHIFTS, moved
+from genre.use.serve.words import Words
 
 _FOLDER = Path(__file__).parent
 _WIDTH, _HEIGHT = 320, 130  # of the plot of a curve, in its own units
@@ -63,7 +64,7 @@ def answer(served: Served, probabilities: pd.Series, shift: float, order: Sequen
     return Answer(served.name, bars, all(bar.probability < bar.threshold for bar in bars))
 
 
-def answers_html(answers: Sequence[Answer], words: Sequence[Any] = ()) -> str:
+def answers_html(answers: Sequence[Answer], words: Sequence[Words] = ()) -> str:
     """The answers of one or two models.
 
     Args:
