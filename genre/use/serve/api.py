@@ -17,11 +17,10 @@ import genre
 from genre.config import ServeConfig
 from genre.errors import UserError
 from genre.use.serve.guard import Guard
-from genre.use.serve.limits import BUSY, UNREADABLE, RefusedError
+from genre.use.serve.limits import BUSY, PATIENCE, UNREADABLE, RefusedError
 from genre.use.serve.served import Served
 from genre.use.serve.table import FORMATS, Tables
 
-_PATIENCE = 30  # seconds in which a request must have arrived
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _ROUTES = {"/api/predict": "POST", "/api/table": "POST", "/api/model": "GET"}
@@ -154,7 +153,7 @@ def description(served: Served) -> dict[str, Any]:
 
 async def _body(request: Request) -> bytes:
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             return await request.body()
     except TimeoutError:
-        raise RefusedError(408, f"the request did not arrive within {_PATIENCE} seconds") from None
+        raise RefusedError(408, f"the request did not arrive within {PATIENCE} seconds") from None

@@ -1,12 +1,14 @@
 """What stands before every request: how large it may be, what of Gradio is open, what a page may load."""
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from genre.use.serve.limits import TOO_LARGE
+from genre.use.serve.limits import PATIENCE, TOO_LARGE
 
 # a browser asks nobody else for anything; Gradio's own scripts stand in the page
 POLICY = (
@@ -18,6 +20,7 @@ _GRADIO = {
     "POST": ("queue/join", "reset", "cancel"),
     "GET": ("queue/data", "heartbeat/", "startup-events", "info", "theme.css"),
 }
+_THROWN_AWAY = 100_000_000  # bytes
 _PREFIX = "/gradio_api/"
 
 
@@ -50,6 +53,8 @@ class Guard:
 
         status, reason = self._refusal(scope)
         if status:
+            if status == TOO_LARGE:
+                await _thrown_away(receive)
             answer = JSONResponse({"error": reason}, status, {"Connection": "close"})
             return await answer(scope, receive, sent)
         await self.app(scope, receive, sent)
@@ -67,3 +72,13 @@ class Guard:
         if length > most:
             return TOO_LARGE, f"the request has {length:,} bytes; at most {most:,} are taken here"
         return 0, ""
+
+
+async def _thrown_away(receive: Receive) -> None:
+    """Let a client send what is refused: most listen only then. What takes too long is cut off."""
+    got, more = 0, True
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while more and got < _THROWN_AWAY:
+                message = await receive()
+                got, more = got + len(message.get("body", b"")), message.get("more_body", False)

@@ -10,6 +10,7 @@ from genre.errors import UserError
 Result = TypeVar("Result")
 
 TOO_LARGE, UNREADABLE, BUSY = 413, 422, 503
+PATIENCE = 30  # seconds in which a request must have arrived
 _ENDING = "the server is ending"
 
 
