@@ -41,7 +41,16 @@ class Guard:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
 
+        answered = False
+
         async def sent(message: Message) -> None:
+            nonlocal answered
+            if answered:
+                return
+            if message["type"] == "http.response.start" and message["status"] == 500 and _is_gradios(scope):
+                # Gradio looks at what it is asked only while it does it
+                answered = True
+                return await JSONResponse({"error": "the page asks for no such thing"}, 422)(scope, receive, send)
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = POLICY
@@ -62,7 +71,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> tuple[int, str]:
         """Status and reason; 0 for what is let in."""
         path, headers = scope["path"], Headers(scope=scope)
-        if path.startswith(_PREFIX):
+        if _is_gradios(scope):
             open_to = _GRADIO.get(scope["method"], ())
             if not path.removeprefix(_PREFIX).startswith(open_to):
                 return 404, f"{path}: is not served"
@@ -72,6 +81,11 @@ class Guard:
         if length > most:
             return TOO_LARGE, f"the request has {length:,} bytes; at most {most:,} are taken here"
         return 0, ""
+
+
+def _is_gradios(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return path.startswith(_PREFIX)
 
 
 async def _thrown_away(receive: Receive) -> None:

@@ -25,6 +25,8 @@ from genre.use.serve.words import words_of
 
 Theme = Mapping[str, tuple[str, str]]
 
+_html = partial(gr.HTML, apply_default_css=False)  # which has rules of its own for every list and table
+
 _EXAMPLES = [
     (
         "The Long Road",
@@ -103,7 +105,7 @@ def mount(app: FastAPI, models: Sequence[Served], theme: Theme) -> None:
         return (shown(models, text, title, shift) if text else ""), weighed(models, shift)
 
     with gr.Blocks(title="Genres of a description", analytics_enabled=False) as page:
-        gr.HTML(about_html(models))
+        _html(about_html(models))
         title = gr.Textbox(label="Title", max_lines=1, visible=any(served.reads_titles for served in models))
         text = gr.Textbox(label="Description", lines=5, max_lines=20)
         with gr.Row():
@@ -111,8 +113,8 @@ def mount(app: FastAPI, models: Sequence[Served], theme: Theme) -> None:
             words = gr.Button("Show the words that count", min_width=140)
         with gr.Row(elem_classes="examples"):
             examples = [(gr.Button(name, size="sm", min_width=100), name, example) for name, example in _EXAMPLES]
-        answers = gr.HTML()
-        gr.HTML("<h2>Thresholds</h2>")
+        answers = _html()
+        _html("<h2>Thresholds</h2>")
         shift = gr.Slider(
             SHIFTS[0],
             SHIFTS[-1],
@@ -120,9 +122,9 @@ def mount(app: FastAPI, models: Sequence[Served], theme: Theme) -> None:
             step=SHIFTS[1] - SHIFTS[0],
             label="All thresholds: lower to the left, higher to the right",
         )
-        validation = gr.HTML(validation_html(models, 0))
-        gr.HTML("<h2>A table</h2>")
-        gr.HTML(form_html(FORMATS, limits.megabytes, limits.rows, models[0].name))
+        validation = _html(validation_html(models, 0))
+        _html("<h2>A table</h2>")
+        _html(form_html(FORMATS, limits.megabytes, limits.rows, models[0].name))
         inputs = [text, title, shift]
         asked = [button.click, text.submit, title.submit]
         gr.on(asked, predict, inputs, answers, show_progress="hidden", api_visibility="private")
@@ -142,10 +144,9 @@ def mount(app: FastAPI, models: Sequence[Served], theme: Theme) -> None:
         )
     page.queue(max_size=limits.waiting, default_concurrency_limit=8)
     look = _look(theme)
-    head = f"<script>{script()}</script>"
-    gr.mount_gradio_app(
-        app, page, "/", footer_links=[], run_history=False, show_error=False, theme=look, css=style(theme), head=head
-    )
+    # not as its `css`: Gradio would rewrite every selector
+    head = f"<style>{style(theme)}</style><script>{script()}</script>"
+    gr.mount_gradio_app(app, page, "/", footer_links=[], run_history=False, show_error=False, theme=look, head=head)
 
 
 def _look(theme: Theme) -> gr.themes.Base:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import genre
 from benchmarks.pages import ENOUGH, WIDTHS, Browser, measured
 from genre.runs import RunFolder
 from tests.commands import script
+from tests.docs.pages import DOCS, blocks
 
 TEXT = "A sheriff comes out of retirement to bring three brothers to trial."
 KEYS = {"Tab": 9, "Enter": 13, "ArrowRight": 39, " ": 32}
@@ -142,6 +144,7 @@ def test_a_description_is_typed_and_two_models_answer(
 
 
 def test_words_are_marked_for_the_genre_under_the_pointer_and_the_focus(page: Page) -> None:
+    page.open(1280, "light")
     page.ask(TEXT)
     page.tab_to("button.secondary")
     page.press("Enter")
@@ -204,10 +207,12 @@ def test_thresholds_are_moved_by_keyboard(page: Page) -> None:
     page.press("ArrowRight", 8)
     page.wait("document.body.textContent.includes('raised by 2.00')")
     page.wait(f"document.querySelectorAll('.bar.given').length < {before}")
-    cells = page.value("[...document.querySelectorAll('.answer tbody tr:nth-child(2)')].map((row) => row.textContent)")
+    cells = page.value(
+        "[...document.querySelectorAll('.answer caption ~ tbody tr:nth-child(2)')].map((row) => row.textContent)"
+    )
     assert all(cell.startswith("recall") for cell in cells)
     now, chosen = (
-        page.value(f"Number(document.querySelectorAll('.answer tbody tr:nth-child(2) td')[{n}].textContent)")
+        page.value(f"Number(document.querySelectorAll('.answer caption ~ tbody tr:nth-child(2) td')[{n}].textContent)")
         for n in (1, 0)
     )
     assert now < chosen
@@ -265,6 +270,20 @@ def asked(address: str, method: str, path: str, body: str) -> tuple[int, bytes]:
     content = answer.read()
     connection.close()
     return answer.status, content
+
+
+def test_the_page_of_the_documentation_says_what_programs_can_ask(address: str, tmp_path: Path) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("no curl")
+    pd.DataFrame({"title": [""], "description": [TEXT]}).to_csv(tmp_path / "films.csv", index=False)
+    lines = [line for block in blocks(DOCS / "how-to" / "serve-a-model.md") for line, _ in block.commands]
+    asked = [line for line in lines if line.startswith("curl ")]
+    assert len(asked) == 3
+    for line in asked:
+        words = shlex.split(line.replace("http://", "").replace("localhost:7860", address))
+        done = subprocess.run([*words, "--fail", "-sS"], cwd=tmp_path, capture_output=True, check=True)
+        assert "-o" in words or json.loads(done.stdout)
+    assert pd.read_csv(tmp_path / "predicted.csv")["predicted_genres"].notna().all()
 
 
 def test_nothing_is_asked_of_anybody_else(page: Page, address: str) -> None:
