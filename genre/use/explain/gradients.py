@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from genre.use.explain.explanation import Attribution, Span
 from genre.use.network import NetworkScorer
 
-_STEPS = (16, 32, 64, 128, 256)
+_STEPS = (32, 64, 128, 256)
 _TOLERANCE = 0.01  # of a probability
 _TOKENS = 4_096  # of all texts that are between nothing and the text, in one pass: what they leave in memory is bounded
 _NO_WORD = -1
