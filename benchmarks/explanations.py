@@ -25,7 +25,7 @@ from genre.use import Model
 from genre.use.explain import explain
 
 FILMS = 200
-_COPIES = 4  # of each training description, each with a word of its own or none
+_COPIES = 3  # of each training description, each with a word of its own or none
 _PLANTED = {"Airship": "zeppelin", "Sweets": "marzipan", "Chapel": "harmonium", "Desert": "dromedary"}
 _PLAIN = "Plain"
 _SHORTEST = 60  # letters of a description
@@ -81,7 +81,7 @@ def main(overrides: list[str]) -> None:
         films.to_csv(Path(scratch) / "test.csv", index=False)
         data = ["data=table", *files.values(), f"data.test_file={scratch}/test.csv", "data.text=[description]"]
         data += ["data.labels_from=genre", f"paths.outputs={scratch}", "logger=csv", "report.plots=false"]
-        networks = ["model=tiny", "trainer.progress_bar=false", "data.epochs=12", *data, *overrides]
+        networks = ["model=tiny", "trainer.progress_bar=false", "data.epochs=4", "optimizer.learning_rate=3e-3", *data, *overrides]
         network = genre.load(train(compose("train", networks)).path)
         baseline = genre.load(train_baseline(compose("baseline", [*data, "features.tokens=words"])).path)
         for model in (network, baseline):

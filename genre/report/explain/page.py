@@ -19,7 +19,7 @@ def explained_page(model: Model, explained: Iterable[Explained], source: str) ->
     rows = list(explained)
     found = [one.explanation for one in rows if one.explanation]
     errors = [float(error) for one in found for error in one.error]
-    facts = [("texts", f"{len(rows):,}"), ("without words", f"{len(rows) - len(found):,}")]
+    facts = [("texts", f"{len(rows):,}"), ("not explained", f"{len(rows) - len(found):,}")]
     if errors:
         facts.append(("largest error", f"{max(errors):.2g} {found[0].unit}"))
     return render(
