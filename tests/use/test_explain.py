@@ -1,5 +1,6 @@
 """Words for and against a label: each method against what is known of it otherwise."""
 
+import html
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from genre.machine import Machine
 from genre.models import TextModel, minilm_folder
 from genre.models.tokenizer import read_tokenizer
 from genre.runs import RunFolder
+from genre.runs.films import kept_films
 from genre.training import train_baseline
 from genre.use import Model
 from genre.use.explain import Explanation, explain
@@ -129,8 +131,8 @@ def test_gradients_are_those_of_captum(network: Model) -> None:
     np.testing.assert_allclose(said.weights.sum(axis=0), said.probabilities - said.baseline, atol=0.01)
     scorer = network.scorer
     tokenizer, columns = scorer.model.tokenizer, [network.labels.index(label) for label in LABELS]
-    encoded = tokenizer([TEXT], max_length=scorer.max_tokens)
-    ids = torch.tensor(encoded["input_ids"])
+    encoded = tokenizer.backend.encode(TEXT)
+    ids = torch.tensor([encoded.ids])
     nothing = ids.clone()
     nothing[:, 1:-1] = tokenizer.pad_token_id
 
@@ -143,7 +145,7 @@ def test_gradients_are_those_of_captum(network: Model) -> None:
         tokens = captum.attribute(ids, nothing, target=column, n_steps=32, method="gausslegendre").sum(dim=-1)[0]
         assert tokens.sum() == pytest.approx(said.weights[:, place].sum(), abs=1e-5)
         for word, (start, end) in enumerate(chunks_of(TEXT, "[SEP]")):
-            inside = [start <= first and last <= end and last > first for first, last in encoded["offset_mapping"][0]]
+            inside = [start <= first and last <= end and last > first for first, last in encoded.offsets]
             assert tokens[torch.tensor(inside)].sum() == pytest.approx(said.weights[word, place], abs=1e-5)
 
 
@@ -248,3 +250,14 @@ def test_words_of_any_text() -> None:
     chunks = chunks_of(text, "[SEP]")
     assert [text[start:end] for start, end in chunks] == ["¡Hola!", "(a-b)", "…", "x", "y"]
     assert [text[slice(*word_in(text, chunk))] for chunk in chunks] == ["Hola", "a-b", "…", "x", "y"]
+
+
+def test_the_page_of_films_has_the_words_of_a_linear_run(baseline_run: RunFolder, linear: Model) -> None:
+    page = (baseline_run.report / "errors.html").read_text(encoding="utf-8")
+    assert "the words for and against each genre" in page
+    films = kept_films(baseline_run).films("test")
+    text = linear.read(films)[0]
+    said = explain(linear, text)
+    strongest = said.words[int(said.weights[:, 0].argmax())]
+    told = f"<li><b>{said.labels[0]}</b> for {html.escape(text[slice(*strongest)])} {said.weights[:, 0].max():+.2f}"
+    assert told in page
