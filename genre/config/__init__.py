@@ -15,6 +15,7 @@ from genre.config.schema import DecisionConfig as DecisionConfig
 from genre.config.schema import DoctorConfig as DoctorConfig
 from genre.config.schema import DownloadConfig as DownloadConfig
 from genre.config.schema import EvaluateConfig as EvaluateConfig
+from genre.config.schema import ExplainConfig as ExplainConfig
 from genre.config.schema import ExploreConfig as ExploreConfig
 from genre.config.schema import ExportConfig as ExportConfig
 from genre.config.schema import ImdbConfig as ImdbConfig

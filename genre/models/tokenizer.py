@@ -30,11 +30,10 @@ class JsonTokenizer:
         if self.backend.token_to_id(sep_token) is None or self.pad_token_id is None:
             raise ValueError(f"{file}: has no {sep_token} or no {pad_token}")
 
-    def __call__(self, texts: Sequence[str], *, max_length: int, **_: Any) -> dict[str, list[list[Any]]]:
-        """Token ids of texts, cut to `max_length` with the special ones, and the first and last place of each token."""
+    def __call__(self, texts: Sequence[str], *, max_length: int, **_: Any) -> dict[str, list[list[int]]]:
+        """Token ids of texts, cut to `max_length` with the special ones."""
         self.backend.enable_truncation(max_length)
-        encoded = self.backend.encode_batch(list(texts))
-        return {"input_ids": [text.ids for text in encoded], "offset_mapping": [text.offsets for text in encoded]}
+        return {"input_ids": [text.ids for text in self.backend.encode_batch(list(texts))]}
 
 
 def json_tokenizer(folder: Path) -> JsonTokenizer | None:

@@ -22,6 +22,26 @@ class PredictConfig:
     paths: PathsConfig = MISSING
 
 
+@schema("explain")
+@dataclass
+class ExplainConfig:
+    """Settings of `scripts/explain.py`."""
+
+    run: str | None = MISSING
+    text: str | None = MISSING
+    title: str | None = MISSING
+    input: str | None = MISSING
+    output: str | None = MISSING
+    labels: list[str] | None = MISSING
+    method: str = MISSING
+    code: list[str] = MISSING
+    paths: PathsConfig = MISSING
+
+    def __post_init__(self) -> None:
+        known = ("auto", "gradients", "occlusion")
+        require(self.method in known, "method", self.method, f"one of {', '.join(known)}")
+
+
 @schema("export")
 @dataclass
 class ExportConfig:

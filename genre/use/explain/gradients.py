@@ -9,10 +9,11 @@ import torch
 from numpy.polynomial.legendre import leggauss
 from torch import Tensor, nn
 
+from genre.models.tokenizer import JsonTokenizer
 from genre.use.explain.explanation import Attribution, Span
 from genre.use.network import NetworkScorer
 
-_STEPS = (16, 32, 64, 128, 256)
+_STEPS = (32, 64, 128, 256)
 _TOLERANCE = 0.01  # of a probability
 _TOKENS = 4_096  # of all texts that are between nothing and the text, in one pass: what they leave in memory is bounded
 _NO_WORD = -1
@@ -67,16 +68,18 @@ def integrated_gradients(
 
 def _tokens(scorer: NetworkScorer, text: str, chunks: Sequence[Span]) -> tuple[Tensor, npt.NDArray[np.int64]]:
     """Token ids (T,) of a text, and the number of the word that each is of (T,)."""
-    encoded = scorer.model.tokenizer(
-        [text], truncation=True, max_length=scorer.max_tokens, return_attention_mask=False, return_offsets_mapping=True
-    )
+    tokenizer = scorer.model.tokenizer
+    backend = tokenizer.backend if isinstance(tokenizer, JsonTokenizer) else tokenizer.backend_tokenizer
+    backend.no_padding()
+    backend.enable_truncation(scorer.max_tokens)
+    encoded = backend.encode(text)
     starts = [start for start, _ in chunks]
     owners = []
-    for start, end in encoded["offset_mapping"][0]:
+    for start, end in encoded.offsets:
         word = bisect_right(starts, end - 1) - 1  # the last one that begins before the token ends
         inside = end > start and word >= 0 and start < chunks[word][1]
         owners.append(word if inside else _NO_WORD)  # a special token, or what separates columns
-    return torch.tensor(encoded["input_ids"][0], device=scorer.machine.device), np.array(owners)
+    return torch.tensor(encoded.ids, device=scorer.machine.device), np.array(owners)
 
 
 def _integral(
