@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 from genre.config import ServeConfig
 from genre.errors import UserError
 from genre.extras import extra
+from genre.runs.folder import RunFolder
+from genre.use.exported import is_exported
 from genre.use.loading import newest_run
 
 _log = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ def serve(cfg: ServeConfig, theme: Mapping[str, tuple[str, str]]) -> None:
     with _listening(cfg.host, cfg.port) as listener, TemporaryDirectory(prefix="genre-serve-") as scratch:
         os.environ["GRADIO_TEMP_DIR"] = scratch
         folder = cfg.run or newest_run(Path(cfg.paths.outputs))
+        if cfg.beside is not None and not is_exported(Path(cfg.beside).expanduser()):
+            RunFolder.existing(cfg.beside, "beside")  # or the error would name run=
         turns = Turns(cfg.waiting)
         models = [Served(one, cfg, turns) for one in (folder, cfg.beside) if one is not None]
         with extra("serve", "serve.py"):
