@@ -68,7 +68,11 @@ _WITHOUT_TEXT = """document.head.append(Object.assign(document.createElement("st
 
 
 class Browser:
-    """Chromium without a window, told through a pipe what to do."""
+    """Chromium without a window, told through a pipe what to do.
+
+    Attributes:
+        events: what it told of itself, such as the requests that it made, of the domains that are enabled.
+    """
 
     def __init__(self, profile: str) -> None:
         name = shutil.which("chromium") or shutil.which("google-chrome")
@@ -88,6 +92,7 @@ class Browser:
         for end in (orders, answers):
             os.close(end)
         self._number, self._left, self._session = 0, b"", {}
+        self.events: list[dict[str, Any]] = []
         page = self.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = {"sessionId": self.call("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]}
         self.call("Page.enable")
@@ -98,7 +103,7 @@ class Browser:
         order = {"id": self._number, "method": method, "params": parameters} | self._session
         os.write(self._out, json.dumps(order).encode() + b"\0")
         while (answer := self._answer()).get("id") != self._number:
-            pass
+            self.events.append(answer)
         if "error" in answer:
             raise RuntimeError(f"{method}: {answer['error']}")
         return answer["result"]
@@ -116,12 +121,12 @@ class Browser:
             raise RuntimeError(str(result["exceptionDetails"]))
         return result["result"].get("value")
 
-    def open(self, page: Path, width: int, scheme: str) -> None:
-        """Show a page."""
+    def open(self, address: str, width: int, scheme: str) -> None:
+        """Show a page, until it is complete."""
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         screen = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
         self.call("Emulation.setDeviceMetricsOverride", **screen)
-        self.call("Page.navigate", url=page.resolve().as_uri())
+        self.call("Page.navigate", url=address)
         self.value(_LOADED)
 
     def tiles(self) -> Iterator[Image.Image]:
@@ -168,7 +173,7 @@ def main() -> None:
         for page in pages:
             for width in WIDTHS:
                 for scheme in ("light", "dark"):
-                    browser.open(page, width, scheme)
+                    browser.open(page.resolve().as_uri(), width, scheme)
                     wide = browser.value("document.documentElement.scrollWidth")
                     if given.pictures:
                         given.pictures.mkdir(parents=True, exist_ok=True)

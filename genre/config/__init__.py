@@ -15,6 +15,7 @@ from genre.config.schema import DecisionConfig as DecisionConfig
 from genre.config.schema import DoctorConfig as DoctorConfig
 from genre.config.schema import DownloadConfig as DownloadConfig
 from genre.config.schema import EvaluateConfig as EvaluateConfig
+from genre.config.schema import ExplainConfig as ExplainConfig
 from genre.config.schema import ExploreConfig as ExploreConfig
 from genre.config.schema import ExportConfig as ExportConfig
 from genre.config.schema import ImdbConfig as ImdbConfig
@@ -31,6 +32,7 @@ from genre.config.schema import ReportConfig as ReportConfig
 from genre.config.schema import ResultsConfig as ResultsConfig
 from genre.config.schema import RulesConfig as RulesConfig
 from genre.config.schema import RunConfig as RunConfig
+from genre.config.schema import ServeConfig as ServeConfig
 from genre.config.schema import SyntheticConfig as SyntheticConfig
 from genre.config.schema import TableConfig as TableConfig
 from genre.config.schema import TrainConfig as TrainConfig

@@ -9,6 +9,7 @@ from omegaconf import DictConfig, OmegaConf
 from genre.config.explain import suggestion
 from genre.config.schema import (
     BaselineConfig,
+    ExplainConfig,
     ExploreConfig,
     ImdbConfig,
     NearestNeighboursConfig,
@@ -91,8 +92,9 @@ def validate(config: Any) -> None:
             "oversample=smote: is for one genre at a time, and baseline=knn looks for neighbours once for all; "
             "take oversample=mlsmote or oversample=ml_ros"
         )
-    if isinstance(config, PredictConfig):
+    if isinstance(config, PredictConfig | ExplainConfig):
         if (config.text is None) == (config.input is None):
             raise UserError('give either text="..." or input=FILE output=FILE')
         if (config.input is None) != (config.output is None):
-            raise UserError("input=FILE and output=FILE go together; output=- is standard output")
+            standard = "; output=- is standard output" if isinstance(config, PredictConfig) else ""
+            raise UserError(f"input=FILE and output=FILE go together{standard}")

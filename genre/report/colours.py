@@ -15,6 +15,8 @@ THEME = {
     "hit": ("#0b5fa5", "#7cbcf5"),
     "missed": ("#7a5a00", "#e2bd58"),
     "wrong": ("#a02c00", "#ff9d76"),
+    "for": ("#9cc9f5", "#174a78"),  # the ground of a word that speaks for a genre, and of one against it
+    "against": ("#f7c39b", "#6b3a14"),
     "marked": ("#fdf1dc", "#3a3022"),  # the ground of a row that is not like the others
 }
 

@@ -29,7 +29,15 @@ def load(folder: str | Path, model_class: "type[TextModel] | None" = None) -> Mo
     """
     if is_exported(Path(folder).expanduser()):
         return read_exported(Path(folder).expanduser())
-    run = RunFolder.existing(str(folder))
+    return model_of(RunFolder.existing(str(folder)), model_class)
+
+
+def model_of(run: RunFolder, model_class: "type[TextModel] | None" = None) -> Model:
+    """The model of a run that has its weights and thresholds, if not all of its records; see `load`.
+
+    Raises:
+        UserError: when a file of it is missing or broken.
+    """
     cfg = run.config()
     thresholds = dict(zip(read_labels(run), read_thresholds(run).tolist(), strict=True))
     return Model(run.path, scorer_of(run, cfg, model_class), thresholds, cfg.decision.fallback, cfg.data.text)

@@ -55,11 +55,16 @@ def predict_text(model: Model, text: str, title: str | None = None) -> pd.Series
     Raises:
         UserError: when there is nothing to read.
     """
-    given = {"title": title or "", _text_column(model): text}
-    table = pd.DataFrame({column: [given.get(column, "")] for column in model.columns})
+    table = one_row(model, text, title)
     if reason := unread(model.read(table)[0]):
         raise UserError(f"text={text[:60]!r}: cannot be predicted from ({reason})")
     return model.probabilities(table).iloc[0]
+
+
+def one_row(model: Model, text: str, title: str | None = None) -> pd.DataFrame:
+    """One text as a table with the columns that the model reads; see `predict_text`."""
+    given = {"title": title or "", _text_column(model): text}
+    return pd.DataFrame({column: [given.get(column, "")] for column in model.columns}, dtype=object)
 
 
 def told(model: Model, probabilities: pd.Series) -> str:
@@ -86,9 +91,7 @@ def predict_file(model: Model, source: str, output: str, *, probabilities: bool 
     """
     streamed = output == STANDARD or _is_no_file(Path(output).expanduser())
     target = Path(output) if streamed else output_file(Path(output))
-    rows = open_rows(source, _text_column(model))
-    if not rows.lines:
-        require_columns(Path(source), rows.columns, model.columns)
+    rows = rows_for(model, source)
     form = format_of("" if output == STANDARD else output, rows, model.labels if probabilities else ())
     if streamed:
         if target.suffix.lower() in PARQUET:
@@ -164,16 +167,33 @@ def _answered(model: Model, rows: RowFile, start: int, *, probabilities: bool) -
 
 
 def _answers(model: Model, rows: RowFile, chunk: list[Row], *, probabilities: bool) -> list[Answer]:
-    places = {column: rows.columns.index(column) for column in model.columns if column in rows.columns}
-    cells = {column: [_text(row[place]) for row in chunk] for column, place in places.items()}
-    columns = {column: cells.get(column, "") for column in model.columns}
-    texts = model.read(pd.DataFrame(columns, range(len(chunk)), dtype=object))
+    texts = texts_of(model, rows, chunk)
     said = model.probabilities(texts)
     values = [[None if value != value else value for value in row] for row in said.to_numpy().tolist()]
     return [
         Answer(row, labels, unread(text), value if probabilities else [])
         for row, labels, text, value in zip(chunk, model.decide(said), texts, values, strict=True)
     ]
+
+
+def rows_for(model: Model, source: str) -> RowFile:
+    """The rows of a file, which has the columns that a model reads; see `open_rows`.
+
+    Raises:
+        UserError: when it has not, or cannot be read.
+    """
+    rows = open_rows(source, _text_column(model))
+    if not rows.lines:
+        require_columns(Path(source), rows.columns, model.columns)
+    return rows
+
+
+def texts_of(model: Model, rows: RowFile, chunk: list[Row]) -> list[str]:
+    """Each of some rows as the model reads it."""
+    places = {column: rows.columns.index(column) for column in model.columns if column in rows.columns}
+    cells = {column: [_text(row[place]) for row in chunk] for column, place in places.items()}
+    columns = {column: cells.get(column, "") for column in model.columns}
+    return model.read(pd.DataFrame(columns, range(len(chunk)), dtype=object))
 
 
 def _text(cell: Any) -> str:

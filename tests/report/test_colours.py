@@ -29,6 +29,12 @@ def test_text_of_pages(text: str, ground: str, scheme: int) -> None:
 
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["for", "against"])
+def test_words_of_explanations(ground: str, scheme: int) -> None:
+    assert contrast(rgb(THEME["text"][scheme]), rgb(THEME[ground][scheme])) >= ENOUGH
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_lines_that_say_something_are_seen(scheme: int) -> None:
     for line in ("edge", "focus"):
         assert contrast(rgb(THEME[line][scheme]), rgb(THEME["page"][scheme])) >= 2.9

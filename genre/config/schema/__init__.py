@@ -70,5 +70,7 @@ from genre.config.schema.training import ProbeConfig as ProbeConfig
 from genre.config.schema.training import TinyConfig as TinyConfig
 from genre.config.schema.training import TrainConfig as TrainConfig
 from genre.config.schema.training import TrainerConfig as TrainerConfig
+from genre.config.schema.use import ExplainConfig as ExplainConfig
 from genre.config.schema.use import ExportConfig as ExportConfig
 from genre.config.schema.use import PredictConfig as PredictConfig
+from genre.config.schema.use import ServeConfig as ServeConfig

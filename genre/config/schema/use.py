@@ -22,6 +22,26 @@ class PredictConfig:
     paths: PathsConfig = MISSING
 
 
+@schema("explain")
+@dataclass
+class ExplainConfig:
+    """Settings of `scripts/explain.py`."""
+
+    run: str | None = MISSING
+    text: str | None = MISSING
+    title: str | None = MISSING
+    input: str | None = MISSING
+    output: str | None = MISSING
+    labels: list[str] | None = MISSING
+    method: str = MISSING
+    code: list[str] = MISSING
+    paths: PathsConfig = MISSING
+
+    def __post_init__(self) -> None:
+        known = ("auto", "gradients", "occlusion")
+        require(self.method in known, "method", self.method, f"one of {', '.join(known)}")
+
+
 @schema("export")
 @dataclass
 class ExportConfig:
@@ -36,3 +56,26 @@ class ExportConfig:
     def __post_init__(self) -> None:
         known = ("huggingface", "onnx", "onnx_int8")
         require(self.format in known, "format", self.format, f"one of {', '.join(known)}")
+
+
+@schema("serve")
+@dataclass
+class ServeConfig:
+    """Settings of `scripts/serve.py`."""
+
+    run: str | None = MISSING
+    beside: str | None = MISSING
+    host: str = MISSING
+    port: int = MISSING
+    characters: int = MISSING
+    megabytes: int = MISSING
+    rows: int = MISSING
+    waiting: int = MISSING
+    code: list[str] = MISSING
+    paths: PathsConfig = MISSING
+
+    def __post_init__(self) -> None:
+        require(0 <= self.port <= 65_535, "port", self.port, "between 0 and 65535")
+        for limit, most in (("characters", 1_000_000), ("megabytes", 1_000), ("rows", 1_000_000), ("waiting", 1_000)):
+            value = getattr(self, limit)
+            require(1 <= value <= most, limit, value, f"between 1 and {most}")

@@ -10,7 +10,9 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from genre.report.explain.words import Reading
 from genre.report.pages import render
+from genre.report.run.words import Words
 from genre.runs.predictions import PartPredictions, Predictions
 
 SHOWN = 20  # films of each kind
@@ -24,7 +26,8 @@ Rows = npt.NDArray[np.int64]
 class _Film:
     """What the page shows of a film: genres, each `hit`, `missed`, `wrong` or `unknown`, and the likeliest ones.
 
-    Those have their probability and the threshold that it is held against.
+    Those have their probability and the threshold that it is held against. `words` are those for and against each genre
+    that is true or predicted.
     """
 
     title: str
@@ -34,6 +37,7 @@ class _Film:
     true: list[tuple[str, str]]
     predicted: list[tuple[str, str]]
     likeliest: list[tuple[str, float, float]]
+    words: list[Reading]
 
     @property
     def cells(self) -> list[tuple[str, str]]:
@@ -100,12 +104,17 @@ def film_table(predictions: Predictions, films: pd.DataFrame) -> pd.DataFrame:
             "description": film.text,
         }
         for kind, rows in kinds.items()
-        for place, film in enumerate(_shown(rows[:SHOWN], predictions, films), 1)
+        for place, film in enumerate(_shown(rows[:SHOWN], predictions, films, lambda *_: []), 1)
     )
 
 
 def film_page(
-    name: str, predictions: Predictions, films: pd.DataFrame, frequent: Sequence[str], origin: Sequence[tuple[str, str]]
+    name: str,
+    predictions: Predictions,
+    films: pd.DataFrame,
+    frequent: Sequence[str],
+    origin: Sequence[tuple[str, str]],
+    words: Words,
 ) -> str:
     """The page of films, in HTML.
 
@@ -115,9 +124,10 @@ def film_page(
         films: rows of the clean table of its test films.
         frequent: genres whose mistakes are shown.
         origin: what the page says of how the run was made.
+        words: for and against the genres of a film.
     """
     part = predictions.test
-    show = partial(_shown, predictions=predictions, films=films)
+    show = partial(_shown, predictions=predictions, films=films, words=words)
     of_genres = mistakes(part, [predictions.genres.index(genre) for genre in frequent])
     sections = [
         ("best", "Best", "The highest Jaccard, then the surest of its label set.", show(best(part)[:SHOWN])),
@@ -150,6 +160,7 @@ def film_page(
         origin=origin,
         sections=sections,
         genres=[genre for genre in predictions.genres if genre in told],
+        explained=any(film.words for _, _, _, shown in sections for film in shown),
     )
 
 
@@ -160,11 +171,11 @@ def _surprisal(probabilities: Tensor, labels: Tensor) -> npt.NDArray[np.float64]
     return values
 
 
-def _shown(rows: Rows, predictions: Predictions, films: pd.DataFrame) -> list[_Film]:
-    return [_film(films.iloc[row], predictions, row) for row in rows]
+def _shown(rows: Rows, predictions: Predictions, films: pd.DataFrame, words: Words) -> list[_Film]:
+    return [_film(films.iloc[row], predictions, row, words) for row in rows]
 
 
-def _film(film: pd.Series, predictions: Predictions, row: int) -> _Film:
+def _film(film: pd.Series, predictions: Predictions, row: int, words: Words) -> _Film:
     part, genres = predictions.test, predictions.genres
     true, known = part.truth.labels[row].tolist(), part.truth.known[row].tolist()
     predicted = part.predicted[row].tolist()
@@ -182,4 +193,5 @@ def _film(film: pd.Series, predictions: Predictions, row: int) -> _Film:
             if chosen
         ],
         likeliest=sorted(chances, key=lambda item: -item[1])[:_LIKELIEST],
+        words=words(row, [genre for genre, there, _, chosen in cells if there or chosen]),
     )

@@ -16,6 +16,7 @@ from genre.report.run.films import film_page, film_table
 from genre.report.run.imbalance import imbalance_table
 from genre.report.run.learning import learning_sections
 from genre.report.run.page import origin_of, page
+from genre.report.run.words import words_of
 from genre.report.weights import Interpretation, interpret, sections
 from genre.runs import RunFolder
 from genre.runs.films import read_films
@@ -65,7 +66,9 @@ def write_report(run: RunFolder, settings: ReportConfig, beside: Sequence[RunFol
         pages = {
             "report.md": _document(scores[0], parts, pictures),
             "report.html": page(run, scores[0], parts, pictures),
-            "errors.html": film_page(scores[0].name, predictions, films, frequent, origin_of(run, scores[0])),
+            "errors.html": film_page(
+                scores[0].name, predictions, films, frequent, origin_of(run, scores[0]), words_of(run, films)
+            ),
         }
         for name, text in pages.items():
             (folder / name).write_text(text, encoding="utf-8")

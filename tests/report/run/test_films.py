@@ -77,7 +77,7 @@ def test_films_of_equal_rank_keep_their_order_and_sure_mistakes_are_finite() -> 
 
 def test_a_film_is_shown_with_what_was_hit_missed_and_wrong() -> None:
     films = part([([0.9, 0.7, 0.2], [1, 0, 1])])
-    page = Page(film_page("loss-bce", predictions(films), table(["A text."]), GENRES, []))
+    page = Page(film_page("loss-bce", predictions(films), table(["A text."]), GENRES, [], lambda *_: []))
     words = " ".join(page.said.split())
     assert "Film 0 1950, Jaccard 0.33 A text. True: ✓ Drama ○ Western Predicted: ✓ Drama ✗ War" in words
     assert "Drama 0.90 ≥ 0.50 · War 0.70 ≥ 0.40 · Western 0.20 < 0.30" in words
@@ -86,7 +86,9 @@ def test_a_film_is_shown_with_what_was_hit_missed_and_wrong() -> None:
 
 def test_texts_are_no_markup_and_nothing_is_loaded() -> None:
     films = table(['A <script>alert("1")</script> & more']).assign(title="<b>Bold</b>", year="")
-    page = Page(film_page("a<i>b", predictions(part(FILMS[:1])), films, GENRES, [("Command", "<b>x</b>")]))
+    page = Page(
+        film_page("a<i>b", predictions(part(FILMS[:1])), films, GENRES, [("Command", "<b>x</b>")], lambda *_: [])
+    )
     assert not page.tags & {"i", "link", "img"}
     assert "<b>x</b>" in page.said
     assert '<b>Bold</b> Jaccard 1.00\nA <script>alert("1")</script> & more' in page.said
@@ -95,7 +97,7 @@ def test_texts_are_no_markup_and_nothing_is_loaded() -> None:
 
 
 def test_as_many_films_of_each_kind_as_are_shown() -> None:
-    page = film_page("loss-bce", predictions(part(FILMS * 30)), table([""] * 150), [], [])
+    page = film_page("loss-bce", predictions(part(FILMS * 30)), table([""] * 150), [], [], lambda *_: [])
     assert page.count("<article") == 3 * SHOWN
 
 
