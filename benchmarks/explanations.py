@@ -81,7 +81,14 @@ def main(overrides: list[str]) -> None:
         films.to_csv(Path(scratch) / "test.csv", index=False)
         data = ["data=table", *files.values(), f"data.test_file={scratch}/test.csv", "data.text=[description]"]
         data += ["data.labels_from=genre", f"paths.outputs={scratch}", "logger=csv", "report.plots=false"]
-        networks = ["model=tiny", "trainer.progress_bar=false", "data.epochs=4", "optimizer.learning_rate=3e-3", *data, *overrides]
+        networks = [
+            "model=tiny",
+            "trainer.progress_bar=false",
+            "data.epochs=4",
+            "optimizer.learning_rate=3e-3",
+            *data,
+            *overrides,
+        ]
         network = genre.load(train(compose("train", networks)).path)
         baseline = genre.load(train_baseline(compose("baseline", [*data, "features.tokens=words"])).path)
         for model in (network, baseline):
