@@ -3,9 +3,9 @@
     python benchmarks/explanations.py [overrides of conf/train.yaml]
 
 A word of four is put anywhere into descriptions of the sample, and is their genre; those without one are Plain. A
-network, by default a tiny one, and a linear baseline learn that. Then 200 other descriptions are explained in every way that suits the model.
-Prints how often the planted word is the strongest of all words of the text for its genre, the completeness error
-(median and largest) and the time of a text.
+network, by default a tiny one, and a linear baseline learn that. Then 200 other descriptions are explained in every way
+that suits the model. Prints how often the planted word is the strongest of all words of the text for its genre, the
+completeness error (median and largest) and the time of a text.
 """
 
 import argparse
