@@ -58,7 +58,7 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
 
             try:
                 flags, overrides = taken_as_typed(sys.argv[1:], config_name)
-                sys.argv[1:] = [*flags, *overrides]
+                sys.argv[1:] = [*flags, *overrides, *_levels(overrides)]
                 import_packages(overrides)
                 register()
                 with explaining(config_name, overrides):
@@ -75,6 +75,14 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
         return main
 
     return decorate
+
+
+def _levels(overrides: list[str]) -> list[str]:
+    """What `verbose=...` means to Hydra, which sets the levels of logging, also in the processes of a sweep's jobs."""
+    chosen = next((item for item in reversed(overrides) if item.startswith("verbose=")), "")
+    loggings = ("hydra.hydra_logging", "hydra.job_logging")
+    levels = {"verbose=0": [f"{name}.root.level=WARNING" for name in loggings], "verbose=2": ["hydra.verbose=true"]}
+    return levels.get(chosen, [])
 
 
 def _print_what_can_be_printed() -> None:
