@@ -23,6 +23,7 @@ def main(cfg: PrepareConfig) -> None:
     from genre.imdb.prepare import prepare
 
     prepare(cfg)
+    print(f"Products: {cfg.data.dir}")
     say_next("To look at them", typed_again("explore", "data"))
 
 

@@ -83,6 +83,7 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
     Raises:
         UserError: when the settings are not those of this version.
     """
+    values = {"verbose": 1} | values  # of a version before this setting
     kind: type[RunConfig] = BaselineConfig if "baseline" in values else TrainConfig
     schemas = {schema._target_: schema for schema in SCHEMAS.values() if hasattr(schema, "_target_")}
     try:
@@ -95,6 +96,7 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
                         content = {str(content["_target_"]).rpartition(".")[2].removesuffix("_loggers"): content}
                         values = values | {field.name: content}
                     base = get_args(field.type)[1]
+                    cfg[field.name] = {}
                     for name, section in content.items():
                         cfg[field.name][name] = _kind_of(field.name, section, base, schemas)
                 elif isinstance(content, dict) and "_target_" in content:

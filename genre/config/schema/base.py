@@ -48,7 +48,7 @@ def absolute(path: str) -> str:
 class CommandConfig:
     """What every command has: how much it says."""
 
-    verbose: int = 1
+    verbose: int = MISSING
 
     def __post_init__(self) -> None:
         require(self.verbose in (0, 1, 2), "verbose", self.verbose, "0, 1 or 2")

@@ -1,6 +1,6 @@
 """Types of the settings that every kind of run has, whatever it fits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from omegaconf import MISSING
@@ -93,7 +93,7 @@ class RunConfig(CommandConfig):
     data: DataConfig = MISSING
     oversample: OversampleConfig = MISSING
     decision: DecisionConfig = MISSING
-    logger: dict[str, LoggerConfig] = field(default_factory=dict)
+    logger: dict[str, LoggerConfig] = MISSING
     report: ReportConfig = MISSING
 
     def __post_init__(self) -> None:
