@@ -60,7 +60,7 @@ def print_comparison(comparison: Comparison, tables: Sequence[Section], folder: 
         console.print(
             f"{'Page' if name.endswith('html') else 'All columns'}: {escape(str(folder / name))}", soft_wrap=True
         )
-    best = comparison.runs[0].folder.path
+    best = comparison.runs[0].folder.path.resolve()
     say_next("To use the best", command("predict", run=best, text="A detective looks for her missing brother."))
 
 
