@@ -5,8 +5,6 @@ import re
 import socket
 from pathlib import Path
 
-import pytest
-
 from genre.paths import PROJECT_ROOT
 from tests.browser import in_browser
 from tests.commands import call
