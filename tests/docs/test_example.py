@@ -49,9 +49,11 @@ def test_the_code_writes_such_a_page(finished_sweep: SweepRunner, tmp_path: Path
     )
     assert theirs[0] <= ours[0], "make example"
     for name, head in theirs[1].items():
+        if name == "genres":  # whose columns are runs
+            continue
         known = ours[1][name]
         assert [one for one in known if one in head] == [one for one in head if one in known], "make example"
-        assert len(set(head) - set(known)) <= 2, "make example"
+        assert len(set(head) - set(known)) <= 2, "make example"  # the settings in which those runs differ are columns
 
 
 def test_it_works_in_a_browser(tmp_path: Path) -> None:
