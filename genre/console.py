@@ -3,6 +3,8 @@
 import logging
 import sys
 
+QUIET = logging.WARNING - 1  # level of the root logger: what a person asked for, where WARNING is what nobody has set
+
 
 def duration(seconds: float) -> str:
     """A length of time in words.
@@ -25,7 +27,7 @@ def duration(seconds: float) -> str:
 
 def shows_steps() -> bool:
     """Whether a person wants to see what is being done and can be done next; `verbose=0` shows results alone."""
-    return logging.getLogger().isEnabledFor(logging.INFO)
+    return logging.getLogger().level != QUIET
 
 
 def say_next(what: str, command: str) -> None:

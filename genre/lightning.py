@@ -76,7 +76,7 @@ class EpochLines(pl.Callback):
             f"validation Jaccard {metrics['val/jaccard']:.4f}",
             *self._chosen_by(trainer),
             f"{self._speed:.1f} films a second",
-            *([f"at most {duration(left)} left"] if epoch < epochs else []),
+            *([f"at most {duration(max(left, 1))} left"] if epoch < epochs else []),
         ]
         log.info("Epoch %d of %d: %s", epoch, epochs, ", ".join(told))
 

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import subprocess
 import sys
 from dataclasses import replace
 from importlib.util import find_spec
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from genre.config.schema import MLflowConfig, TensorBoardConfig
+from genre.config.schema import MLflowConfig
 from genre.errors import UserError
 from genre.report.seeds import seed_summary, write_seed_summary
 from genre.runs import RunFolder
@@ -197,18 +198,28 @@ def test_what_cannot_be_used_is_said_in_one_line(copy: Copy, outputs: Path, monk
         assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("package", ["mlflow", "tensorboard"])
-def test_a_missing_extra_is_one_line(copy: Copy, monkeypatch: pytest.MonkeyPatch, package: str) -> None:
-    run = copy(1)
-    section = LOGGER["mlflow"] if package == "mlflow" else TensorBoardConfig()
-    for name in [name for name in sys.modules if name.startswith(("genre.tracking.mlflow_", "genre.tracking.tensor"))]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, package, None)
-    if package == "tensorboard":
-        for name in [name for name in sys.modules if name.startswith("torch.utils.tensorboard")]:
-            monkeypatch.delitem(sys.modules, name)
-    with pytest.raises(UserError, match=rf"logger={package}: .*{package} is not installed; .*'genre\[{package}\]'"):
-        record_finished(run, replace(run.config(), logger={package: section}))
+LACKING = """
+import sys
+from pathlib import Path
+from genre.config import compose
+from genre.errors import UserError
+from genre.runs import RunFolder
+from genre.tracking import open_loggers
+
+for package in ("mlflow", "tensorboard"):
+    sys.modules[package] = None
+    try:
+        open_loggers(RunFolder(Path("nowhere")), compose("train", [f"logger={package}"]))
+    except UserError as error:
+        print(error)
+"""
+
+
+def test_a_missing_extra_is_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "error", "-c", LACKING]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    told = "logger={0}: the package {0} is not installed; run: pip install 'genre[{0}]'"
+    assert done.stdout.splitlines() == [told.format("mlflow"), told.format("tensorboard")], done.stderr
 
 
 def test_its_makers_are_not_called(copy: Copy, outputs: Path) -> None:
