@@ -1,4 +1,4 @@
-# make train | results-runs | results | test | test-all | checks | docs | reference | clean; needs git, make and Python 3.11 or later (PYTHON=... names another one)
+# needs git, make and Python 3.11 or later; make alone shows what there is to make
 PYTHON ?= python3
 VENV := .venv
 ifeq ($(OS),Windows_NT)
@@ -10,17 +10,21 @@ endif
 ARGS ?=
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -c constraints.txt
 
-.PHONY: train results-runs results test test-all checks docs reference clean
+.PHONY: help train example results-runs results test test-all checks docs reference clean
 .DELETE_ON_ERROR:
 
-train: $(VENV)/.installed
+help: # this list
+	@echo "Usage: make TARGET [ARGS=\"SETTING=VALUE ...\"] [PYTHON=python3.11]"
+	@echo
+	@awk -F ':.*# ' '/^[a-z-]+:.*# / { printf "%-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+train: $(VENV)/.installed # train a model, after making .venv: ARGS="model=probe loss=focal"
 	$(BIN)/python scripts/train.py $(ARGS)
 
-# all runs of RESULTS.md; started again, it goes on where it stopped: ARGS="data.raw=FOLDER"
 BASELINE = $(BIN)/python scripts/baseline.py -m data=imdb
 TRAIN = $(BIN)/python scripts/train.py -m data=imdb
 PROBE = $(TRAIN) model=probe data.text=[title,description]
-results-runs: $(VENV)/.installed
+results-runs: $(VENV)/.installed # all runs of RESULTS.md, many hours; started again it goes on: ARGS="data.raw=FOLDER"
 	$(BASELINE) baseline=logreg,linear_svm data.text=[title,description] $(ARGS)
 	$(BASELINE) baseline=logreg,linear_svm,knn features=tfidf,bow,word2vec,embeddings $(ARGS)
 	$(BASELINE) baseline=logreg data.text=[title,description] data.unknown=negative $(ARGS)
@@ -33,29 +37,36 @@ results-runs: $(VENV)/.installed
 	$(BIN)/python scripts/train.py -m experiment=best seed=1,2,3 $(ARGS)
 	$(TRAIN) model=distilbert_small sweep=losses seed=1,2,3 $(ARGS)
 
-results: $(VENV)/.installed
+# a sweep over the focal loss and one over losses with two seeds, on the sample: about ten minutes on two cores
+EXAMPLE = $(BIN)/python scripts/train.py -m model=probe logger=csv report.plots=false paths.outputs=outputs/example
+example: $(VENV)/.installed # docs/examples/comparison.html: two sweeps and their comparison
+	$(EXAMPLE) sweep=focal_grid
+	$(EXAMPLE) loss=bce,log_weighted_bce,asymmetric seed=1,2
+	$(BIN)/python scripts/compare.py 'runs=[outputs/example/sweeps]' output=outputs/example/comparison
+	$(BIN)/python docs/example.py outputs/example/comparison/compare.html
+
+results: $(VENV)/.installed # RESULTS.md from these runs
 	$(BIN)/python scripts/results.py $(ARGS)
 
-test: $(VENV)/.installed-dev
+test: $(VENV)/.installed-dev # the tests, about 8 minutes on two cores: ARGS="tests/losses" for some
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow" $(ARGS)
 
-test-all: $(VENV)/.installed-dev
+test-all: $(VENV)/.installed-dev # these and the long ones
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-checks: $(VENV)/.installed-dev
+checks: $(VENV)/.installed-dev # style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-docs: $(VENV)/.installed-dev
+docs: $(VENV)/.installed-dev # the documentation as a site, docs/_build/html/index.html
 	$(BIN)/python -m sphinx -W --keep-going -q -j auto -b html docs docs/_build/html $(ARGS)
 	@echo "Documentation: docs/_build/html/index.html"
 
-# docs/reference/settings.md from the schemas and conf/
-reference: $(VENV)/.installed-dev
+reference: $(VENV)/.installed-dev # docs/reference/settings.md from the schemas and conf/
 	$(BIN)/python docs/settings_reference.py
 
-clean:
+clean: # delete what was installed and built; outputs/ and data/ stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache docs/_build docs/reference/api *.egg-info
 
 $(BIN)/python$(EXE):

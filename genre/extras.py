@@ -20,7 +20,7 @@ def extra(name: str, feature: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise UserError(not_installed(name, feature, str(error.name))) from error
+        raise UserError(not_installed(name, feature, str(error.name).partition(".")[0])) from error
 
 
 def not_installed(name: str, feature: str, package: str) -> str:

@@ -18,6 +18,7 @@ from pytorch_lightning.plugins.precision import MixedPrecision
 from pytorch_lightning.utilities.exceptions import SIGTERMException
 from rich.console import Console
 
+from genre.console import duration, shows_steps
 from genre.files import atomic_path
 from genre.machine import Machine
 
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 
 def trainer_arguments(machine: Machine, *, progress_bar: bool) -> dict[str, Any]:
     """Arguments of every Trainer: device, precision, a line for each epoch, and a bar where a terminal shows it."""
-    bar = progress_bar and Console().is_terminal
+    bar = progress_bar and Console().is_terminal and shows_steps()
     precision = machine.precision
     plugins: list[Any] = [_WholeCheckpoints()]
     if precision in ("bf16-mixed", "16-mixed"):
@@ -75,7 +76,7 @@ class EpochLines(pl.Callback):
             f"validation Jaccard {metrics['val/jaccard']:.4f}",
             *self._chosen_by(trainer),
             f"{self._speed:.1f} films a second",
-            *([f"at most {duration(left)} left"] if epoch < epochs else []),
+            *([f"at most {duration(max(left, 1))} left"] if epoch < epochs else []),
         ]
         log.info("Epoch %d of %d: %s", epoch, epochs, ", ".join(told))
 
@@ -103,14 +104,6 @@ class _WholeCheckpoints(TorchCheckpointIO):
             torch.save(checkpoint, file)
             file.flush()
             os.fsync(file.fileno())
-
-
-def duration(seconds: float) -> str:
-    """Such as `40 s`, `3 min` or `2 h 5 min`."""
-    minutes = round(seconds / 60)
-    if minutes < 2:
-        return f"{seconds:.0f} s"
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
 
 
 class _ProgressBar(RichProgressBar):

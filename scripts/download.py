@@ -8,6 +8,8 @@ Examples:
 
 from genre.cli import entry_point
 from genre.config import DownloadConfig
+from genre.config.overrides import command
+from genre.console import say_next
 
 
 @entry_point("download")
@@ -16,6 +18,8 @@ def main(cfg: DownloadConfig) -> None:
 
     for line in download(cfg):
         print(line, flush=True)
+    if cfg.kaggle:
+        say_next("To prepare them", command("prepare", **{"data": "imdb", "data.raw": f"{cfg.folder}/raw"}))
 
 
 if __name__ == "__main__":

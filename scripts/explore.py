@@ -8,6 +8,8 @@ Examples:
 
 from genre.cli import entry_point
 from genre.config import ExploreConfig
+from genre.config.overrides import typed_again
+from genre.console import say_next
 
 
 @entry_point("explore")
@@ -16,6 +18,7 @@ def main(cfg: ExploreConfig) -> None:
     from genre.report.explore import explore
 
     print(f"Report: {explore(cfg)}")
+    say_next("To train on them", typed_again("train", "data"))
 
 
 if __name__ == "__main__":

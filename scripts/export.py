@@ -9,6 +9,8 @@ Examples:
 
 from genre.cli import entry_point
 from genre.config import ExportConfig
+from genre.config.overrides import command
+from genre.console import say_next
 
 
 @entry_point("export")
@@ -22,6 +24,7 @@ def main(cfg: ExportConfig) -> None:
     if exported.format == "huggingface" and not exported.plain:
         print("Plain transformers refuses this folder: it has no network that reads the mean of the tokens.")
     print(f"Exported to {folder} (README.md is its model card)")
+    say_next("To use it", command("predict", run=folder, text="A detective looks for her missing brother."))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ Examples:
 
 from genre.cli import entry_point
 from genre.config import PrepareConfig
+from genre.config.overrides import typed_again
+from genre.console import say_next
 
 
 @entry_point("prepare")
@@ -21,6 +23,8 @@ def main(cfg: PrepareConfig) -> None:
     from genre.imdb.prepare import prepare
 
     prepare(cfg)
+    print(f"Products: {cfg.data.dir}")
+    say_next("To look at them", typed_again("explore", "data"))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def main(cfg: TrainConfig) -> None:
 
     GenreClassifier.on_train_epoch_start = fail
     if how == "value":  # that only its construction finds wrong
-        cfg.logger = WandbConfig(project="x", entity=None, mode="online", texts=False, checkpoint=False)
+        cfg.logger["wandb"] = WandbConfig(project="x", entity=None, mode="online", texts=False, checkpoint=False)
     train(cfg, write_report)
 
 if __name__ == "__main__":

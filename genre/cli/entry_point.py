@@ -18,6 +18,7 @@ from genre.config.compose import register, typed
 from genre.config.explain import explaining
 from genre.config.overrides import taken_as_typed
 from genre.config.packages import import_packages
+from genre.console import QUIET
 from genre.errors import Outcome, UserError, report_error
 from genre.paths import CONF_DIR
 
@@ -58,7 +59,7 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
 
             try:
                 flags, overrides = taken_as_typed(sys.argv[1:], config_name)
-                sys.argv[1:] = [*flags, *overrides]
+                sys.argv[1:] = [*flags, *overrides, *_levels(overrides)]
                 import_packages(overrides)
                 register()
                 with explaining(config_name, overrides):
@@ -75,6 +76,14 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
         return main
 
     return decorate
+
+
+def _levels(overrides: list[str]) -> list[str]:
+    """What `verbose=...` means to Hydra, which sets the levels of logging, also in the processes of a sweep's jobs."""
+    chosen = next((item for item in reversed(overrides) if item.startswith("verbose=")), "")
+    loggings = ("hydra.hydra_logging", "hydra.job_logging")
+    levels = {"verbose=0": [f"{name}.root.level={QUIET}" for name in loggings], "verbose=2": ["hydra.verbose=true"]}
+    return levels.get(chosen, [])
 
 
 def _print_what_can_be_printed() -> None:

@@ -8,6 +8,8 @@ import sys
 from genre.paths import SCRIPTS
 
 _SWEEP = "sweep"  # train -m
+# as work goes; others follow
+_ORDER = "download prepare explore doctor train sweep baseline evaluate compare results dashboard predict export"
 
 
 def main() -> None:
@@ -36,5 +38,7 @@ def _help(names: list[str]) -> str:
     for name in names:
         docstring = ast.get_docstring(ast.parse((SCRIPTS / f"{name}.py").read_text(encoding="utf-8")))
         told[name] = str(docstring).splitlines()[0]
-    lines += [f"  {name:<{max(map(len, told))}}  {told[name]}" for name in sorted(told)]
+    order = _ORDER.split()
+    told = {name: told[name] for name in [*order, *sorted(told.keys() - set(order))]}
+    lines += [f"  {name:<{max(map(len, told))}}  {line}" for name, line in told.items()]
     return "\n".join(lines)

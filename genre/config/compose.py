@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import fields, make_dataclass
-from typing import Any, cast
+from typing import Any, cast, get_args, get_origin
 
 from omegaconf import MISSING, DictConfig, OmegaConf
 
@@ -83,6 +83,7 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
     Raises:
         UserError: when the settings are not those of this version.
     """
+    values = {"verbose": 1} | values  # of a version before this setting
     kind: type[RunConfig] = BaselineConfig if "baseline" in values else TrainConfig
     schemas = {schema._target_: schema for schema in SCHEMAS.values() if hasattr(schema, "_target_")}
     try:
@@ -90,12 +91,16 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
             cfg = OmegaConf.structured(kind)
             for field in fields(kind):
                 content = values.get(field.name)
-                if not isinstance(content, dict) or "_target_" not in content:
-                    continue
-                target = str(content["_target_"])
-                if target not in schemas and target.startswith("genre."):
-                    raise UserError(f"{field.name}._target_={target}: there is no such {field.name}")
-                cfg[field.name] = schemas.get(target) or _as_it_stands(content, field.type)
+                if get_origin(field.type) is dict and isinstance(content, dict):
+                    if "_target_" in content:  # of a version in which one alone could be chosen
+                        content = {str(content["_target_"]).rpartition(".")[2].removesuffix("_loggers"): content}
+                        values = values | {field.name: content}
+                    base = get_args(field.type)[1]
+                    cfg[field.name] = {}
+                    for name, section in content.items():
+                        cfg[field.name][name] = _kind_of(field.name, section, base, schemas)
+                elif isinstance(content, dict) and "_target_" in content:
+                    cfg[field.name] = _kind_of(field.name, content, field.type, schemas)
             return cast(RunConfig, typed(cast(DictConfig, OmegaConf.merge(cfg, _literal(values)))))
     except UserError as error:
         reason = str(error).partition("; give one")[0]  # there is no place to give it
@@ -109,6 +114,14 @@ def _literal(value: Any) -> Any:
     if isinstance(value, list):
         return [_literal(item) for item in value]
     return re.sub(r"(\\*)\$\{", r"\1\1\\${", value) if isinstance(value, str) else value
+
+
+def _kind_of(name: str, content: dict[str, Any], base: Any, schemas: dict[str, Any]) -> Any:
+    """The schema of a section."""
+    target = str(content["_target_"])
+    if target not in schemas and target.startswith("genre."):
+        raise UserError(f"{name}._target_={target}: there is no such {name}")
+    return schemas.get(target) or _as_it_stands(content, base)
 
 
 def _as_it_stands(content: dict[str, Any], kind: Any) -> type:

@@ -98,13 +98,25 @@ def _composed(config_name: str, overrides: list[str]) -> Any:
 def _file_of(key: str, config_name: str, overrides: list[str]) -> str:
     """The YAML file in which the setting `key` has its value."""
     section, dot, _ = key.partition(".")
+    option = key.split(".")[1] if dot else ""
+    if _own_section(section, option):
+        return f"conf/{section}/{option}.yaml"
     choice = _composed(config_name, overrides).hydra.runtime.choices.get(section) if dot else None
     return f"conf/{section}/{choice}.yaml" if choice else f"conf/{config_name}.yaml"
+
+
+def _own_section(group: str, option: str) -> bool:
+    """Whether settings of the option stand in a section of its name, since several of the group may be chosen."""
+    file = CONF_DIR / group / f"{option}.yaml"
+    return file.is_file() and f"# @package {group}.{option}\n" in file.read_text(encoding="utf-8")
 
 
 def _unknown_key(key: str, config_name: str, overrides: list[str]) -> str:
     """Explain an override of a key that the composed config does not have."""
     cfg = _composed(config_name, overrides)
+    group, option = [*key.split("."), ""][:2]
+    if _own_section(group, option) and option not in cfg.get(group, {}):
+        return f"{_as_typed(key, overrides)}: belongs to {group}={option}, which is not chosen"
     parent, _, last = key.rpartition(".")
     section = OmegaConf.select(cfg, parent) if parent else cfg
     if not OmegaConf.is_dict(section):
@@ -124,7 +136,8 @@ def _options_with(group: str, key: str, known: set[str]) -> str:
     for file in sorted(CONF_DIR.joinpath(*Path(group).parts).glob("*.yaml")):
         loaded: Any = OmegaConf.load(file)
         for name in loaded.get(group, loaded):
-            options.setdefault(str(name), []).append(f"{group}={file.stem}")
+            own = f", as {group}.{file.stem}.{name}" if _own_section(group, file.stem) else ""
+            options.setdefault(str(name), []).append(f"{group}={file.stem}{own}")
     near = difflib.get_close_matches(key, options, n=1, cutoff=0.6)
     if near:
         return f"'{near[0]}' belongs to {', '.join(options[near[0]])}"

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
 
 from genre.config.schema import SCHEMAS
 from genre.errors import UserError
@@ -100,6 +100,20 @@ def typed_command() -> str:
     return " ".join([program(str(hydra.job.config_name)), *map(shlex.quote, hydra.overrides.task)])
 
 
+def typed_again(name: str, group: str) -> str:
+    """Another command with the settings of a group that were typed for this one.
+
+    Args:
+        name: of the command.
+        group: such as `data`.
+    """
+    from hydra.core.hydra_config import HydraConfig
+
+    typed = HydraConfig.get().overrides.task if HydraConfig.initialized() else []
+    kept = [item for item in typed if item.startswith((f"{group}=", f"{group}."))]
+    return " ".join([program(name), *map(shlex.quote, kept)])
+
+
 def _listed(value: str | Path | Sequence[str | Path]) -> str:
     if isinstance(value, str | Path):
         return str(value)
@@ -161,6 +175,8 @@ def _kind(key: str, config_name: str) -> type | None:
     """Whether a setting holds a text (`str`), several (`list`) or something else."""
     first, *rest = key.split(".")
     types: set[Any] = {field.type for field in fields(SCHEMAS[config_name]) if field.name == first}
+    if rest and any(get_origin(one) is dict for one in types):  # a section for each chosen option
+        rest = rest[1:]
     if rest:  # of a group: any of its options
         types |= {schema for path, schema in SCHEMAS.items() if path.partition("/")[0] == first}
     for name in rest:

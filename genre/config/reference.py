@@ -36,6 +36,7 @@ class Option:
         purpose: the comment above its content.
         base: the option of the same group that it builds on.
         groups: the defaults of a contents page, such as `loss=bce`.
+        prefix: of its settings' names, such as `loss.`; empty where it sets those of other groups.
         schema: its dataclass; None where it has none, as launchers of Hydra's plugins.
         values: by dotted name.
         meanings: comments, by dotted name.
@@ -45,6 +46,7 @@ class Option:
     purpose: str
     base: str | None
     groups: list[str]
+    prefix: str
     schema: type | None
     values: dict[str, Any]
     meanings: dict[str, str]
@@ -63,18 +65,26 @@ def read_option(file: Path, group: str = "") -> Option:
     names = [entry for entry in entries if isinstance(entry, str)]
     place = next((name.partition("schema/")[2].partition("@")[0] for name in names if "schema/" in name), None)
     base = next((name for name in names if "/" not in name and name != "_self_"), None)
-    chosen = [f"{key}={value}" for entry in entries if isinstance(entry, dict) for key, value in entry.items()]
-    prefix = "" if "@package _global_" in text or not group else f"{group.replace('/', '.')}."
+    chosen = [f"{key}={_chosen(value)}" for entry in entries if isinstance(entry, dict) for key, value in entry.items()]
+    package = re.search(r"^# @package (\S+)$", text, re.MULTILINE)
+    prefix = f"{package[1] if package else group.replace('/', '.')}."
+    prefix = "" if prefix in (".", "_global_.") else prefix
     head = [line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#")]
     return Option(
         file.relative_to(CONF_DIR / group).with_suffix("").as_posix(),
         " ".join(line for line in head if not line.startswith("@package")),
         base,
         [one for one in chosen if not one.startswith("override ") and not one.endswith("=None")],
+        prefix,
         SCHEMAS[place] if place else None,
         {f"{prefix}{name}": value for name, value in _flat(content)},
         {f"{prefix}{name}": meaning for name, meaning in _comments(text)},
     )
+
+
+def _chosen(value: Any) -> str:
+    """An option of a group, or several."""
+    return f"[{','.join(value)}]" if isinstance(value, list) and len(value) > 1 else "".join(value or ["None"])
 
 
 def _flat(content: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -105,7 +115,7 @@ def kinds(schema: type, prefix: str = "") -> dict[str, str]:
         if isinstance(field.type, type) and is_dataclass(field.type):
             if not (CONF_DIR / field.name).is_dir():
                 found |= kinds(field.type, f"{name}.")
-        elif field.name != "_target_":
+        elif field.name != "_target_" and get_origin(field.type) is not dict:
             found[name] = _in_words(field.type)
     return found
 
@@ -147,7 +157,7 @@ class Reference:
     def settings(self, option: Option, group: str = "") -> list[Setting]:
         """What a file gives."""
         prefix = f"{group.replace('/', '.')}." if group else ""
-        own = kinds(option.schema, prefix) if option.schema else {}
+        own = kinds(option.schema, option.prefix or prefix) if option.schema else {}
         base = next((one.meanings for one in self.groups.get(group, []) if one.name == option.base), {})
         found = []
         for name, value in option.values.items():

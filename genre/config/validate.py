@@ -30,6 +30,10 @@ def refuse_unknown_keys(cfg: DictConfig, prefix: str = "") -> None:
     Raises:
         UserError: naming the first key that is no field, or a field without a value.
     """
+    if OmegaConf.get_type(cfg) is dict:  # a section for each chosen option of a group, such as those of loggers
+        for name in map(str, cfg):
+            refuse_unknown_keys(cfg[name], f"{prefix}{name}.")
+        return
     schema = OmegaConf.get_type(cfg)
     assert is_dataclass(schema), f"{prefix or 'the config'} has no schema: name it first in the YAML's defaults list"
     known = [field.name for field in fields(schema)]
@@ -41,7 +45,8 @@ def refuse_unknown_keys(cfg: DictConfig, prefix: str = "") -> None:
             raise UserError(f"{prefix}{key}: has no value; give one: {prefix}{key}=VALUE")
         node = cfg._get_node(key)
         if isinstance(node, DictConfig):
-            if not is_dataclass(OmegaConf.get_type(node)):
+            several = node._metadata.element_type  # of sections with a schema
+            if not is_dataclass(OmegaConf.get_type(node)) and not is_dataclass(several):
                 raise UserError(f"{prefix}{key}={node}: is a single value, not several with names")
             refuse_unknown_keys(node, f"{prefix}{key}.")
         else:

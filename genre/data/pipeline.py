@@ -12,6 +12,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from genre.console import duration
 from genre.errors import UserError
 from genre.files import file_sha256, is_held, short_hash, write_json
 
@@ -108,7 +109,8 @@ class Pipeline:
         record = {"depends": depends, "counts": counts, "seconds": seconds, "finished": finished}
         manifest["stages"][stage.name] = record
         write_json(self._manifest_file, manifest)
-        log.info("%s: %s (%.1f s)", stage.name, ", ".join(f"{name} {n:,}" for name, n in counts.items()), seconds)
+        told = ", ".join(f"{name} {n:,}" for name, n in counts.items())
+        log.info("%s: %s (%s)", stage.name, told, duration(seconds))
         return True
 
     def _nothing_to_add(self, stage: Stage, manifest: dict[str, Any]) -> bool:

@@ -45,7 +45,6 @@ def prepare(cfg: PrepareConfig) -> None:
     skipped = pipeline.run(cfg.stages)
     if skipped:
         log.info("Up to date: %s", ", ".join(skipped))
-    log.info("Products: %s", cfg.data.dir)
 
 
 def merged_file(cfg: ImdbConfig) -> Path:

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from genre.config.overrides import command
+from genre.console import say_next, shows_steps
 from genre.metrics.names import SCORES
 from genre.report.document import as_text
 from genre.report.run import score_tables
@@ -50,8 +52,9 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
     console.print(f"Run folder: {run.path}", soft_wrap=True, markup=False)
     console.print(f"Page: {run.page}", soft_wrap=True, markup=False)
     hint = sync_hint([run.path])
-    if hint:
+    if hint and shows_steps():
         console.print(f"W&B run kept offline; to send it: {hint}", soft_wrap=True, markup=False)
+    say_next("To use it", command("predict", run=run.path, text="A detective looks for her missing brother."))
 
 
 def _genres(per_genre: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,8 @@ from rich.table import Table
 from scipy import stats
 
 from genre.config import RunConfig
+from genre.config.overrides import command
+from genre.console import say_next, shows_steps
 from genre.files import atomic_path, short_hash
 from genre.runs import RunFolder
 from genre.tracking import record_seeds, sync_hint
@@ -74,5 +76,6 @@ def print_seeds(runs: Sequence[RunFolder], file: Path, page: Path) -> None:
     console.print(f"All metrics over the seeds: {file}", soft_wrap=True, markup=False)
     console.print(f"Page: {page}", soft_wrap=True, markup=False)
     hint = sync_hint([*(run.path for run in runs), seeds_folder(runs)])
-    if hint:
+    if hint and shows_steps():
         console.print(f"W&B runs and their mean kept offline; to send them: {hint}", soft_wrap=True, markup=False)
+    say_next("To compare them", command("compare", runs=[run.path for run in runs]))

@@ -248,7 +248,9 @@ class RunFolder:
         if not resuming:
             self.log_file.unlink(missing_ok=True)
             shutil.rmtree(self.history, ignore_errors=True)
+            (self.path / "mlflow.json").unlink(missing_ok=True)
             shutil.rmtree(self.path / "wandb", ignore_errors=True)
+            shutil.rmtree(self.path / "tensorboard", ignore_errors=True)
             shutil.rmtree(self.checkpoints, ignore_errors=True)
 
 

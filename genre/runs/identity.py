@@ -32,6 +32,7 @@ _INCIDENTAL = (
     "seeds",
     "trainer.keep_last",
     "trainer.progress_bar",
+    "verbose",
 )
 # left out of the name of a run: its sweep, what a search adds, and the seed, which is told in its own way
 _UNTOLD = ("sweep=", "trainer.stop_below=", "seed=")

@@ -12,8 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from genre.config.overrides import command
+from genre.console import duration, say_next, shows_steps
 from genre.files import atomic_path
-from genre.lightning import duration
 from genre.metrics.names import lower_is_better
 from genre.report.document import as_text, write_table
 from genre.report.group import write_sweep_page
@@ -86,8 +86,8 @@ def print_jobs(jobs: Sequence[Job], folder: Path, metric: str, typed: str, *, pl
     if (folder / "best.yaml").is_file():
         console.print(f"The best settings: {folder / 'best.yaml'}", soft_wrap=True, markup=False)
     if (table["state"] == "completed").any():
-        console.print(f"To compare them: {command('compare', runs=[folder])}", soft_wrap=True, markup=False)
+        say_next("To compare them", command("compare", runs=[folder]))
     several = [seeds_folder(job.runs) for job in jobs if len(job.runs) > 1]
     hint = sync_hint([*(run.path for job in jobs for run in job.runs), *several])
-    if hint:
+    if hint and shows_steps():
         console.print(f"W&B runs kept offline; to send them: {hint}", soft_wrap=True, markup=False)

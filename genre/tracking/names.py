@@ -41,6 +41,13 @@ def group_of(run: RunFolder, cfg: RunConfig) -> str | None:
     return group_name([*without_seed(told_of(run)), f"seeds={cfg.seeds}"])
 
 
+def nested_in(run: RunFolder, cfg: RunConfig) -> list[str]:
+    """The groups of a run, the outer one first: its sweep, and the seeds that were asked for together."""
+    sweep = os.environ.get(GROUP_VARIABLE)
+    seeds = [name_of([*without_seed(told_of(run)), f"seeds={cfg.seeds}"])] if cfg.seeds > 1 else []
+    return [*([sweep] if sweep else []), *seeds]
+
+
 def group_name(overrides: Sequence[str]) -> str:
     """What runs are grouped by: the group that the environment names, or what was typed for all of them."""
     return os.environ.get(GROUP_VARIABLE) or name_of(overrides)

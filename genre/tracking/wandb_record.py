@@ -56,7 +56,9 @@ def open_record(folder: Path, logger: WandbConfig, *, group: str | None, content
         )
     except (wandb.errors.CommError, wandb.errors.AuthenticationError, wandb.errors.UsageError) as error:
         reason = str(error).strip().splitlines()[0]
-        raise UserError(f"W&B cannot be used online ({reason}); take logger.mode=offline or logger=csv") from error
+        raise UserError(
+            f"W&B cannot be used online ({reason}); take logger.wandb.mode=offline or logger=csv"
+        ) from error
     place = {"project": logger.project, "entity": logger.entity}
     write_json(_record_file(folder), {"id": record.id, "group": group, "content": content} | place)
     record.define_metric(_STEP)

@@ -15,8 +15,8 @@ from genre.files import short_hash
 from genre.runs.folder import RunFolder
 from genre.runs.history import read_history_rows
 from genre.runs.identity import config_name
+from genre.tracking.content import curves_in, settings_of, sizes_of, summary_of, tables_of
 from genre.tracking.names import group_of, name_of, tags_of, told_of, without_seed
-from genre.tracking.wandb_content import curves_in, settings_of, sizes_of, summary_of, tables_of
 from genre.tracking.wandb_record import kept_record, open_record
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class WandbRun(WandbLogger):
         """Log what the folder of a finished run holds: metrics as the summary, tables, plots, the best checkpoint."""
         run = self._folder
         self.log_summary()
-        tables = tables_of(run, texts=self._logger.texts)
+        tables = {name: _shown(name, table) for name, table in tables_of(run, texts=self._logger.texts).items()}
         self.record.log(tables | {f"plots/{file.stem}": wandb.Image(file) for file in run.plots.glob("*.png")})
         if self._logger.checkpoint:
             artifact = wandb.Artifact(f"model-{self.record.id}", type="model")
@@ -86,6 +86,18 @@ class WandbRun(WandbLogger):
     def close(self, *, failed: bool) -> None:
         """End the W&B run, so that the next job of a sweep opens its own."""
         self.record.finish(exit_code=int(failed))
+
+
+def _shown(name: str, table: pd.DataFrame) -> object:
+    """A table as W&B has it: as rows, or as curves."""
+    if name != "precision_recall":
+        return wandb.Table(dataframe=table)
+    return wandb.plot_table(
+        "wandb/area-under-curve/v0",
+        wandb.Table(dataframe=table),
+        fields={"x": "recall", "y": "precision", "class": "genre"},
+        string_fields={"title": "Precision and recall of each genre, test films"},
+    )
 
 
 def record_finished_run(run: RunFolder, cfg: RunConfig, logger: WandbConfig) -> None:

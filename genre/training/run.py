@@ -22,7 +22,7 @@ from genre.metrics.names import METRICS
 from genre.runs import RunFolder, environment
 from genre.runs.code import code_fingerprint, require_same_code
 from genre.runs.command import as_typed
-from genre.tracking import close_loggers, log_results, record_finished
+from genre.tracking import close_loggers, log_results, open_loggers, record_finished
 from genre.training.checkpoint import can_go_on
 
 log = logging.getLogger(__name__)
@@ -113,7 +113,7 @@ def recorded_run(cfg: RunConfig, fit: Fit, report: Report | None = None) -> RunF
         log.info("Computing on: %s", machine)
         log.info("Run folder: %s", run.path)
         write_json(run.environment_file, environment(machine) | fingerprints | as_typed(cfg))
-        loggers: list[Logger] = instantiate(cfg.logger, run=run, cfg=cfg)
+        loggers = open_loggers(run, cfg)
         failed = True
         try:
             fit(source, run, loggers)

@@ -64,7 +64,7 @@ TRAINER = "there are: accelerator, keep_last, limit_batches, max_epochs, patienc
             ["data.val_share=0.5", "data.test_share=0.45"],
             "data.val_share=0.5 data.test_share=0.45: leave at least a tenth of the films for training",
         ),
-        (["logger.mode=onlin"], "logger.mode=onlin: must be one of auto, offline, online"),
+        (["logger.wandb.mode=onlin"], "logger.wandb.mode=onlin: must be one of auto, offline, online"),
         (["optimizer.learning_rate=0"], "optimizer.learning_rate=0.0: must be above 0"),
     ],
 )

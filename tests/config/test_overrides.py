@@ -68,7 +68,7 @@ def test_a_printed_command_names_the_same_folders(folders: list[str]) -> None:
         "seed=range(start=1,stop=3)",
         "optimizer.learning_rate=interval(start=1e-5,end=1e-3)",
         "loss=bce,focal",
-        "logger.mode=auto,offline",
+        "logger.wandb.mode=auto,offline",
         "data.text=[title],[title,description]",
         "+seed=tag(a,choice(1,2))",
     ],

@@ -2,6 +2,7 @@
 
 import importlib.util
 from dataclasses import fields, is_dataclass
+from typing import get_origin
 
 import pytest
 
@@ -30,7 +31,7 @@ def keys(schema: type, prefix: str) -> set[str]:
         if is_dataclass(field.type):
             is_group = (CONF_DIR / field.name).is_dir()
             found |= set() if is_group else keys(field.type, f"{prefix}{field.name}.")
-        elif field.name != "_target_":
+        elif field.name != "_target_" and get_origin(field.type) is not dict:  # of sections, one for each option
             found.add(f"{prefix}{field.name}")
     return found
 
@@ -39,7 +40,8 @@ def every_key(reference) -> set[str]:
     found = set()
     for place, schema in SCHEMAS.items():
         command = place in reference.commands
-        found |= {f"{place}: {key}" for key in keys(schema, "")} if command else keys(schema, f"{place.split('/')[0]}.")
+        prefix = f"{place.replace('/', '.') if place.startswith('logger/') else place.split('/')[0]}."
+        found |= {f"{place}: {key}" for key in keys(schema, "")} if command else keys(schema, prefix)
     return found
 
 

@@ -11,9 +11,9 @@ import pytest
 from genre.config import compose
 from genre.runs import RunFolder, flatten
 from genre.runs.history import read_history_rows
+from genre.tracking.content import curves_in, settings_of, sizes_of, summary_of, tables_of
 from genre.tracking.dashboard import specifications
 from genre.tracking.panels import AXES
-from genre.tracking.wandb_content import curves_in, settings_of, sizes_of, summary_of, tables_of
 from tests.commands import call
 from tests.tracking.server import VIEWER
 

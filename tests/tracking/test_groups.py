@@ -2,55 +2,27 @@
 
 import json
 import os
-import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 
 from genre.config.schema import WandbConfig
-from genre.models import GenreClassifier
 from genre.report.seeds import seed_summary, seeds_folder, write_seed_summary
-from genre.runs import RunFolder
 from genre.tracking import GROUP_VARIABLE, record_finished, sync_hint
 from genre.tracking.names import group_name, name_of, tags_of
 from genre.training import train
+from tests.tracking.conftest import Copy
+from tests.tracking.interrupted import interrupted_training
 from tests.tracking.offline import offline_runs
 
 OFFLINE = WandbConfig(project="genre", entity=None, mode="offline", texts=False, checkpoint=False)
-Copy = Callable[..., RunFolder]
 
 
-@pytest.fixture
-def copy(finished_run: RunFolder, tmp_path: Path) -> Copy:
-    """`copy(seed)`: a finished run that W&B does not know, begun as `loss=focal seed=SEED`."""
-
-    def make(seed: int) -> RunFolder:
-        run = RunFolder(tmp_path / "runs" / f"loss-focal_seed-{seed}_{seed:010}")
-        shutil.copytree(finished_run.path, run.path)
-        config = yaml.safe_load(run.config_file.read_text()) | {"seed": seed}
-        run.config_file.write_text(yaml.safe_dump(config))
-        run.note(overrides=["loss=focal", f"seed={seed}"])
-        scores = {name: value + seed / 100 if "/jaccard" in name else value for name, value in run.metrics().items()}
-        run.metrics_file.write_text(json.dumps(scores))
-        return run
-
-    return make
-
-
-def test_a_run_that_went_on_is_one_run(make_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_went_on_is_one_run(make_settings, tmp_path: Path) -> None:
     cfg = make_settings(tmp_path, "logger=wandb", "report.plots=false", "trainer.max_epochs=3")
 
-    def interrupt(module: GenreClassifier) -> None:
-        if module.current_epoch == 1:
-            raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(GenreClassifier, "on_train_epoch_start", interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            train(cfg)
+    interrupted_training(cfg)
     run = train(cfg)
     first, second = offline_runs(run.path)
     assert first.run.run_id == second.run.run_id
@@ -68,7 +40,7 @@ def test_a_finished_run_joins_the_group_of_a_sweep(copy: Copy, monkeypatch: pyte
     cfg = run.config()
     record_finished(run, cfg)  # logger=csv
     assert not (run.path / "wandb").exists()
-    cfg = replace(cfg, logger=OFFLINE)
+    cfg = replace(cfg, logger={"wandb": OFFLINE})
     for group in (None, "loss=bce,focal", "loss=bce,focal", "sweep=losses", None):
         with monkeypatch.context() as patch:
             if group:
@@ -84,14 +56,14 @@ def test_a_finished_run_joins_the_group_of_a_sweep(copy: Copy, monkeypatch: pyte
         assert read.summary["test/jaccard"] == run.metrics()["test/jaccard"]
         assert (read.settings["loss.name"], read.settings["films.test"]) == ("focal", run.metrics()["test/films"])
     # in another project it is another run
-    record_finished(run, replace(cfg, logger=replace(OFFLINE, project="films")))
+    record_finished(run, replace(cfg, logger={"wandb": replace(OFFLINE, project="films")}))
     assert offline_runs(run.path)[-1].run.project == "films"
     assert offline_runs(run.path)[-1].history
 
 
 def test_seeds_are_a_group_with_their_mean(copy: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = [copy(seed) for seed in (1, 2, 3)]
-    cfg = replace(runs[0].config(), seeds=3, logger=OFFLINE)
+    cfg = replace(runs[0].config(), seeds=3, logger={"wandb": OFFLINE})
     for run in runs:
         record_finished(run, cfg)
     write_seed_summary(runs, cfg)

@@ -59,7 +59,7 @@ def files_with(text: str, *folders: Path) -> list[Path]:
 
 
 def test_a_finished_run_with_all_that_its_folder_holds(make_settings, tmp_path: Path) -> None:
-    settings = ["logger=wandb", "logger.checkpoint=true", "loss=focal", "loss.gamma=1", "seed=7"]
+    settings = ["logger=wandb", "logger.wandb.checkpoint=true", "loss=focal", "loss.gamma=1", "seed=7"]
     run = train(make_settings(tmp_path, *settings), write_report)
     hint = sync_hint([run.path])
     assert hint is not None
@@ -133,7 +133,7 @@ def test_few_curves_over_epochs_counted_from_1(metric: str, make_settings, tmp_p
 
 @pytest.mark.parametrize("texts", [False, True])
 def test_descriptions_go_to_wandb_only_when_asked_for(texts: bool, make_settings, tmp_path: Path) -> None:
-    cfg = make_settings(tmp_path, "logger=wandb", f"logger.texts={str(texts).lower()}", "report.plots=false")
+    cfg = make_settings(tmp_path, "logger=wandb", f"logger.wandb.texts={str(texts).lower()}", "report.plots=false")
     run = train(cfg, write_report)
     (read,) = offline_runs(run.path)
     films = read.table("films")
@@ -212,7 +212,7 @@ def test_a_home_that_cannot_be_written_costs_no_training(
 ) -> None:
     for name in ("CACHE", "CONFIG", "DATA"):
         monkeypatch.delenv(f"WANDB_{name}_DIR")
-    outputs = [f"data.dir={sample_products}", f"paths.outputs={tmp_path}", "logger.checkpoint=true"]
+    outputs = [f"data.dir={sample_products}", f"paths.outputs={tmp_path}", "logger.wandb.checkpoint=true"]
     done = call("train", *TINY, *outputs, HOME="/proc", WANDB_MODE="offline")  # not even root writes there
     assert done.returncode == 0, done.stderr
     (run,) = (tmp_path / "runs").iterdir()
@@ -224,7 +224,7 @@ def test_a_server_that_refuses_ends_the_job_before_any_training(tmp_path: Path, 
     with wandb_server(lambda _: None) as address:
         done = call("train", *run, WANDB_API_KEY=KEY, WANDB_BASE_URL=address)
     assert done.returncode == 2
-    assert "error: W&B cannot be used online (permission denied); take logger.mode=offline" in done.stderr
+    assert "error: W&B cannot be used online (permission denied); take logger.wandb.mode=offline" in done.stderr
     assert not list(tmp_path.glob("runs/*/checkpoints"))
     assert KEY not in done.stdout + done.stderr
     assert files_with(KEY, tmp_path) == []

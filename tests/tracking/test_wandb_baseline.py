@@ -9,7 +9,7 @@ from tests.tracking.offline import offline_runs
 
 def test_a_baseline_is_recorded_like_any_run(sample_products: Path, tmp_path: Path) -> None:
     overrides = ["data.size=200", "baseline.C=[1]", "features.tokens=words", "report.resamples=50"]
-    logger = ["logger.mode=offline", "logger.checkpoint=true"]
+    logger = ["logger.wandb.mode=offline", "logger.wandb.checkpoint=true"]
     places = [f"data.dir={sample_products}", f"paths.outputs={tmp_path}"]
     run = train_baseline(compose("baseline", [*overrides, *logger, *places]))
     (read,) = offline_runs(run.path)

@@ -51,8 +51,10 @@ from genre.config.schema.preparation import PrepareConfig as PrepareConfig
 from genre.config.schema.preparation import SpacyConfig as SpacyConfig
 from genre.config.schema.run import CSVLoggerConfig as CSVLoggerConfig
 from genre.config.schema.run import LoggerConfig as LoggerConfig
+from genre.config.schema.run import MLflowConfig as MLflowConfig
 from genre.config.schema.run import ReportConfig as ReportConfig
 from genre.config.schema.run import RunConfig as RunConfig
+from genre.config.schema.run import TensorBoardConfig as TensorBoardConfig
 from genre.config.schema.run import WandbConfig as WandbConfig
 from genre.config.schema.sampling import ClassBalancedConfig as ClassBalancedConfig
 from genre.config.schema.sampling import LPROSConfig as LPROSConfig

@@ -44,6 +44,16 @@ def absolute(path: str) -> str:
     return str(Path(path).expanduser().absolute())
 
 
+@dataclass
+class CommandConfig:
+    """What every command has: how much it says."""
+
+    verbose: int = MISSING
+
+    def __post_init__(self) -> None:
+        require(self.verbose in (0, 1, 2), "verbose", self.verbose, "0, 1 or 2")
+
+
 @schema("paths")
 @dataclass
 class PathsConfig:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import PathsConfig, absolute, require, schema
+from genre.config.schema.base import CommandConfig, PathsConfig, absolute, require, schema
 from genre.config.schema.run import ReportConfig
 
 
 @schema("compare")
 @dataclass
-class CompareConfig:
+class CompareConfig(CommandConfig):
     """Settings of `scripts/compare.py`."""
 
     runs: list[str] = MISSING
@@ -23,13 +23,14 @@ class CompareConfig:
     report: ReportConfig = MISSING
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         require(bool(self.runs), "runs", self.runs, "a list of at least one folder")
         self.output = absolute(self.output) if self.output else None
 
 
 @schema("results")
 @dataclass
-class ResultsConfig:
+class ResultsConfig(CommandConfig):
     """Settings of `scripts/results.py`."""
 
     runs: list[str] = MISSING
@@ -40,5 +41,6 @@ class ResultsConfig:
     report: ReportConfig = MISSING
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         require(bool(self.runs), "runs", self.runs, "a list of at least one folder")
         self.output = absolute(self.output)

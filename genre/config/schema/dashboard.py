@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import PathsConfig, schema
+from genre.config.schema.base import CommandConfig, PathsConfig, schema
 
 
 @schema("dashboard")
 @dataclass
-class DashboardConfig:
+class DashboardConfig(CommandConfig):
     """Settings of `scripts/dashboard.py`."""
 
     project: str = MISSING

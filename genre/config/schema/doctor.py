@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import PathsConfig, absolute, require, schema
+from genre.config.schema.base import CommandConfig, PathsConfig, absolute, require, schema
 
 
 @schema("doctor")
 @dataclass
-class DoctorConfig:
+class DoctorConfig(CommandConfig):
     """Settings of `scripts/doctor.py`."""
 
     run: str = MISSING
@@ -19,5 +19,6 @@ class DoctorConfig:
     paths: PathsConfig = MISSING
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         require(self.limit >= 1, "limit", self.limit, "at least 1")
         self.output = absolute(self.output) if self.output else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import PathsConfig, absolute, require, schema
+from genre.config.schema.base import CommandConfig, PathsConfig, absolute, require, schema
 from genre.config.schema.data import DataConfig
 
 STAGES = ("merge", "clean", "crawl_list", "crawl", "enrich", "lemmatise", "conllu")
@@ -70,7 +70,7 @@ class SpacyConfig(LemmatiserConfig):
 
 @schema("prepare")
 @dataclass
-class PrepareConfig:
+class PrepareConfig(CommandConfig):
     """Settings of `scripts/prepare.py`."""
 
     stages: list[str] = MISSING
@@ -81,6 +81,7 @@ class PrepareConfig:
     lemmatiser: LemmatiserConfig = MISSING
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         unknown = [stage for stage in self.stages if stage not in STAGES]
         require(bool(self.stages) and not unknown, "stages", self.stages, f"a list of some of {', '.join(STAGES)}")
         if self.processes is not None:
@@ -89,7 +90,7 @@ class PrepareConfig:
 
 @schema("download")
 @dataclass
-class DownloadConfig:
+class DownloadConfig(CommandConfig):
     """Settings of `scripts/download.py`: what to fetch, from where, into which folder."""
 
     folder: str = MISSING
@@ -102,6 +103,7 @@ class DownloadConfig:
     paths: PathsConfig = MISSING
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.folder = absolute(self.folder)
         wanted = self.kaggle or self.crawl_data or self.clean_data or self.conllu_data or self.nltk
         require(wanted, "kaggle, crawl_data, clean_data, conllu_data, nltk", "false", "true for at least one")
@@ -110,7 +112,7 @@ class DownloadConfig:
 
 @schema("explore")
 @dataclass
-class ExploreConfig:
+class ExploreConfig(CommandConfig):
     """Settings of `scripts/explore.py`."""
 
     which: str = MISSING
@@ -119,5 +121,6 @@ class ExploreConfig:
     data: DataConfig = MISSING
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         require(self.which in ("raw", "clean"), "which", self.which, "raw or clean")
         self.output = absolute(self.output)

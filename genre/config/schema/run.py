@@ -5,7 +5,7 @@ from typing import Any
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import PathsConfig, require, schema
+from genre.config.schema.base import CommandConfig, PathsConfig, require, schema
 from genre.config.schema.data import DataConfig
 from genre.config.schema.decision import DecisionConfig
 from genre.config.schema.sampling import OversampleConfig
@@ -13,7 +13,7 @@ from genre.config.schema.sampling import OversampleConfig
 
 @dataclass
 class LoggerConfig:
-    """Which logger receives the curves, beside the history that every run folder keeps."""
+    """What receives the curves and results of a run, beside the history that every run folder keeps."""
 
     _target_: str = MISSING
 
@@ -40,7 +40,25 @@ class WandbConfig(LoggerConfig):
 
     def __post_init__(self) -> None:
         known = ("auto", "offline", "online")
-        require(self.mode in known, "logger.mode", self.mode, f"one of {', '.join(known)}")
+        require(self.mode in known, "logger.wandb.mode", self.mode, f"one of {', '.join(known)}")
+
+
+@schema("logger/tensorboard")
+@dataclass
+class TensorBoardConfig(LoggerConfig):
+    """TensorBoard: event files in the run folder."""
+
+    _target_: str = "genre.tracking.tensorboard_loggers"
+
+
+@schema("logger/mlflow")
+@dataclass
+class MLflowConfig(LoggerConfig):
+    """MLflow: which store, and the experiment in it."""
+
+    _target_: str = "genre.tracking.mlflow_loggers"
+    experiment: str = MISSING
+    uri: str | None = MISSING
 
 
 @schema("report")
@@ -58,10 +76,11 @@ class ReportConfig:
 
 
 @dataclass
-class RunConfig:
+class RunConfig(CommandConfig):
     """What every kind of run has in common: films, oversampling, decision, records.
 
-    `code` is a word or a list of packages; OmegaConf has no type for that.
+    `code` is a word or a list of packages; OmegaConf has no type for that. `logger` has a section for each that is
+    chosen, by its name.
     """
 
     seed: int = MISSING
@@ -74,10 +93,11 @@ class RunConfig:
     data: DataConfig = MISSING
     oversample: OversampleConfig = MISSING
     decision: DecisionConfig = MISSING
-    logger: LoggerConfig = MISSING
+    logger: dict[str, LoggerConfig] = MISSING
     report: ReportConfig = MISSING
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         names = self.code if isinstance(self.code, list) else []
         sound = all(isinstance(name, str) and name.replace(".", "").isidentifier() for name in names)
         rule = "check, ignore or a list of packages, such as [my_package]"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import require, schema
+from genre.config.schema.base import CommandConfig, require, schema
 from genre.config.schema.loss import LossConfig
 from genre.config.schema.run import ReportConfig, RunConfig
 
@@ -133,7 +133,7 @@ class TrainConfig(RunConfig):
 
 @schema("evaluate")
 @dataclass
-class EvaluateConfig:
+class EvaluateConfig(CommandConfig):
     """Settings of `scripts/evaluate.py`."""
 
     run: str = MISSING

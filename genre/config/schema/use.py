@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import PathsConfig, require, schema
+from genre.config.schema.base import CommandConfig, PathsConfig, require, schema
 
 
 @schema("predict")
 @dataclass
-class PredictConfig:
+class PredictConfig(CommandConfig):
     """Settings of `scripts/predict.py`."""
 
     run: str | None = MISSING
@@ -44,7 +44,7 @@ class ExplainConfig:
 
 @schema("export")
 @dataclass
-class ExportConfig:
+class ExportConfig(CommandConfig):
     """Settings of `scripts/export.py`."""
 
     run: str | None = MISSING
@@ -54,6 +54,7 @@ class ExportConfig:
     paths: PathsConfig = MISSING
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         known = ("huggingface", "onnx", "onnx_int8")
         require(self.format in known, "format", self.format, f"one of {', '.join(known)}")
 

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from genre.config.overrides import command
+from genre.console import duration, say_next
 from genre.metrics.names import MAIN_METRICS
 from genre.report.compare.comparison import Comparison
 from genre.report.compare.text import notes, verdict
@@ -43,7 +45,8 @@ def print_comparison(comparison: Comparison, tables: Sequence[Section], folder: 
         *MAIN_METRICS,
     ]
     runs = as_text(by_name["runs"]).assign(run=comparison.labels)
-    wanted = [name for name in dict.fromkeys((*columns, "training films", "seconds")) if name in runs]
+    runs["time"] = ["" if pd.isna(seconds) else duration(seconds) for seconds in by_name["runs"]["seconds"]]
+    wanted = [name for name in dict.fromkeys((*columns, "training films", "time")) if name in runs]
     console.print(_fitted(runs[wanted], f"Runs by {comparison.metric_name}, with 95 % intervals", width))
     if "seeds" in by_name:
         texts = as_text(by_name["seeds"])[["rank", "run", "seeds", comparison.ranked_by, "mean", "deviation"]]
@@ -57,6 +60,8 @@ def print_comparison(comparison: Comparison, tables: Sequence[Section], folder: 
         console.print(
             f"{'Page' if name.endswith('html') else 'All columns'}: {escape(str(folder / name))}", soft_wrap=True
         )
+    best = comparison.runs[0].folder.path.resolve()
+    say_next("To use the best", command("predict", run=best, text="A detective looks for her missing brother."))
 
 
 def _fitted(texts: pd.DataFrame, title: str, width: int) -> Table:

@@ -1,17 +1,16 @@
-"""What W&B is told of a run: settings as axes and filters, curves, results; all of it from the run's folder."""
+"""What trackers are told of a run: settings as axes and filters, curves, results; all of it from the run's folder."""
 
 from dataclasses import fields
 from typing import Any
 
 import pandas as pd
-import wandb
 
 from genre.config import RunConfig
 from genre.machine import Machine
 from genre.runs.command import options_of
 from genre.runs.folder import RunFolder, renewed_by_evaluating
 from genre.runs.history import best_epoch, read_choice
-from genre.runs.identity import essential_settings
+from genre.runs.identity import essential_settings, flatten
 from genre.runs.intact import intact
 from genre.runs.records import read_intervals, read_labels, read_per_genre
 from genre.tracking.names import shown
@@ -25,8 +24,8 @@ def settings_of(run: RunFolder, cfg: RunConfig) -> dict[str, Any]:
     """The settings that change what is learnt, nested as in YAML, each section with its `name` as typed, and what the
     run is made with: data, code, machine.
 
-    W&B's tables and filters call a nested setting `loss.gamma`. Lists are told as text, and of a folder or file of this
-    machine its name alone.
+    Trackers call a nested setting `loss.gamma`. Lists are told as text, and of a folder or file of this machine its
+    name alone.
     """
     settings: dict[str, Any] = {}
     for key, value in essential_settings(cfg).items():
@@ -72,6 +71,11 @@ def curves_in(metrics: dict[str, float], metric: str) -> dict[str, float]:
     return curves | {"epoch": metrics["epoch"] + 1} if curves else {}
 
 
+def told_settings(settings: dict[str, Any]) -> dict[str, Any]:
+    """Settings by dotted name, without those that have no value."""
+    return {name: value for name, value in flatten(settings).items() if value is not None}
+
+
 def summary_of(run: RunFolder) -> dict[str, float]:
     """The final metrics, the best epoch, counted from 1, and the setting that a classical baseline has chosen."""
     summary: dict[str, float] = run.metrics()
@@ -83,8 +87,8 @@ def summary_of(run: RunFolder) -> dict[str, float]:
     return summary
 
 
-def tables_of(run: RunFolder, *, texts: bool) -> dict[str, object]:
-    """Intervals and genres of a finished run, and of its report, where there is one, films and curves.
+def tables_of(run: RunFolder, *, texts: bool) -> dict[str, pd.DataFrame]:
+    """Intervals and genres of a finished run, and of its report, where there is one, films and precision by recall.
 
     Args:
         run: finished.
@@ -92,22 +96,16 @@ def tables_of(run: RunFolder, *, texts: bool) -> dict[str, object]:
     """
     metrics = run.metrics()
     intervals = [(name, metrics[name], low, high) for name, (low, high) in read_intervals(run).items()]
-    tables: dict[str, object] = {
-        "intervals": wandb.Table(dataframe=pd.DataFrame(intervals, columns=["metric", "value", "low", "high"])),
-        "per_genre": wandb.Table(dataframe=read_per_genre(run)),
+    tables = {
+        "intervals": pd.DataFrame(intervals, columns=["metric", "value", "low", "high"]),
+        "per_genre": read_per_genre(run),
     }
     films_file, curves_file = run.report / "films.csv", run.report / "precision_recall.csv"
     if films_file.is_file():
         with intact(films_file, renewed_by_evaluating(run)):
             films = pd.read_csv(films_file, keep_default_na=False)  # a film may be called None
-            tables["films"] = wandb.Table(dataframe=films if texts else films.drop(columns="description"))
+            tables["films"] = films if texts else films.drop(columns="description")
     if curves_file.is_file():
         with intact(curves_file, renewed_by_evaluating(run)):
-            curves = pd.read_csv(curves_file, dtype={"genre": "str"}, keep_default_na=False)
-        tables["precision_recall"] = wandb.plot_table(
-            "wandb/area-under-curve/v0",
-            wandb.Table(dataframe=curves),
-            fields={"x": "recall", "y": "precision", "class": "genre"},
-            string_fields={"title": "Precision and recall of each genre, test films"},
-        )
+            tables["precision_recall"] = pd.read_csv(curves_file, dtype={"genre": "str"}, keep_default_na=False)
     return tables
