@@ -117,6 +117,7 @@ def test_a_sweep_of_seeds_nests_its_runs(sweeps: SweepRunner, tables: Path) -> N
     assert len(again.curve(f"{common} loss=bce", "test/jaccard")) == 1
 
 
+@pytest.mark.slow
 def test_two_jobs_that_write_at_once_make_one_store(sweeps: SweepRunner) -> None:
     environment = os.environ | {GROUP_VARIABLE: "two at once"}
     settings = [*sweeps.settings, *BATCH, "logger=mlflow"]
