@@ -9,7 +9,10 @@ from genre.paths import SCRIPTS
 
 _SWEEP = "sweep"  # train -m
 # as work goes; others follow
-_ORDER = "download prepare explore doctor train sweep baseline evaluate compare results dashboard predict export"
+_ORDER = (
+    *("download", "prepare", "explore", "doctor", "train", "sweep", "baseline", "evaluate", "compare", "results"),
+    *("dashboard", "predict", "explain", "export", "serve"),
+)
 
 
 def main() -> None:
@@ -38,7 +41,6 @@ def _help(names: list[str]) -> str:
     for name in names:
         docstring = ast.get_docstring(ast.parse((SCRIPTS / f"{name}.py").read_text(encoding="utf-8")))
         told[name] = str(docstring).splitlines()[0]
-    order = _ORDER.split()
-    told = {name: told[name] for name in [*order, *sorted(told.keys() - set(order))]}
+    told = {name: told[name] for name in [*_ORDER, *sorted(told.keys() - set(_ORDER))]}
     lines += [f"  {name:<{max(map(len, told))}}  {line}" for name, line in told.items()]
     return "\n".join(lines)

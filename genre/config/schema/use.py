@@ -24,7 +24,7 @@ class PredictConfig(CommandConfig):
 
 @schema("explain")
 @dataclass
-class ExplainConfig:
+class ExplainConfig(CommandConfig):
     """Settings of `scripts/explain.py`."""
 
     run: str | None = MISSING
@@ -38,6 +38,7 @@ class ExplainConfig:
     paths: PathsConfig = MISSING
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         known = ("auto", "gradients", "occlusion")
         require(self.method in known, "method", self.method, f"one of {', '.join(known)}")
 
@@ -61,7 +62,7 @@ class ExportConfig(CommandConfig):
 
 @schema("serve")
 @dataclass
-class ServeConfig:
+class ServeConfig(CommandConfig):
     """Settings of `scripts/serve.py`."""
 
     run: str | None = MISSING
@@ -76,6 +77,7 @@ class ServeConfig:
     paths: PathsConfig = MISSING
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         require(0 <= self.port <= 65_535, "port", self.port, "between 0 and 65535")
         for limit, most in (("characters", 1_000_000), ("megabytes", 1_000), ("rows", 1_000_000), ("waiting", 1_000)):
             value = getattr(self, limit)
