@@ -52,7 +52,7 @@ def main() -> None:
     place = f"paths.outputs={outputs}"
     for script, overrides in COMMANDS:
         run(script, [*overrides, place])
-    resumed = ["model=tiny", "trainer.max_epochs=30", "trainer.patience=30", "seed=5", *QUICK, place]
+    resumed = ["model=tiny", "trainer.max_epochs=4", "trainer.patience=4", "seed=5", *QUICK, place]
     cut_off(resumed, outputs)
     run("train", resumed)
     cut_off([*resumed, "seed=6"], outputs)

@@ -90,6 +90,7 @@ def genre_differences_table(comparison: Comparison) -> pd.DataFrame:
     assert comparison.baseline is not None
     table = comparison.baseline.scores.per_genre[["genre", "support"]].rename(columns={"support": "test films"})
     theirs = comparison.baseline.scores.per_genre.set_index("genre")["f1"]
+    columns = {}
     for run in comparison.runs:
         if run.scores.name not in comparison.differences:
             continue
@@ -97,9 +98,9 @@ def genre_differences_table(comparison: Comparison) -> pd.DataFrame:
         ends = pd.DataFrame({"low": found.genres.low, "high": found.genres.high}, index=pd.Index(found.labels))
         own = run.scores.per_genre.set_index("genre")["f1"]
         name = run.scores.name
-        table[name] = table["genre"].map(own - theirs)
-        table[f"{name}_low"], table[f"{name}_high"] = table["genre"].map(ends["low"]), table["genre"].map(ends["high"])
-    return table
+        by_genre = {name: own - theirs, f"{name}_low": ends["low"], f"{name}_high": ends["high"]}
+        columns |= {head: table["genre"].map(values) for head, values in by_genre.items()}
+    return pd.concat([table, pd.DataFrame(columns)], axis="columns")
 
 
 def left_out_table(comparison: Comparison) -> pd.DataFrame:
