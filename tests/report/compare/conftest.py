@@ -15,6 +15,6 @@ def compared() -> Compared:
     """`compared(*runs, metric="test/jaccard", baseline=None)`."""
 
     def read(*runs: RunFolder, metric: str = "test/jaccard", baseline: str | None = None) -> Comparison:
-        return read_comparison([str(run.path) for run in runs], metric, baseline, resamples=120)
+        return read_comparison([str(run.path) for run in runs], metric, baseline, resamples=1200)
 
     return read

@@ -23,7 +23,7 @@ def test_a_difference_is_that_of_the_paired_bootstrap(make_run, compared) -> Non
     for run in runs:
         second = read_predictions(run).test
         systems = [(part.probabilities, part.predicted) for part in (first, second)]
-        expected[run.path.name[:6]] = paired_bootstrap(*systems, first.targets, resamples=120).set_index("metric")
+        expected[run.path.name[:6]] = paired_bootstrap(*systems, first.targets, resamples=1200).set_index("metric")
     p_values = dict(zip(expected, holm([one.loc["jaccard", "p_value"] for one in expected.values()]), strict=True))
     for name, one in expected.items():
         row, told = one.loc["jaccard"], table.loc[name]
@@ -39,7 +39,7 @@ def test_of_genres_too(make_run, compared) -> None:
     base, run = make_run("a_0123456789", films=200), make_run("b_0123456789", "seed=2", films=200, seed=2)
     table = genre_differences_table(compared(base, run, baseline="a")).set_index("genre")
     first, second = (
-        bootstrap(part.probabilities, part.predicted, part.targets, resamples=120)
+        bootstrap(part.probabilities, part.predicted, part.targets, resamples=1200)
         for part in (read_predictions(run).test for run in (base, run))
     )
     drama = read_labels(run).index("Drama")
@@ -69,7 +69,7 @@ def test_a_metric_of_validation_films_is_tested_on_them(make_run, compared) -> N
     row = runs_table(compared(base, run, metric="val/jaccard", baseline="a")).set_index("run").loc["b"]
     parts = [read_predictions(run).val for run in (base, run)]
     systems = [(part.probabilities, part.predicted) for part in parts]
-    expected = paired_bootstrap(*systems, parts[0].targets, resamples=120).set_index("metric").loc["jaccard"]
+    expected = paired_bootstrap(*systems, parts[0].targets, resamples=1200).set_index("metric").loc["jaccard"]
     assert row[["difference_low", "p"]].tolist() == pytest.approx(expected[["low", "p_value"]].tolist())
 
 
@@ -94,11 +94,11 @@ def test_there_are_resamples_enough_for_so_many_runs(make_run) -> None:
     ]
     comparison = read_comparison([str(run.path) for run in runs], "test/jaccard", "good", resamples=50)
     table = runs_table(comparison).set_index("run").drop("good")
-    assert table["p"].tolist() == pytest.approx([3 * 2 / 121] * 3)
+    assert table["p"].tolist() == pytest.approx([3 * 2 / 1201] * 3)
     assert table["p_bound"].all()
     assert (table["significant"] == "yes").all()
     shown = as_text(table[["p", "p_bound"]])
-    assert shown["p"].tolist() == ["≤ 0.050"] * 3
+    assert shown["p"].tolist() == ["≤ 0.005"] * 3
     assert "p_bound" not in shown
 
 
@@ -110,7 +110,7 @@ def test_the_verdict(make_run, compared) -> None:
     told = verdict(compared(good, bad, baseline="bad"))
     assert told.startswith("Best by val/jaccard: seed 1, test/jaccard 0.")
     assert "Against the baseline, seed 2: +0." in told
-    assert told.endswith("p ≤ 0.017: significant.")  # 2 / 121
+    assert told.endswith("p ≤ 0.002: significant.")  # 2 / 1201
     assert verdict(compared(good, bad, baseline="good")).endswith(
         "It is the baseline; 1 of 1 other runs differ from it significantly."
     )
@@ -128,10 +128,10 @@ def test_the_best_is_tested_against_the_next_unasked(make_run, compared) -> None
     assert comparison.runner_up.folder.path == runs[2].path  # the second run is another seed of the first one
     best, second = (read_predictions(run.folder).test for run in (comparison.runs[0], comparison.runner_up))
     systems = [(part.probabilities, part.predicted) for part in (second, best)]
-    expected = paired_bootstrap(*systems, best.targets, resamples=120).set_index("metric").loc["jaccard"]
+    expected = paired_bootstrap(*systems, best.targets, resamples=1200).set_index("metric").loc["jaccard"]
     told = verdict(comparison)
     assert f"{expected['difference']:+.3f} ({expected['low']:+.3f} to {expected['high']:+.3f})" in told
-    assert told.endswith("p ≤ 0.017: significant.")
+    assert told.endswith("p ≤ 0.002: significant.")
     assert any("Runs are ranked by val/jaccard" in note for note in notes(comparison))
 
 
