@@ -7,9 +7,11 @@ import torch
 
 from genre.config import BaselineConfig, EvaluateConfig, RunConfig, TrainConfig
 from genre.data.tokens import join_columns
+from genre.evaluation.calibrate import calibrate
 from genre.evaluation.inference import Probabilities
 from genre.evaluation.results import part_results, write_results
 from genre.runs import RunFolder
+from genre.runs.calibration import run_calibration
 from genre.runs.films import HeldOut, kept_films
 from genre.runs.records import kept_records, read_labels, read_thresholds
 from genre.use import Scorer, scorer_of
@@ -17,7 +19,7 @@ from genre.use.scorer import probabilities
 
 
 def run_probabilities(run: RunFolder, cfg: RunConfig, scorer: Scorer, films: pd.DataFrame) -> Probabilities:
-    """Probabilities of B films by the model of a run, of as many of them as the run itself looked at in each part.
+    """Uncalibrated probabilities of B films by the model of a run, of as many of them as it looked at in each part.
 
     Args:
         run: finished.
@@ -34,7 +36,7 @@ def run_probabilities(run: RunFolder, cfg: RunConfig, scorer: Scorer, films: pd.
 
 
 def evaluate(cfg: EvaluateConfig) -> RunFolder:
-    """Recompute predictions and metrics with the run's own model and thresholds; the folder's records are renewed.
+    """Recompute predictions and metrics with the run's own model, calibration and thresholds, and renew its records.
 
     Its films are those that it keeps.
 
@@ -48,6 +50,9 @@ def evaluate(cfg: EvaluateConfig) -> RunFolder:
     parts: tuple[HeldOut, ...] = ("val", "test")
     scored = (run_probabilities(run, settings, scorer, films.films(part)) for part in parts)
     val, test = (part_results(films, part, of_part) for part, of_part in zip(parts, scored, strict=True))
+    # validation films as before, each by a calibration that was fitted without it
+    _, honest = calibrate(settings, val.probabilities, val.truth.scoring_of(settings.metric))
+    val, test = val.calibrated(honest), test.calibrated(run_calibration(run, settings)(test.probabilities))
     thresholds = read_thresholds(run)
     folds = kept_records(run, "cv") if isinstance(settings, BaselineConfig) and settings.cv else None  # without models
     write_results(run, val, test, thresholds, replace(settings, report=cfg.report), films, folds)

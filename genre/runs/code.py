@@ -17,8 +17,8 @@ ROOT = Path(genre.__file__).parent  # of the package
 
 # of the metrics those that choose an epoch or a setting
 _EVERY_RUN = (
-    *("data/*.py", "decision/*.py", "imdb/genres.py", "imdb/source.py", "metrics/ranking.py", "metrics/sets.py"),
-    "sampling/*.py",
+    *("calibration/*.py", "data/*.py", "decision/*.py", "imdb/genres.py", "imdb/source.py", "metrics/ranking.py"),
+    *("metrics/sets.py", "sampling/*.py"),
 )
 _TABLE = "pipeline.py"  # of data/: its product has a fingerprint of its own
 _NETWORK = (

@@ -39,6 +39,7 @@ class RunFolder:
         self.intervals_file = path / "intervals.json"
         self.per_genre_file = path / "per_genre.csv"
         self.thresholds_file = path / "thresholds.json"
+        self.calibration_file = path / "calibration.json"
         self.predictions_file = path / "predictions.parquet"
         self.films_file = path / "films.parquet"
         self.ngrams_file = path / "ngrams.npz"
@@ -234,6 +235,7 @@ class RunFolder:
             self.intervals_file,
             self.per_genre_file,
             self.thresholds_file,
+            self.calibration_file,
             self.predictions_file,
             self.films_file,
             self.ngrams_file,

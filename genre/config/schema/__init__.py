@@ -16,6 +16,12 @@ from genre.config.schema.baseline import LogisticRegressionConfig as LogisticReg
 from genre.config.schema.baseline import NearestNeighboursConfig as NearestNeighboursConfig
 from genre.config.schema.baseline import TfidfConfig as TfidfConfig
 from genre.config.schema.baseline import Word2VecConfig as Word2VecConfig
+from genre.config.schema.calibration import BetaConfig as BetaConfig
+from genre.config.schema.calibration import CalibrationConfig as CalibrationConfig
+from genre.config.schema.calibration import IsotonicConfig as IsotonicConfig
+from genre.config.schema.calibration import NoCalibrationConfig as NoCalibrationConfig
+from genre.config.schema.calibration import PlattConfig as PlattConfig
+from genre.config.schema.calibration import TemperatureConfig as TemperatureConfig
 from genre.config.schema.compare import CompareConfig as CompareConfig
 from genre.config.schema.compare import ResultsConfig as ResultsConfig
 from genre.config.schema.dashboard import DashboardConfig as DashboardConfig

@@ -6,6 +6,7 @@ from typing import Any
 from omegaconf import MISSING
 
 from genre.config.schema.base import PathsConfig, require, schema
+from genre.config.schema.calibration import CalibrationConfig
 from genre.config.schema.data import DataConfig
 from genre.config.schema.decision import DecisionConfig
 from genre.config.schema.sampling import OversampleConfig
@@ -59,7 +60,7 @@ class ReportConfig:
 
 @dataclass
 class RunConfig:
-    """What every kind of run has in common: films, oversampling, decision, records.
+    """What every kind of run has in common: films, oversampling, calibration, decision, records.
 
     `code` is a word or a list of packages; OmegaConf has no type for that.
     """
@@ -73,6 +74,7 @@ class RunConfig:
     paths: PathsConfig = MISSING
     data: DataConfig = MISSING
     oversample: OversampleConfig = MISSING
+    calibration: CalibrationConfig = MISSING
     decision: DecisionConfig = MISSING
     logger: LoggerConfig = MISSING
     report: ReportConfig = MISSING
