@@ -2,11 +2,11 @@
 
 python benchmarks/calibration.py RUN_FOLDER...
 
-Prints, per run and calibration, the expected calibration error (pooled, and the mean over genres), log loss, Jaccard and
-macro F1 of test films, scored as their thresholds are (on known cells, as a rule), and by how much log loss and Jaccard
-differ from those without calibration (paired bootstrap). Thresholds are chosen anew for each, on validation films that
-are calibrated by others, as a training does it. The last column is the log loss of these validation films: what a
-choice may look at.
+Prints, per run and calibration, the expected calibration error (pooled, and the mean over genres), log loss, Jaccard
+and macro F1 of test films, scored as their thresholds are (on known cells, as a rule), and by how much log loss and
+Jaccard differ from those without calibration (paired bootstrap). Thresholds are chosen anew for each, on validation
+films that are calibrated by others, as a training does it. The last column is the log loss of these validation films:
+what a choice may look at.
 """
 
 import sys
@@ -18,7 +18,7 @@ from genre.config import instantiate
 from genre.decision import Decision, decide
 from genre.metrics import calibration_metrics, film_metrics, paired_bootstrap
 from genre.runs import RunFolder
-from genre.runs.predictions import PartPredictions, read_predictions
+from genre.runs.predictions import read_predictions
 
 CALIBRATORS: dict[str, Calibrator] = {
     "none": NoCalibration(),
@@ -28,11 +28,6 @@ CALIBRATORS: dict[str, Calibrator] = {
     "beta": Beta(),
 }
 METRICS = ("calibration_error", "calibration_error_macro", "log_loss", "jaccard", "f1_macro")
-
-
-def raw(part: PartPredictions) -> Tensor:
-    """What the model itself gave (B, L)."""
-    return part.probabilities if part.raw is None else part.raw
 
 
 def compare(folder: str) -> None:
@@ -45,9 +40,9 @@ def compare(folder: str) -> None:
     print(f"\n{run.path.name}\n\n| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
     plain: tuple[Tensor, Tensor] | None = None
     for name, calibrator in CALIBRATORS.items():
-        calibration, honest = cross_fitted(calibrator, raw(films.val), tuned.targets, tuned.known)
+        calibration, honest = cross_fitted(calibrator, films.val.given, tuned.targets, tuned.known)
         thresholds = decision.fit(honest, tuned.targets, tuned.known)
-        test = calibration(raw(films.test))
+        test = calibration(films.test.given)
         predicted = decide(test, thresholds, decision.fallback)
         scores = film_metrics(test, predicted, asked.targets, asked.known)
         plain = plain or (test, predicted)
