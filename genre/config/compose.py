@@ -8,7 +8,7 @@ from omegaconf import MISSING, DictConfig, OmegaConf
 
 from genre.config.explain import explaining
 from genre.config.packages import import_packages
-from genre.config.schema import SCHEMAS, BaselineConfig, RunConfig, TrainConfig
+from genre.config.schema import SCHEMAS, BaselineConfig, EnsembleConfig, RunConfig, TrainConfig
 from genre.config.validate import refuse_unknown_keys, validate
 from genre.errors import UserError
 from genre.files import short_hash
@@ -83,7 +83,8 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
     Raises:
         UserError: when the settings are not those of this version.
     """
-    kind: type[RunConfig] = BaselineConfig if "baseline" in values else TrainConfig
+    kinds: dict[str, type[RunConfig]] = {"baseline": BaselineConfig, "runs": EnsembleConfig}
+    kind = next((one for section, one in kinds.items() if section in values), TrainConfig)
     schemas = {schema._target_: schema for schema in SCHEMAS.values() if hasattr(schema, "_target_")}
     try:
         with explaining():

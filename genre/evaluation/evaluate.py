@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import torch
 
-from genre.config import BaselineConfig, EvaluateConfig, RunConfig, TrainConfig
+from genre.config import BaselineConfig, EnsembleConfig, EvaluateConfig, RunConfig, TrainConfig
 from genre.data.tokens import join_columns
 from genre.evaluation.calibrate import calibrate
 from genre.evaluation.inference import Probabilities
@@ -13,6 +13,7 @@ from genre.evaluation.results import part_results, write_results
 from genre.runs import RunFolder
 from genre.runs.calibration import run_calibration
 from genre.runs.films import HeldOut, kept_films
+from genre.runs.predictions import read_predictions
 from genre.runs.records import kept_records, read_labels, read_thresholds
 from genre.use import Scorer, scorer_of
 from genre.use.scorer import probabilities
@@ -50,6 +51,9 @@ def evaluate(cfg: EvaluateConfig) -> RunFolder:
     parts: tuple[HeldOut, ...] = ("val", "test")
     scored = (run_probabilities(run, settings, scorer, films.films(part)) for part in parts)
     val, test = (part_results(films, part, of_part) for part, of_part in zip(parts, scored, strict=True))
+    if isinstance(settings, EnsembleConfig):  # which said of them, fold by fold, what its members alone could not say
+        kept = read_predictions(run).val
+        val = part_results(films, "val", Probabilities(films.places("val", kept.movie_ids), kept.given))
     # validation films as before, each by a calibration that was fitted without it
     _, honest = calibrate(settings, val.probabilities, val.truth.scoring_of(settings.metric))
     val, test = val.calibrated(honest), test.calibrated(run_calibration(run, settings)(test.probabilities))

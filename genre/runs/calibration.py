@@ -17,10 +17,28 @@ from genre.runs.records import read_labels
 log = logging.getLogger(__name__)
 
 
-def write_calibration(file: Path, calibration: Calibration, labels: Sequence[str]) -> None:
-    """Write a map for each of the L labels: `a`, `b`, `c` of `LogOdds`, `at` and `to` of `Steps`, or null."""
+def calibration_by_label(calibration: Calibration, labels: Sequence[str]) -> dict[str, Any]:
+    """The map of each of the L labels as JSON: `a`, `b`, `c` of `LogOdds`, `at` and `to` of `Steps`, or null."""
     maps = zip(labels, calibration.maps, strict=True)
-    write_json(file, {label: None if one is None else asdict(one) for label, one in maps})
+    return {label: None if one is None else asdict(one) for label, one in maps}
+
+
+def calibration_of(content: Any, labels: Sequence[str]) -> Calibration:
+    """The way back.
+
+    Raises:
+        ValueError: when it is something else, or of other labels.
+        TypeError: when it is something else.
+        AttributeError: when it is something else.
+    """
+    if list(content) != list(labels):
+        raise ValueError("its labels are others than those of thresholds.json")
+    return Calibration(tuple(map(_map, content.values())))
+
+
+def write_calibration(file: Path, calibration: Calibration, labels: Sequence[str]) -> None:
+    """Write it as `calibration_by_label` tells it."""
+    write_json(file, calibration_by_label(calibration, labels))
 
 
 def read_calibration(file: Path, labels: Sequence[str], remedy: str = RETRAIN) -> Calibration:
@@ -29,13 +47,7 @@ def read_calibration(file: Path, labels: Sequence[str], remedy: str = RETRAIN) -
     Raises:
         UserError: when it is missing or damaged, or of other labels.
     """
-
-    def kind(content: Any) -> Calibration:
-        if list(content) != list(labels):
-            raise ValueError("its labels are others than those of thresholds.json")
-        return Calibration(tuple(map(_map, content.values())))
-
-    return read_json(file, kind, remedy)
+    return read_json(file, lambda content: calibration_of(content, labels), remedy)
 
 
 def keep_calibration(run: RunFolder, cfg: RunConfig, calibration: Calibration, labels: Sequence[str]) -> None:

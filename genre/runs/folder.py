@@ -45,6 +45,7 @@ class RunFolder:
         self.ngrams_file = path / "ngrams.npz"
         self.environment_file = path / "environment.json"
         self.oversampled_file = path / "oversampled.json"
+        self.ensemble_file = path / "ensemble.json"
         self.costs_file = path / "costs.json"
         self.architecture = path / "model"
         self.choice_file = self.architecture / "chosen.json"
@@ -236,6 +237,7 @@ class RunFolder:
             self.per_genre_file,
             self.thresholds_file,
             self.calibration_file,
+            self.ensemble_file,
             self.predictions_file,
             self.films_file,
             self.ngrams_file,

@@ -33,6 +33,11 @@ class PartPredictions:
     predicted: Tensor
     raw: Tensor | None = None
 
+    @property
+    def given(self) -> Tensor:
+        """What the model itself gave (B, L), before any calibration."""
+        return self.probabilities if self.raw is None else self.raw
+
     @cached_property
     def targets(self) -> Tensor:
         """0/1 (B, L), as the cells say."""

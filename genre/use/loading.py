@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from genre.config import BaselineConfig, RunConfig, TrainConfig
+from genre.config import BaselineConfig, EnsembleConfig, RunConfig, TrainConfig
 from genre.errors import UserError
 from genre.runs.calibration import run_calibration
 from genre.runs.folder import RunFolder
@@ -48,6 +48,10 @@ def scorer_of(run: RunFolder, cfg: RunConfig, model_class: "type[TextModel] | No
         from genre.use.baseline import BaselineModel
 
         return BaselineModel.load(run, cfg)
+    if isinstance(cfg, EnsembleConfig):
+        from genre.use.ensemble import ensemble_of
+
+        return ensemble_of(run)
     from genre.use.network import network_of
 
     assert isinstance(cfg, TrainConfig)

@@ -34,6 +34,7 @@ from genre.config.schema.decision import FixedConfig as FixedConfig
 from genre.config.schema.decision import GlobalConfig as GlobalConfig
 from genre.config.schema.decision import PerLabelConfig as PerLabelConfig
 from genre.config.schema.doctor import DoctorConfig as DoctorConfig
+from genre.config.schema.ensemble import EnsembleConfig as EnsembleConfig
 from genre.config.schema.loss import AsymmetricConfig as AsymmetricConfig
 from genre.config.schema.loss import BCEConfig as BCEConfig
 from genre.config.schema.loss import ClassBalancedBCEConfig as ClassBalancedBCEConfig

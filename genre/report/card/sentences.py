@@ -58,8 +58,8 @@ def _uncalibrated(exported: Exported) -> str:
         return ""
     return (
         " `genre.load` calibrates: it maps each label's score by `calibration.json` (log odds `a ln p - b ln(1 - p) + "
-        "c`, or straight lines from `at` to `to`). Without that, take the thresholds under `raw` in `thresholds.json`: as "
-        "every map only rises, they choose the same labels; only of a text that reaches none the one label may be "
+        "c`, or straight lines from `at` to `to`). Without that, take the thresholds under `raw` in `thresholds.json`: "
+        "as every map only rises, they choose the same labels; only of a text that reaches none the one label may be "
         "another."
     )
 

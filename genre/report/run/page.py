@@ -28,6 +28,7 @@ class _Chapter(NamedTuple):
 
 _CHAPTERS = (
     _Chapter("learning", "Learning", ("learning_curves", "choice"), ("epochs", "choice")),
+    _Chapter("ensemble", "Ensemble", (), ("ensemble",)),
     _Chapter("scores", "Scores", (), ("metrics", "files", "averages")),
     _Chapter("genres", "Genres", ("genres_", "precision_recall"), ("per_genre",)),
     _Chapter("thresholds", "Thresholds", ("threshold",), ()),

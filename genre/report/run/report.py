@@ -12,6 +12,7 @@ from genre.report.document import MOST_SHOWN, Picture, Section, markdown, write_
 from genre.report.genres import GENRE_HEADS, genre_scores
 from genre.report.run import score_tables
 from genre.report.run.curves import curve_table
+from genre.report.run.ensemble import ensemble_sections
 from genre.report.run.films import film_page, film_table
 from genre.report.run.imbalance import imbalance_table
 from genre.report.run.learning import learning_sections
@@ -53,6 +54,7 @@ def write_report(run: RunFolder, settings: ReportConfig, beside: Sequence[RunFol
     pictures = _draw(run, scores, predictions, films, learnt) if settings.plots else []
     parts = [
         *learning_sections(run),
+        *ensemble_sections(run, settings.resamples),
         *_sections(scores, predictions, against),
         Section("imbalance", "Imbalance of the training films", imbalance_table(run, scores[0].per_genre)),
         *(sections(learnt) if learnt else []),

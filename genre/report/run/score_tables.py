@@ -69,7 +69,7 @@ def reliability_table(probabilities: Tensor, targets: Tensor) -> pd.DataFrame:
 
 
 def calibration_table(scores: Scores) -> pd.DataFrame | None:
-    """metric, then before and after calibration for each way of scoring test films; None where nothing was calibrated."""
+    """metric, before and after calibration for each way of scoring test films; None where nothing was calibrated."""
     parts = [part for part in ("test", "test_known", "test_files") if f"{part}/log_loss_raw" in scores.metrics]
     names = ("calibration_error", "calibration_error_macro", "log_loss")
     table = pd.DataFrame({"metric": [METRICS[name] for name in names]})

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from genre.config import ExportConfig, TrainConfig
+from genre.config import EnsembleConfig, ExportConfig, TrainConfig
 from genre.config.schema import PretrainedConfig, ProbeConfig, TinyConfig
 from genre.data.tokens import join_columns
 from genre.errors import UserError
@@ -78,6 +78,11 @@ def export(cfg: ExportConfig, describe: Callable[[Exported], str]) -> tuple[Path
     """
     run = RunFolder.existing(cfg.run) if cfg.run else RunFolder(newest_run(Path(cfg.paths.outputs)))
     settings = run.config()
+    if isinstance(settings, EnsembleConfig):
+        raise UserError(
+            f"run={run.path}: is an ensemble, which no single network is; hand on its folder, from which genre.load "
+            "reads it, or export one of its members/"
+        )
     if not isinstance(settings, TrainConfig):
         raise UserError(
             f"run={run.path}: is classical; its folder is as small as it gets: hand on its config.yaml, status.json, "
