@@ -19,7 +19,9 @@ An option of a group is chosen by `group=option`, a value by its full name: `pyt
 loss.gamma=1.5`. `???` is no default: such a setting must be given. "or null" means that it may be left empty, as in
 `data.size=null`. Lists are written in brackets: `data.text=[title,description]`.
 """
-_COMMANDS = "train baseline evaluate predict export compare results prepare download explore doctor dashboard".split()
+_COMMANDS = (
+    "train baseline evaluate predict export compare ensemble results prepare download explore doctor dashboard".split()
+)
 _RECIPES = ("experiment", "sweep")  # sets of overrides of other groups
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from genre.config import EnsembleConfig, instantiate
+from genre.config.schema import CSVLoggerConfig
 from genre.decision import Decision
 from genre.errors import UserError
 from genre.evaluation import calibrate, machine_of, part_results, write_results
@@ -42,7 +43,7 @@ def make_ensemble(cfg: EnsembleConfig, runs: Sequence[RunFolder], report: Report
         UserError: when the runs do not go together, or a file of them is missing or damaged.
     """
     check(cfg)
-    _refuse_own_films(cfg)
+    _refuse_what_has_no_meaning(cfg)
     said = _read(runs)
     settings = runs[0].config()
     names = [run.path.resolve().name for run in runs]
@@ -67,8 +68,12 @@ def make_ensemble(cfg: EnsembleConfig, runs: Sequence[RunFolder], report: Report
     return run
 
 
-def _refuse_own_films(cfg: EnsembleConfig) -> None:
-    """Refuse settings that an ensemble has from its members."""
+def _refuse_what_has_no_meaning(cfg: EnsembleConfig) -> None:
+    """Refuse settings that an ensemble has from its members, and those of trainings."""
+    if not isinstance(cfg.logger, CSVLoggerConfig):
+        raise UserError("logger: an ensemble is recorded in its folder alone; leave it out")
+    if cfg.seeds > 1:
+        raise UserError(f"seeds={cfg.seeds}: an ensemble is made once; leave it out")
     defaults = default_settings("ensemble")
     for key, value in essential_settings(cfg).items():
         if key.startswith(_OF_THE_RUNS) and value != defaults.get(key):

@@ -81,7 +81,7 @@ def export(cfg: ExportConfig, describe: Callable[[Exported], str]) -> tuple[Path
     if isinstance(settings, EnsembleConfig):
         raise UserError(
             f"run={run.path}: is an ensemble, which no single network is; hand on its folder, from which genre.load "
-            "reads it, or export one of its members/"
+            "reads it, or export one of the runs that it was made of"
         )
     if not isinstance(settings, TrainConfig):
         raise UserError(

@@ -153,6 +153,8 @@ def test_what_does_not_go_together(
     assert f"two are called {first.path.name}" in refused([first, twin])
     assert "is an ensemble itself; name its members" in refused([first, ensemble])
     assert "data.max_tokens=9: an ensemble has the films of its runs" in refused(members, "data.max_tokens=9")
+    assert "logger: an ensemble is recorded in its folder alone" in refused(members, "logger=wandb")
+    assert "seeds=2: an ensemble is made once" in refused(members, "seeds=2")
     one, other = make_run("one"), make_run("other", start=5)
     assert "has other validation films" in refused([one, other])
     fewer = make_run("fewer", "data.genres=[Drama,Comedy]", films=30)
