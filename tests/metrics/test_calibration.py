@@ -59,10 +59,10 @@ def test_log_loss_is_scikit_learns(seed: int, films: int) -> None:
     for label in (0, 1):
         sure = known[:, label]
         if sure.any():
-            expected = sk.log_loss(targets[sure, label], probabilities[sure, label], labels=[0, 1])
+            expected = sk.log_loss(targets[sure, label].numpy(), probabilities[sure, label].numpy(), labels=[0, 1])
             assert labels[label] == pytest.approx(expected, abs=1e-5)
     if known.any():
-        expected = sk.log_loss(targets[known], probabilities[known], labels=[0, 1])
+        expected = sk.log_loss(targets[known].numpy(), probabilities[known].numpy(), labels=[0, 1])
         assert calibration_metrics(probabilities, targets, known)["log_loss"] == pytest.approx(expected, abs=1e-5)
 
 
