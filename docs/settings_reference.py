@@ -20,8 +20,9 @@ loss.gamma=1.5`. `???` is no default: such a setting must be given. "or null" me
 `data.size=null`. Lists are written in brackets: `data.text=[title,description]`.
 """
 _COMMANDS = (
-    "train baseline evaluate predict explain export serve compare results prepare download explore doctor dashboard"
-).split()
+    *("train", "baseline", "evaluate", "ensemble", "predict", "explain", "export", "serve", "compare", "results"),
+    *("prepare", "download", "explore", "doctor", "dashboard"),
+)
 _RECIPES = ("experiment", "sweep")  # sets of overrides of other groups
 
 

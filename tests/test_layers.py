@@ -11,7 +11,7 @@ import genre
 FLOORS = [
     {"console", "errors", "extras", "files", "lazy", "lightning", "machine", "paths", "processes"},
     {"config"},
-    {"losses", "metrics", "decision", "sampling"},
+    {"losses", "metrics", "calibration", "decision", "ensemble", "sampling"},
     {"data"},
     {"linguistics", "imdb"},
     {"models"},

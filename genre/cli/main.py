@@ -10,8 +10,8 @@ from genre.paths import SCRIPTS
 _SWEEP = "sweep"  # train -m
 # as work goes; others follow
 _ORDER = (
-    *("download", "prepare", "explore", "doctor", "train", "sweep", "baseline", "evaluate", "compare", "results"),
-    *("dashboard", "predict", "explain", "export", "serve"),
+    *("download", "prepare", "explore", "doctor", "train", "sweep", "baseline", "evaluate", "compare"),
+    *("ensemble", "results", "dashboard", "predict", "explain", "export", "serve"),
 )
 
 

@@ -8,7 +8,14 @@ from omegaconf import MISSING, DictConfig, OmegaConf
 
 from genre.config.explain import explaining
 from genre.config.packages import import_packages
-from genre.config.schema import SCHEMAS, BaselineConfig, RunConfig, TrainConfig
+from genre.config.schema import (
+    SCHEMAS,
+    BaselineConfig,
+    EnsembleConfig,
+    NoCalibrationConfig,
+    RunConfig,
+    TrainConfig,
+)
 from genre.config.validate import refuse_unknown_keys, validate
 from genre.errors import UserError
 from genre.files import short_hash
@@ -83,8 +90,10 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
     Raises:
         UserError: when the settings are not those of this version.
     """
-    values = {"verbose": 1} | values  # of a version before this setting
-    kind: type[RunConfig] = BaselineConfig if "baseline" in values else TrainConfig
+    none = {"_target_": NoCalibrationConfig._target_}
+    values = {"verbose": 1, "calibration": none} | values  # of a version before these settings
+    kinds: dict[str, type[RunConfig]] = {"baseline": BaselineConfig, "runs": EnsembleConfig}
+    kind = next((one for section, one in kinds.items() if section in values), TrainConfig)
     schemas = {schema._target_: schema for schema in SCHEMAS.values() if hasattr(schema, "_target_")}
     try:
         with explaining():

@@ -5,19 +5,22 @@ from dataclasses import replace
 import pandas as pd
 import torch
 
-from genre.config import BaselineConfig, EvaluateConfig, RunConfig, TrainConfig
+from genre.config import BaselineConfig, EnsembleConfig, EvaluateConfig, RunConfig, TrainConfig
 from genre.data.tokens import join_columns
+from genre.evaluation.calibrate import calibrate
 from genre.evaluation.inference import Probabilities
 from genre.evaluation.results import part_results, write_results
 from genre.runs import RunFolder
+from genre.runs.calibration import run_calibration
 from genre.runs.films import HeldOut, kept_films
+from genre.runs.predictions import read_predictions
 from genre.runs.records import kept_records, read_labels, read_thresholds
 from genre.use import Scorer, scorer_of
 from genre.use.scorer import probabilities
 
 
 def run_probabilities(run: RunFolder, cfg: RunConfig, scorer: Scorer, films: pd.DataFrame) -> Probabilities:
-    """Probabilities of B films by the model of a run, of as many of them as the run itself looked at in each part.
+    """Uncalibrated probabilities of B films by the model of a run, of as many of them as it looked at in each part.
 
     Args:
         run: finished.
@@ -34,7 +37,7 @@ def run_probabilities(run: RunFolder, cfg: RunConfig, scorer: Scorer, films: pd.
 
 
 def evaluate(cfg: EvaluateConfig) -> RunFolder:
-    """Recompute predictions and metrics with the run's own model and thresholds; the folder's records are renewed.
+    """Recompute predictions and metrics with the run's own model, calibration and thresholds, and renew its records.
 
     Its films are those that it keeps.
 
@@ -48,6 +51,12 @@ def evaluate(cfg: EvaluateConfig) -> RunFolder:
     parts: tuple[HeldOut, ...] = ("val", "test")
     scored = (run_probabilities(run, settings, scorer, films.films(part)) for part in parts)
     val, test = (part_results(films, part, of_part) for part, of_part in zip(parts, scored, strict=True))
+    if isinstance(settings, EnsembleConfig):  # which said of them, fold by fold, what its members alone could not say
+        kept = read_predictions(run).val
+        val = part_results(films, "val", Probabilities(films.places("val", kept.movie_ids), kept.given))
+    # validation films as before, each by a calibration that was fitted without it
+    _, honest = calibrate(settings, val.probabilities, val.truth.scoring_of(settings.metric))
+    val, test = val.calibrated(honest), test.calibrated(run_calibration(run, settings)(test.probabilities))
     thresholds = read_thresholds(run)
     folds = kept_records(run, "cv") if isinstance(settings, BaselineConfig) and settings.cv else None  # without models
     write_results(run, val, test, thresholds, replace(settings, report=cfg.report), films, folds)

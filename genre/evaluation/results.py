@@ -1,6 +1,6 @@
 """From probabilities of validation and test films to the records of a run folder."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,8 @@ from genre.data.split import Rows
 from genre.data.truth import Scoring, Truth
 from genre.decision import decide, fallback_share
 from genre.evaluation.inference import Probabilities
-from genre.metrics import bootstrap, film_metrics, multilabel_metrics, per_label_metrics
+from genre.metrics import bootstrap, calibration_metrics, film_metrics, multilabel_metrics, per_label_metrics
+from genre.metrics.calibration import label_calibration_error, label_log_loss
 from genre.metrics.names import OF_LABELS
 from genre.runs import RunFolder
 from genre.runs.films import HeldOut, RunFilms
@@ -22,11 +23,24 @@ from genre.runs.records import Interval, Records, with_truth, write_records
 
 @dataclass(frozen=True)
 class PartResults:
-    """Films of one part with their labels and probabilities (B, L), in the films' order."""
+    """Films of one part with their labels and probabilities, in the films' order.
+
+    Attributes:
+        films: B rows.
+        truth: their labels.
+        probabilities: (B, L), calibrated where the run is.
+        raw: those that the model gave (B, L); None where they are the same.
+    """
 
     films: pd.DataFrame
     truth: Truth
     probabilities: Tensor
+    raw: Tensor | None = None
+
+    def calibrated(self, probabilities: Tensor) -> "PartResults":
+        """With calibrated probabilities (B, L) in the place of those that the model gave."""
+        raw = None if torch.equal(probabilities, self.probabilities) else self.probabilities
+        return replace(self, probabilities=probabilities, raw=raw)
 
 
 def part_results(films: RunFilms, part: HeldOut, probabilities: Probabilities) -> PartResults:
@@ -73,10 +87,16 @@ def part_records(
             scores["jaccard_most_frequent"] = _always_most_frequent(scoring, films.label_counts)
             table = per_label_metrics(chosen, scoring.targets, films.label_names, probabilities, scoring.known)
             table["f1_low"], table["f1_high"] = resampled.label_f1_intervals()
+            if part.raw is not None:
+                table["calibration_error_raw"] = label_calibration_error(part.raw, scoring.targets, scoring.known)
+                table["log_loss_raw"] = label_log_loss(part.raw, scoring.targets, scoring.known)
             tables[way] = table
         else:  # most films have none of these labels: only what is said of labels means something
             scores = {key: value for key, value in scores.items() if key in OF_LABELS}
             ends = {key: pair for key, pair in ends.items() if key in OF_LABELS}
+        if part.raw is not None:
+            before = calibration_metrics(scoring.of_labels(part.raw), scoring.targets, scoring.known)
+            scores |= {f"{key}_raw": value for key, value in before.items()}
         scores["films"] = len(part.films)
         metrics |= {f"{name}{way}/{key}": value for key, value in scores.items()}
         intervals |= {f"{name}{way}/{key}": pair for key, pair in ends.items()}
@@ -122,11 +142,13 @@ def _always_most_frequent(scoring: Scoring, label_counts: Tensor) -> float:
 
 
 def _predictions(name: str, part: PartResults, predicted: Tensor) -> pd.DataFrame:
+    raw = {} if part.raw is None else {"raw_probabilities": list(part.raw.numpy().astype(np.float32))}
     table = pd.DataFrame(
         {
             "movie_id": part.films["movie_id"],
             "split": name,
             "probabilities": list(part.probabilities.numpy().astype(np.float32)),
+            **raw,
             "predicted": list(predicted.numpy().astype(np.int8)),
         }
     )

@@ -8,6 +8,9 @@ sum of p - y over its cells.
 
 Bins hold their lower edge, the last one both. torchmetrics' `binary_calibration_error` is the same but for
 probabilities of exactly 1, which it puts in a sixteenth bin of their own.
+
+Log loss looks at each cell by itself: `-ln p` of what was true of it, the mean over cells. Probabilities of 0 and 1 are
+taken for the next float32 numbers that scikit-learn takes there, so that one cell cannot make it infinite.
 """
 
 import numpy as np
@@ -18,6 +21,7 @@ from torch import Tensor
 from genre.metrics.proportions import proportion_interval
 
 BINS = 15
+_NEXT = float(np.finfo(np.float32).eps)  # to 0 and to 1
 
 Floats = NDArray[np.float64]
 
@@ -59,24 +63,48 @@ def _errors(probabilities: Tensor, targets: Tensor, known: Tensor | None) -> tup
     return residual_errors(residuals, cells)
 
 
+def cell_losses(probabilities: Floats, targets: NDArray[np.bool_]) -> Floats:
+    """Log loss of each cell, the shape of both."""
+    losses: Floats = -np.log(np.clip(np.where(targets, probabilities, 1 - probabilities), _NEXT, 1 - _NEXT))
+    return losses
+
+
+def label_log_loss(probabilities: Tensor, targets: Tensor, known: Tensor | None = None) -> Floats:
+    """Log loss of the known cells of each label, (L,), 0 without any; arguments as of `calibration_metrics`."""
+    losses, sure = _losses(probabilities, targets, known)
+    return np.asarray(losses.sum(axis=0) / sure.sum(axis=0).clip(min=1))
+
+
+def _losses(probabilities: Tensor, targets: Tensor, known: Tensor | None) -> tuple[Floats, NDArray[np.bool_]]:
+    """Log loss of each cell (B, L), 0 where nothing is known, and whether it is known."""
+    sure = np.ones(targets.shape, dtype=bool) if known is None else known.numpy().astype(bool)
+    return cell_losses(probabilities.double().numpy(), targets.numpy().astype(bool)) * sure, sure
+
+
 def label_calibration_error(probabilities: Tensor, targets: Tensor, known: Tensor | None = None) -> Floats:
     """Expected calibration error of the known cells of each label, (L,); arguments as of `calibration_metrics`."""
     return _errors(probabilities, targets, known)[1]
 
 
 def calibration_metrics(probabilities: Tensor, targets: Tensor, known: Tensor | None = None) -> dict[str, float]:
-    """Expected calibration error in 15 bins.
+    """Expected calibration error in 15 bins, and log loss.
 
     - `calibration_error`: pooled over all cells
     - `calibration_error_macro`: of each label, the mean over labels
+    - `log_loss`: the mean over cells
 
     Args:
         probabilities: (B, L), between 0 and 1.
         targets: 0/1 (B, L).
-        known: bool (B, L); the errors are of known cells alone, 0 for a label without any. None: all are known.
+        known: bool (B, L); all three are of known cells alone, 0 for a label without any. None: all are known.
     """
     pooled, by_label = _errors(probabilities, targets, known)
-    return {"calibration_error": float(pooled), "calibration_error_macro": float(by_label.mean())}
+    losses, sure = _losses(probabilities, targets, known)
+    return {
+        "calibration_error": float(pooled),
+        "calibration_error_macro": float(by_label.mean()),
+        "log_loss": float(losses.sum() / max(1, sure.sum())),
+    }
 
 
 def reliability(probabilities: Tensor, targets: Tensor, bins: int = BINS, known: Tensor | None = None) -> pd.DataFrame:

@@ -34,6 +34,7 @@ METRICS = {
     "coverage_error": "Coverage error",
     "calibration_error": "Calibration error (pooled)",
     "calibration_error_macro": "Calibration error (macro)",
+    "log_loss": "Log loss",
 }
 MAIN_METRICS = (
     "jaccard",
@@ -48,7 +49,7 @@ MAIN_METRICS = (
 OF_LABELS = (
     *("precision_micro", "precision_macro", "recall_micro", "recall_macro", "f1_micro", "f1_macro"),
     *("f1_macro_supported", "mean_average_precision", "map_micro", "calibration_error", "calibration_error_macro"),
-    *("labels", "labels_supported"),
+    *("log_loss", "labels", "labels_supported"),
 )
 _LOWER_IS_BETTER = (
     "hamming_loss",
@@ -56,6 +57,7 @@ _LOWER_IS_BETTER = (
     "coverage_error",
     "calibration_error",
     "calibration_error_macro",
+    "log_loss",
     "fallback_share",
 )
 

@@ -6,7 +6,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from genre.metrics.calibration import calibration_metrics, label_calibration_error
+from genre.metrics.calibration import calibration_metrics, label_calibration_error, label_log_loss
 from genre.metrics.ranking import label_average_precision, ranking_metrics
 from genre.metrics.sets import label_scores, multilabel_metrics, only_known
 
@@ -45,8 +45,8 @@ def per_label_metrics(
     """How good the predictions of each label are, one row per label.
 
     `genre`, `precision`, `recall`, `f1`, `support` (films with the label), `predicted` (films that were given it),
-    `average_precision` (0 without support) and `calibration_error`; where `known` is given, `known` (films of which the
-    label is known) as well.
+    `average_precision` (0 without support), `calibration_error` and `log_loss`; where `known` is given, `known` (films
+    of which the label is known) as well.
 
     Args:
         predicted: 0/1 (B, L).
@@ -66,6 +66,7 @@ def per_label_metrics(
             "predicted": only_known(predicted, known).int().sum(dim=0),
             "average_precision": label_average_precision(probabilities, targets, known),
             "calibration_error": label_calibration_error(probabilities, targets, known),
+            "log_loss": label_log_loss(probabilities, targets, known),
         }
     )
     return table if known is None else table.assign(known=known.sum(dim=0).numpy())

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from torch import Tensor
 
-from genre.metrics.calibration import BINS, label_bins, residual_errors
+from genre.metrics.calibration import BINS, cell_losses, label_bins, residual_errors
 from genre.metrics.ranking import film_rankings
 from genre.metrics.sets import film_scores, only_known
 
@@ -36,10 +36,13 @@ class WeightedMetrics:
         chances, true = probabilities.double().numpy(), only_known(targets.bool(), known).numpy()  # (B, L) each
         gaps, ranked = chances - true, chances
         self._known = None
+        losses = cell_losses(chances, true)  # (B, L)
         if known is not None:
             self._known = known.numpy().T.astype(float)  # (L, B)
             # unknown cells go behind the last positive, where nothing has a part in average precision
+            losses = losses * known.numpy()
             gaps, ranked = gaps * known.numpy(), np.where(known.numpy(), chances, -1)
+        self._losses = losses.sum(axis=1)  # (B,)
         self._chosen = only_known(predicted.bool(), known).numpy().T.astype(float)  # (L, B)
         self._true = true.T.astype(float)  # (L, B)
         self._by_label = [_Ranking(*columns) for columns in zip(ranked.T[..., None], true.T[..., None], strict=True)]
@@ -79,6 +82,7 @@ class WeightedMetrics:
         cells = np.full_like(true, films) if self._known is None else self._known @ counts  # (L, C)
         metrics["calibration_error"], errors = residual_errors(self._residuals @ counts, cells)
         metrics["calibration_error_macro"] = errors.mean(axis=0)
+        metrics["log_loss"] = self._losses @ counts / cells.sum(axis=0).clip(min=1)
         return metrics, by_label["f1"]
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from genre.config import EnsembleConfig
 from genre.config.overrides import command
 from genre.console import say_next, shows_steps
 from genre.metrics.names import SCORES
@@ -45,6 +46,10 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
     for number, other in enumerate(scores[1:], 1):
         table = pd.read_csv(run.report / f"difference_{number}.csv").drop(columns=["this run", "other run"])
         console.print(_table(table, f"Test: paired bootstrap against {other.name}"))
+    if isinstance(run.config(), EnsembleConfig):
+        members, against = (pd.read_csv(run.report / f"{name}.csv") for name in ("ensemble", "ensemble_difference"))
+        console.print(_table(members, "Ensemble and its members"))
+        console.print(_table(against.drop(columns=["this run", "other run"]), "Test: against its best member"))
     console.print(score_tables.summary(own))
     if note := score_tables.scoring_note(own):
         console.print(note)

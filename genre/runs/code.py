@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import genre
-from genre.config import BaselineConfig, RunConfig, named_packages
+from genre.config import BaselineConfig, EnsembleConfig, RunConfig, named_packages
 from genre.errors import UserError
 from genre.files import short_hash
 from genre.runs.folder import RunFolder
@@ -17,8 +17,8 @@ ROOT = Path(genre.__file__).parent  # of the package
 
 # of the metrics those that choose an epoch or a setting
 _EVERY_RUN = (
-    *("data/*.py", "decision/*.py", "imdb/genres.py", "imdb/source.py", "metrics/ranking.py", "metrics/sets.py"),
-    "sampling/*.py",
+    *("calibration/*.py", "data/*.py", "decision/*.py", "imdb/genres.py", "imdb/source.py", "metrics/ranking.py"),
+    *("metrics/sets.py", "sampling/*.py"),
 )
 _TABLE = "pipeline.py"  # of data/: its product has a fingerprint of its own
 _NETWORK = (
@@ -26,6 +26,7 @@ _NETWORK = (
     *("training/callbacks.py", "training/oversample.py", "training/prior.py", "training/train.py"),
 )
 _BASELINE = ("models/baselines/*.py", "models/minilm.py", "training/baseline.py")
+_ENSEMBLE = ("ensemble/*.py", "evaluation/mean.py")
 _LEMMAS = ("linguistics/*.py",)
 
 
@@ -34,6 +35,8 @@ def code_fingerprint(cfg: RunConfig) -> str:
     kind: tuple[str, ...] = _NETWORK
     if isinstance(cfg, BaselineConfig):
         kind = (*_BASELINE, *_LEMMAS) if cfg.features.tokens == "lemmas" else _BASELINE
+    if isinstance(cfg, EnsembleConfig):  # the code of its members is theirs
+        kind = _ENSEMBLE
     own = [_fingerprint(*_place(name)) for name in named_packages(cfg.code)]
     code = _fingerprint(ROOT, (*_EVERY_RUN, *kind))
     return short_hash([code, *own]) if own else code

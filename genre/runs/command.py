@@ -16,7 +16,7 @@ from genre.runs.identity import config_name, default_settings, essential_setting
 
 _TABLE = ("file", "val_file", "test_file", "text", "labels_from", "label_names")  # what only a person can name
 # whose options are named; a model comes first, for it brings settings of other groups
-_GROUPS = ("model", "trainer", "loss", "features", "lemmatiser", "baseline", "oversample", "decision")
+_GROUPS = ("model", "trainer", "loss", "features", "lemmatiser", "baseline", "oversample", "calibration", "decision")
 _NAMED = ("data", "optimizer", *_GROUPS)
 
 

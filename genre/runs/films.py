@@ -1,9 +1,11 @@
 """The validation and test films of a run, kept with it: what it said of them can be told where its data are not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import torch
 from torch import Tensor
@@ -74,6 +76,11 @@ class KeptFilms:
         if rows.empty:
             return Truth.complete(np.zeros((0, len(self.label_names)), dtype=np.uint8))
         return truth_in(rows, _ADDED)
+
+    def places(self, part: HeldOut, movie_ids: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Where films are among those of a part (B,)."""
+        places = {movie: place for place, movie in enumerate(self.films(part)["movie_id"])}
+        return np.array([places[movie] for movie in movie_ids], dtype=np.int64)
 
 
 def keep_films(run: RunFolder, corpus: Corpus) -> None:

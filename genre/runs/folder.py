@@ -39,11 +39,13 @@ class RunFolder:
         self.intervals_file = path / "intervals.json"
         self.per_genre_file = path / "per_genre.csv"
         self.thresholds_file = path / "thresholds.json"
+        self.calibration_file = path / "calibration.json"
         self.predictions_file = path / "predictions.parquet"
         self.films_file = path / "films.parquet"
         self.ngrams_file = path / "ngrams.npz"
         self.environment_file = path / "environment.json"
         self.oversampled_file = path / "oversampled.json"
+        self.ensemble_file = path / "ensemble.json"
         self.costs_file = path / "costs.json"
         self.architecture = path / "model"
         self.choice_file = self.architecture / "chosen.json"
@@ -234,6 +236,8 @@ class RunFolder:
             self.intervals_file,
             self.per_genre_file,
             self.thresholds_file,
+            self.calibration_file,
+            self.ensemble_file,
             self.predictions_file,
             self.films_file,
             self.ngrams_file,

@@ -21,7 +21,8 @@ class PartPredictions:
 
     Attributes:
         movie_ids: of the B films.
-        probabilities: (B, L).
+        probabilities: (B, L), calibrated where the run is.
+        raw: those that the model gave (B, L); None where they are the same.
         truth: their labels (B, L).
         predicted: label sets, 0/1 (B, L), at least one label a film.
     """
@@ -30,6 +31,12 @@ class PartPredictions:
     probabilities: Tensor
     truth: Truth
     predicted: Tensor
+    raw: Tensor | None = None
+
+    @property
+    def given(self) -> Tensor:
+        """What the model itself gave (B, L), before any calibration."""
+        return self.probabilities if self.raw is None else self.raw
 
     @cached_property
     def targets(self) -> Tensor:
@@ -78,7 +85,10 @@ def read_predictions(run: RunFolder) -> Predictions:
         films = table[table["split"] == name]
         probabilities = torch.from_numpy(stacked(films["probabilities"]))
         predicted = decide(probabilities, thresholds, cfg.decision.fallback)
-        return PartPredictions(films["movie_id"].tolist(), probabilities, truth_in(films), predicted)
+        raw = None
+        if "raw_probabilities" in films and films["raw_probabilities"].notna().all():
+            raw = torch.from_numpy(stacked(films["raw_probabilities"]))
+        return PartPredictions(films["movie_id"].tolist(), probabilities, truth_in(films), predicted, raw)
 
     return Predictions(genres, thresholds, cfg.metric, part("val"), part("test"))
 

@@ -27,7 +27,8 @@ class Records:
     Attributes:
         metrics: by name, such as `test/jaccard`.
         intervals: 95 % intervals of metrics by bootstrap, by the same names.
-        predictions: movie_id, split, probabilities, predicted, and the columns of `with_truth`.
+        predictions: movie_id, split, probabilities, predicted, and the columns of `with_truth`; where probabilities are
+            calibrated also `raw_probabilities`, those that the model gave.
     """
 
     metrics: dict[str, float]

@@ -10,6 +10,7 @@ import torch
 from pytorch_lightning.loggers import Logger
 from torch import Tensor
 
+from genre.calibration import Calibration
 from genre.config import BaselineConfig, instantiate, target_of
 from genre.config.schema import NoOversamplingConfig, SMOTEConfig
 from genre.data.corpus import Corpus
@@ -18,7 +19,7 @@ from genre.data.sources import Source
 from genre.data.split import Split, fold_splits, training_subset
 from genre.data.truth import Scoring, Truth
 from genre.decision import Decision
-from genre.evaluation import write_results
+from genre.evaluation import calibrate, write_results
 from genre.evaluation.results import part_records, row_results
 from genre.files import write_json
 from genre.lightning import quiet_lightning
@@ -26,6 +27,7 @@ from genre.metrics import ranking_metrics
 from genre.metrics.names import lower_is_better
 from genre.models.baselines import BagOfWords, Classifier, LinearModel, Matrix, Model, TextFeatures
 from genre.runs import RunFolder
+from genre.runs.calibration import keep_calibration
 from genre.runs.films import keep_films
 from genre.runs.ngrams import NgramCounts, keep_ngrams
 from genre.runs.records import Records
@@ -57,15 +59,19 @@ class Fitted(NamedTuple):
         features: fitted on the training films.
         choice: the classifier.
         label_counts: training films with each label, what an oversampler added among them (L,).
-        val: probabilities of the validation films (B, L).
+        calibration: by the validation films.
+        val: probabilities of the validation films as the model gives them (B, L).
+        honest: the same, each calibrated by the others.
         thresholds: tuned on these (L,).
-        test: probabilities of the test films (B, L).
+        test: probabilities of the test films as the model gives them (B, L).
     """
 
     features: TextFeatures
     choice: Choice
     label_counts: list[int]
+    calibration: Calibration
     val: Tensor
+    honest: Tensor
     thresholds: Tensor
     test: Tensor
 
@@ -87,14 +93,15 @@ def _fit_and_test(cfg: BaselineConfig, source: Source, run: RunFolder, loggers: 
     if isinstance(fitted.features, BagOfWords) and isinstance(fitted.choice.model, LinearModel):
         keep_ngrams(run, _ngram_counts(fitted.features, texts, corpus))
     folds = cross_validate(cfg, corpus, texts, splits) if splits else None
-    val = row_results(corpus, corpus.split.val, fitted.val)
-    test = row_results(corpus, corpus.split.test, fitted.test)
+    val = row_results(corpus, corpus.split.val, fitted.val).calibrated(fitted.honest)
+    test = row_results(corpus, corpus.split.test, fitted.test).calibrated(fitted.calibration(fitted.test))
     write_results(run, val, test, fitted.thresholds, cfg, corpus, folds)
 
 
 def _save(cfg: BaselineConfig, run: RunFolder, fitted: Fitted, labels: tuple[str, ...]) -> None:
     model = BaselineModel(cfg, labels, fitted.features, fitted.choice.model)
     model.save(run.architecture)
+    keep_calibration(run, cfg, fitted.calibration, labels)
     run.note(parameters=model.size)
     name = target_of(cfg.baseline).setting_name
     chosen = {"name": name, "setting": fitted.choice.setting, "metric": cfg.metric, "scores": fitted.choice.scores}
@@ -143,14 +150,15 @@ def cross_validate(cfg: BaselineConfig, corpus: Corpus, texts: Sequence[str], sp
         texts: theirs, as the features read them.
         splits: of the folds.
     """
-    rows, probabilities, thresholds = [], [], []
+    rows, raw, probabilities, thresholds = [], [], [], []
     for number, split in enumerate(splits, 1):
         log.info("Fold %d of %d", number, cfg.cv)
         fitted = fit(cfg, texts, corpus.truth, split, masked=corpus.masked)
         rows.append(split.test)
-        probabilities.append(fitted.test)
+        raw.append(fitted.test)
+        probabilities.append(fitted.calibration(fitted.test))
         thresholds.append(fitted.thresholds.expand_as(fitted.test))
-    films = row_results(corpus, np.concatenate(rows), torch.cat(probabilities))
+    films = row_results(corpus, np.concatenate(rows), torch.cat(raw)).calibrated(torch.cat(probabilities))
     records, _ = part_records("cv", films, torch.cat(thresholds), cfg, corpus)
     return records
 
@@ -178,12 +186,15 @@ def fit(cfg: BaselineConfig, texts: Sequence[str], truth: Truth, split: Split, *
     model = classifier.calibrated(choice.model, train, labels, choice.setting, known)
     val_probabilities = torch.from_numpy(model.probabilities(val))
     decision: Decision = instantiate(cfg.decision)
+    calibration, honest = calibrate(cfg, val_probabilities, scoring)
     return Fitted(
         features=features,
         choice=choice._replace(model=model),
         label_counts=larger.labels.sum(axis=0, dtype=int).tolist(),
+        calibration=calibration,
         val=val_probabilities,
-        thresholds=decision.fit(val_probabilities, scoring.targets, scoring.known),
+        honest=honest,
+        thresholds=decision.fit(honest, scoring.targets, scoring.known),
         test=torch.from_numpy(model.probabilities(test)),
     )
 

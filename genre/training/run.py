@@ -49,6 +49,7 @@ def check(cfg: RunConfig) -> None:
     Raises:
         UserError: when a part refuses a setting.
     """
+    instantiate(cfg.calibration)
     instantiate(cfg.decision)
     name = cfg.metric.partition("/")[2]
     any_films = torch.eye(2)

@@ -17,12 +17,13 @@ from genre.data.features import FeatureDataModule
 from genre.data.sources import Source
 from genre.decision import Decision
 from genre.errors import UserError
-from genre.evaluation import machine_of, part_results, predict_probabilities, write_results
+from genre.evaluation import calibrate, machine_of, part_results, predict_probabilities, write_results
 from genre.lightning import interrupts, quiet_lightning, trainer_arguments
 from genre.machine import Machine
 from genre.metrics.names import lower_is_better
 from genre.models import GenreClassifier, Probe, TextModel
 from genre.runs import RunFolder
+from genre.runs.calibration import keep_calibration
 from genre.runs.command import options_of
 from genre.runs.films import keep_films
 from genre.training.callbacks import StaysStopped, StopBelow
@@ -109,8 +110,12 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
     )
     val = part_results(corpus, "val", predict_probabilities(trainer, module, data.part_dataloader("val")))
     scoring = val.truth.scoring_of(cfg.metric)
-    thresholds = decision.fit(val.probabilities, scoring.targets, scoring.known)  # before any test film is looked at
+    # before any test film is looked at
+    calibration, honest = calibrate(cfg, val.probabilities, scoring)
+    thresholds = decision.fit(honest, scoring.targets, scoring.known)
+    keep_calibration(run, cfg, calibration, corpus.label_names)
     test = part_results(corpus, "test", predict_probabilities(trainer, module, data.part_dataloader("test")))
+    val, test = val.calibrated(honest), test.calibrated(calibration(test.probabilities))
     write_results(run, val, test, thresholds, cfg, corpus)
 
 

@@ -1,10 +1,15 @@
 """An exported model: what its folder holds, and the way back."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from torch import Tensor
+
+from genre.calibration import Calibration
 from genre.files import write_json
+from genre.runs.calibration import read_calibration, write_calibration
 from genre.runs.intact import intact, numbers, read_json
 from genre.use.model import Model
 from genre.use.scorer import Scorer
@@ -14,13 +19,14 @@ if TYPE_CHECKING:
 
 _FILE = "genre.json"
 _THRESHOLDS = "thresholds.json"
+_CALIBRATION = "calibration.json"
 WEIGHTS, GRAPH = "model.safetensors", "model.onnx"
 REEXPORT = "export the run again"
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a model needs beside its weights, its thresholds and its tokenizer.
+    """What a model needs beside its weights, its thresholds, its calibration and its tokenizer.
 
     Attributes:
         columns: of a table, that it reads.
@@ -44,10 +50,20 @@ class Manifest:
         if self.fallback not in ("probability", "ratio"):
             raise ValueError(f"fallback: {self.fallback}")
 
-    def write(self, folder: Path, thresholds: dict[str, float]) -> None:
-        """Write it into an exported folder, and the threshold of each label."""
+    def write(self, folder: Path, labels: Sequence[str], thresholds: Tensor, calibration: Calibration) -> None:
+        """Write it into an exported folder, and thresholds (L,) and calibration of the labels.
+
+        Where a calibration changes something, thresholds are told twice: those on calibrated probabilities, which
+        `read_exported` heeds, and those on what the network itself gives, for programs that calibrate nothing.
+        """
         write_json(folder / _FILE, asdict(self))
-        write_json(folder / _THRESHOLDS, thresholds)
+        by_label = dict(zip(labels, thresholds.tolist(), strict=True))
+        if calibration.changes:
+            raw = calibration.raw_thresholds(thresholds).tolist()
+            write_calibration(folder / _CALIBRATION, calibration, labels)
+            write_json(folder / _THRESHOLDS, {"calibrated": by_label, "raw": dict(zip(labels, raw, strict=True))})
+        else:
+            write_json(folder / _THRESHOLDS, by_label)
 
 
 def is_exported(folder: Path) -> bool:
@@ -62,7 +78,13 @@ def read_exported(folder: Path) -> Model:
         UserError: when a file is missing or damaged.
     """
     manifest = read_json(folder / _FILE, lambda content: Manifest(**content), REEXPORT)
-    thresholds = read_json(folder / _THRESHOLDS, numbers, REEXPORT)
+    content = read_json(folder / _THRESHOLDS, dict, REEXPORT)
+    calibration = None
+    if isinstance(content.get("calibrated"), dict):
+        thresholds = read_json(folder / _THRESHOLDS, lambda both: numbers(both["calibrated"]), REEXPORT)
+        calibration = read_calibration(folder / _CALIBRATION, tuple(thresholds), REEXPORT)
+    else:
+        thresholds = read_json(folder / _THRESHOLDS, numbers, REEXPORT)
     scorer: Scorer
     if (folder / GRAPH).is_file():
         from genre.use.graph import GraphScorer
@@ -70,7 +92,7 @@ def read_exported(folder: Path) -> Model:
         scorer = GraphScorer(folder, manifest.max_tokens)
     else:
         scorer = _network(folder, manifest, len(thresholds))
-    return Model(folder, scorer, thresholds, manifest.fallback, manifest.columns)
+    return Model(folder, scorer, thresholds, manifest.fallback, manifest.columns, calibration)
 
 
 def _network(folder: Path, manifest: Manifest, labels: int) -> "NetworkScorer":

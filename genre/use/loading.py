@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from genre.config import BaselineConfig, RunConfig, TrainConfig
+from genre.config import BaselineConfig, EnsembleConfig, RunConfig, TrainConfig
 from genre.errors import UserError
+from genre.runs.calibration import run_calibration
 from genre.runs.folder import RunFolder
 from genre.runs.records import read_labels, read_thresholds
 from genre.use.exported import is_exported, read_exported
@@ -40,11 +41,12 @@ def model_of(run: RunFolder, model_class: "type[TextModel] | None" = None) -> Mo
     """
     cfg = run.config()
     thresholds = dict(zip(read_labels(run), read_thresholds(run).tolist(), strict=True))
-    return Model(run.path, scorer_of(run, cfg, model_class), thresholds, cfg.decision.fallback, cfg.data.text)
+    scorer, calibration = scorer_of(run, cfg, model_class), run_calibration(run, cfg)
+    return Model(run.path, scorer, thresholds, cfg.decision.fallback, cfg.data.text, calibration)
 
 
 def scorer_of(run: RunFolder, cfg: RunConfig, model_class: "type[TextModel] | None" = None) -> Scorer:
-    """What gives the probabilities of a finished run with these settings; see `load`.
+    """What gives the probabilities of a finished run with these settings, uncalibrated; see `load`.
 
     Raises:
         UserError: when a file of it is missing or belongs to another model.
@@ -54,6 +56,10 @@ def scorer_of(run: RunFolder, cfg: RunConfig, model_class: "type[TextModel] | No
         from genre.use.baseline import BaselineModel
 
         return BaselineModel.load(run, cfg)
+    if isinstance(cfg, EnsembleConfig):
+        from genre.use.ensemble import ensemble_of
+
+        return ensemble_of(run)
     from genre.use.network import network_of
 
     assert isinstance(cfg, TrainConfig)

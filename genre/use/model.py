@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from genre.calibration import Calibration
 from genre.data.tokens import join_columns
 from genre.decision import decide
 from genre.errors import UserError
@@ -43,8 +44,10 @@ class Model:
         labels: names of the L labels, in their order.
         thresholds: probability from which on a label is given, by label.
         fallback: which label a text gets that reaches no threshold, see `genre.decision.decide`.
+        calibration: of what the scorer gives, before the thresholds.
         columns: of a table, that it reads; the last one holds the text where only one is known.
-        scorer: what is under it: a `NetworkScorer` (its `model` is a torch module), a `BaselineModel`, or an ONNX file.
+        scorer: what is under it, uncalibrated: a `NetworkScorer` (its `model` is a torch module), a `BaselineModel`, or
+            an ONNX file.
 
     Example:
         >>> model = genre.load("outputs/runs/NAME")  # doctest: +SKIP
@@ -56,7 +59,13 @@ class Model:
     """
 
     def __init__(
-        self, folder: Path, scorer: Scorer, thresholds: dict[str, float], fallback: str, columns: Sequence[str]
+        self,
+        folder: Path,
+        scorer: Scorer,
+        thresholds: dict[str, float],
+        fallback: str,
+        columns: Sequence[str],
+        calibration: Calibration | None = None,
     ) -> None:
         self.folder = folder
         self.scorer = scorer
@@ -64,6 +73,7 @@ class Model:
         self.labels = tuple(thresholds)
         self.fallback = fallback
         self.columns = tuple(columns)
+        self.calibration = calibration or Calibration.none(len(thresholds))
 
     def predict(self, texts: Texts) -> list[list[str]]:
         """The labels of each text, in the order of `labels`: at least one, or none where there is nothing to read.
@@ -119,7 +129,8 @@ class Model:
         """Probabilities (B, L), NaN where there is no text."""
         said = [place for place, text in enumerate(texts) if not unread(text)]
         values = np.full((len(texts), len(self.labels)), np.nan, dtype=np.float32)
-        values[said] = probabilities(self.scorer, [texts[place] for place in said], len(self.labels))[1]
+        raw = probabilities(self.scorer, [texts[place] for place in said], len(self.labels))[1]
+        values[said] = self.calibration(torch.from_numpy(raw)).numpy()
         return values
 
 

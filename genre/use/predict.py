@@ -209,7 +209,7 @@ def _fingerprint(model: Model) -> str:
     """Equal for the same model while nobody has changed it."""
     files = sorted(file for file in model.folder.rglob("*") if file.suffix in _WEIGHTS)
     stats = [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
-    return short_hash([stats, model.thresholds, model.fallback])
+    return short_hash([stats, model.thresholds, model.fallback, str(model.calibration)])
 
 
 def _is_no_file(path: Path) -> bool:

@@ -39,6 +39,7 @@ LOSSES = [option for option in OPTIONS if option.startswith("loss=")]
 def test_the_groups_are_all_found() -> None:
     groups = {option.split("=")[0] for option in OPTIONS}
     training = {
+        "calibration",
         "data",
         "decision",
         "experiment",

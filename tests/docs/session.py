@@ -26,7 +26,7 @@ _SHORT = {
 _LONGEST = 3_600  # seconds, of a command
 _TAKES = {
     "train": ("trainer", "report"),
-    **dict.fromkeys(("baseline", "compare", "evaluate"), ("report",)),
+    **dict.fromkeys(("baseline", "compare", "ensemble", "evaluate"), ("report",)),
 }
 _FILE = re.compile(r"(?:#.*\n)*?# (\w[\w/.]*\.(?:py|yaml))\n")
 

@@ -5,10 +5,11 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn import metrics as sk
 from torchmetrics.functional.classification import binary_calibration_error
 
 from genre.metrics import calibration_metrics, reliability
-from genre.metrics.calibration import label_calibration_error
+from genre.metrics.calibration import label_calibration_error, label_log_loss
 
 
 @settings(max_examples=40)
@@ -41,7 +42,28 @@ def test_a_case_by_hand() -> None:
 
 def test_errors_of_labels_cancel_in_the_pooled_error() -> None:
     probabilities, targets = torch.full((2, 2), 0.5), torch.tensor([[0, 1], [0, 1]])
-    assert calibration_metrics(probabilities, targets) == {"calibration_error": 0, "calibration_error_macro": 0.5}
+    ours = calibration_metrics(probabilities, targets)
+    assert (ours["calibration_error"], ours["calibration_error_macro"]) == (0, 0.5)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10_000), st.integers(1, 50))
+def test_log_loss_is_scikit_learns(seed: int, films: int) -> None:
+    random = np.random.default_rng(seed)
+    probabilities = torch.from_numpy(random.random((films, 3)).round(1).astype(np.float32))  # 0 and 1 among them
+    targets = torch.from_numpy(random.random((films, 3)) < 0.3).int()
+    known = torch.from_numpy(random.random((films, 3)) < 0.7)
+    known[:, 2] = False
+    labels = label_log_loss(probabilities, targets, known)
+    assert labels[2] == 0
+    for label in (0, 1):
+        sure = known[:, label]
+        if sure.any():
+            expected = sk.log_loss(targets[sure, label].numpy(), probabilities[sure, label].numpy(), labels=[0, 1])
+            assert labels[label] == pytest.approx(expected, abs=1e-5)
+    if known.any():
+        expected = sk.log_loss(targets[known].numpy(), probabilities[known].numpy(), labels=[0, 1])
+        assert calibration_metrics(probabilities, targets, known)["log_loss"] == pytest.approx(expected, abs=1e-5)
 
 
 def test_probabilities_that_are_true_have_a_small_error() -> None:

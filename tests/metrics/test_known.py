@@ -1,6 +1,7 @@
 """Metrics of label matrices with unknown cells: those of the known cells, which are picked out here one by one."""
 
 import json
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -81,7 +82,12 @@ def cells_by_hand(chances: list[float], chosen: list[int], true: list[int]) -> d
         "known": len(true),
         "average_precision": sk.average_precision_score(true, chances) if any(true) else 0.0,
         "calibration_error": share(error, len(true)),
+        "log_loss": share(sum(map(surprise, chances, true)), len(true)),
     } | sets_of(chosen, true)
+
+
+def surprise(chance: float, true: int) -> float:
+    return -math.log(min(max(chance if true else 1 - chance, 2**-23), 1 - 2**-23))
 
 
 def by_hand(
@@ -141,6 +147,7 @@ def test_splits_are_scored_on_their_known_cells(partly_known, seed: int, size: i
         "map_micro": cells["average_precision"],
         "calibration_error": cells["calibration_error"],
         "calibration_error_macro": np.mean(column(labels, "calibration_error")),
+        "log_loss": cells["log_loss"],
         "labels": 21,
         "labels_supported": len(supported),
     }

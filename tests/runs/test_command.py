@@ -16,6 +16,7 @@ from genre.runs.command import shortest
         ("train", ["data=imdb", "experiment=published/focal"]),
         ("train", ["data=imdb", "model=probe", "oversample=mlsmote"]),  # which goes with features alone
         ("train", ["data=imdb", "model=tiny", "trainer=smoke", "decision=fixed", "optimizer.learning_rate=3e-07"]),
+        ("train", ["data=imdb", "loss=asymmetric", "calibration=platt"]),
         ("baseline", ["data=imdb", "features=bow", "baseline=knn", "cv=5"]),
         ("baseline", ["data=imdb", "features.char_ngrams=null", "baseline.C=[1]"]),
         # the class counts more than settings that two classes share

@@ -43,7 +43,7 @@ def test_the_report_of_the_sample(tmp_path: Path) -> None:
     done = call("explore", *settings, warnings="error")
     assert done.returncode == 0, done.stderr
     report = tmp_path / "reports" / "explore_clean"
-    assert done.stdout.splitlines()[-1] == f"Report: {report / 'report.html'}"
+    assert done.stdout.splitlines()[-2] == f"Report: {report / 'report.html'}"
 
     names = {path.stem for path in (report / "tables").iterdir()}
     expected = {"funnel", "genres", "genres_per_film", "lengths", "gaps_by_genre", "gaps_by_year", "years", "words"}

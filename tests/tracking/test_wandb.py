@@ -73,6 +73,7 @@ def test_a_finished_run_with_all_that_its_folder_holds(make_settings, tmp_path: 
     assert (read.run.display_name, list(read.run.tags)) == ("seed=7", ["seed=7"])  # without a command line
     named = {key: value for key, value in read.settings.items() if key.endswith(".name")}
     assert named == {
+        "calibration.name": "none",
         "data.name": "sample",
         "decision.name": "per_label",
         "loss.name": "focal",

@@ -15,13 +15,19 @@ from onnx import TensorProto, helper, numpy_helper
 from transformers import AutoConfig, AutoTokenizer, pipeline
 
 import genre
+from genre.calibration import Beta
 from genre.config import TrainConfig, compose
+from genre.decision import PerLabelThresholds
 from genre.errors import UserError
+from genre.files import write_json
 from genre.models.classifiers import TransformersClassifier
 from genre.models.pooling import MEAN_POOLED
 from genre.report.card import model_card
 from genre.runs import RunFolder
+from genre.runs.calibration import write_calibration
 from genre.runs.films import kept_films
+from genre.runs.predictions import read_predictions
+from genre.runs.records import read_labels
 from genre.training import train
 from genre.use import Model
 from genre.use.export import Exported, export
@@ -85,6 +91,44 @@ def test_plain_transformers_gives_the_scores_of_the_run(cls_run: RunFolder, cls_
     assert (folder.thresholds, folder.fallback, folder.columns) == (run.thresholds, run.fallback, run.columns)
     with pytest.raises(Exception):  # noqa: B017, PT011 - a longer text than was trained is an error, never another score
         classify(TEXTS[2:])
+
+
+def test_a_calibration_goes_with_it_and_raw_scores_have_thresholds_of_their_own(
+    cls_run: RunFolder, tmp_path: Path
+) -> None:
+    run = RunFolder(Path(shutil.copytree(cls_run.path, tmp_path / "run")))
+    text = run.config_file.read_text()
+    run.config_file.write_text(text.replace("genre.calibration.NoCalibration", "genre.calibration.Beta"))
+    labels = read_labels(run)
+    films = read_predictions(run)
+    calibration = Beta().fit(films.val.probabilities, films.val.targets)
+    write_calibration(run.calibration_file, calibration, labels)
+    thresholds = PerLabelThresholds("balanced", 1, 0.0, "probability").fit(
+        calibration(films.val.probabilities), films.val.targets
+    )
+    write_json(run.thresholds_file, dict(zip(labels, thresholds.tolist(), strict=True)))
+    folder, told = exported(run, tmp_path / "exported")
+    model, texts = genre.load(folder), kept_films(run).films("test")["description"].tolist()[:40]
+    assert model.calibration == calibration
+    expected = in_float32(run, tmp_path / "exact")
+    np.testing.assert_allclose(model.probabilities(texts), expected.probabilities(texts), atol=1e-5)
+    assert model.predict(texts) == expected.predict(texts)
+    raw = json.loads((folder / "thresholds.json").read_text())["raw"]
+    classify = pipeline("text-classification", str(folder), top_k=None, function_to_apply="sigmoid")
+    reached = model.probabilities(texts).ge(pd.Series(model.thresholds)).any(axis=1)
+    assert reached.any()
+    for film, given, some in zip(classify(texts, truncation=True), model.predict(texts), reached, strict=True):
+        scores = {item["label"]: item["score"] for item in film}
+        chosen = [label for label in labels if scores[label] >= raw[label]]
+        assert chosen == (given if some else [])
+    assert told.pipeline_difference is not None
+    assert told.pipeline_difference < 1e-4
+    card = (folder / "README.md").read_text()
+    assert "take the thresholds under `raw` in `thresholds.json`" in card
+    assert "Probabilities are calibrated (beta) by validation films" in card
+    (folder / "calibration.json").unlink()
+    with pytest.raises(UserError, match="calibration.json: is missing; export the run again"):
+        genre.load(folder)
 
 
 def test_a_mean_of_tokens_is_refused_by_transformers_and_right_here(

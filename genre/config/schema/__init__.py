@@ -16,6 +16,12 @@ from genre.config.schema.baseline import LogisticRegressionConfig as LogisticReg
 from genre.config.schema.baseline import NearestNeighboursConfig as NearestNeighboursConfig
 from genre.config.schema.baseline import TfidfConfig as TfidfConfig
 from genre.config.schema.baseline import Word2VecConfig as Word2VecConfig
+from genre.config.schema.calibration import BetaConfig as BetaConfig
+from genre.config.schema.calibration import CalibrationConfig as CalibrationConfig
+from genre.config.schema.calibration import IsotonicConfig as IsotonicConfig
+from genre.config.schema.calibration import NoCalibrationConfig as NoCalibrationConfig
+from genre.config.schema.calibration import PlattConfig as PlattConfig
+from genre.config.schema.calibration import TemperatureConfig as TemperatureConfig
 from genre.config.schema.compare import CompareConfig as CompareConfig
 from genre.config.schema.compare import ResultsConfig as ResultsConfig
 from genre.config.schema.dashboard import DashboardConfig as DashboardConfig
@@ -28,6 +34,7 @@ from genre.config.schema.decision import FixedConfig as FixedConfig
 from genre.config.schema.decision import GlobalConfig as GlobalConfig
 from genre.config.schema.decision import PerLabelConfig as PerLabelConfig
 from genre.config.schema.doctor import DoctorConfig as DoctorConfig
+from genre.config.schema.ensemble import EnsembleConfig as EnsembleConfig
 from genre.config.schema.loss import AsymmetricConfig as AsymmetricConfig
 from genre.config.schema.loss import BCEConfig as BCEConfig
 from genre.config.schema.loss import ClassBalancedBCEConfig as ClassBalancedBCEConfig

@@ -6,6 +6,7 @@ from typing import Any
 from omegaconf import MISSING
 
 from genre.config.schema.base import CommandConfig, PathsConfig, require, schema
+from genre.config.schema.calibration import CalibrationConfig
 from genre.config.schema.data import DataConfig
 from genre.config.schema.decision import DecisionConfig
 from genre.config.schema.sampling import OversampleConfig
@@ -77,7 +78,7 @@ class ReportConfig:
 
 @dataclass
 class RunConfig(CommandConfig):
-    """What every kind of run has in common: films, oversampling, decision, records.
+    """What every kind of run has in common: films, oversampling, calibration, decision, records.
 
     `code` is a word or a list of packages; OmegaConf has no type for that. `logger` has a section for each that is
     chosen, by its name.
@@ -92,6 +93,7 @@ class RunConfig(CommandConfig):
     paths: PathsConfig = MISSING
     data: DataConfig = MISSING
     oversample: OversampleConfig = MISSING
+    calibration: CalibrationConfig = MISSING
     decision: DecisionConfig = MISSING
     logger: dict[str, LoggerConfig] = MISSING
     report: ReportConfig = MISSING

@@ -61,6 +61,7 @@ def model_card(exported: Exported) -> str:
         metrics=markdown(as_text(metrics_table(scores))),
         known="known_f1" in scores.per_genre,
         genres=markdown(as_text(_genres(run, scores, films), digits=2)),
+        calibration=sentences.calibration(cfg),
         decision=sentences.decision(cfg),
         models_note=sentences.models_note(exported),
         models=markdown(models_table(exported)),

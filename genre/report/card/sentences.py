@@ -4,10 +4,11 @@ import shlex
 from pathlib import Path
 
 from genre.config import DataConfig, ImdbConfig, TableConfig, TrainConfig
-from genre.config.schema import FixedConfig, GlobalConfig, PretrainedConfig
+from genre.config.schema import FixedConfig, GlobalConfig, NoCalibrationConfig, PretrainedConfig
 from genre.imdb.genres import MEANING
 from genre.paths import program
 from genre.runs import spelled_out
+from genre.runs.command import option
 from genre.runs.films import KeptFilms
 from genre.runs.scores import Scores
 from genre.use.export import Exported
@@ -27,8 +28,9 @@ def usage(exported: Exported) -> str:
     if exported.format != "huggingface":
         return (
             "Any program with an ONNX runtime reads `model.onnx`: `input_ids` and `attention_mask` (texts, tokens) of "
-            "`tokenizer.json`, cut as below, give `logits` (texts, labels); a sigmoid makes them probabilities. "
-            "`genre.load` needs `pip install 'genre[onnx]'`."
+            "`tokenizer.json`, cut as below, give `logits` (texts, labels); a sigmoid makes them probabilities"
+            f"{', uncalibrated ones' if exported.calibrated else ''}. `genre.load` needs `pip install 'genre[onnx]'`."
+            + _uncalibrated(exported)
         )
     if not exported.plain:
         return (
@@ -36,6 +38,7 @@ def usage(exported: Exported) -> str:
             " vectors, and the class that transformers has for it reads the first one's and would give other scores "
             "without a word. Use `genre.load`, or export with `format=onnx`."
         )
+    scores = "the run's before calibration" if exported.calibrated else "the run's"
     return f"""Or with transformers alone:
 
 ```python
@@ -45,8 +48,20 @@ classify = pipeline("text-classification", "THIS-FOLDER", top_k=None, function_t
 classify(["A sheriff comes out of retirement."], truncation=True)
 ```
 
-`truncation=True` cuts long texts as the training did. The scores are the run's: on its first test films they differ by
-{exported.pipeline_difference:.1g} at most. The thresholds are in `thresholds.json`."""
+`truncation=True` cuts long texts as the training did. The scores are {scores}: on its first test films they differ by
+{exported.pipeline_difference:.1g} at most. The thresholds are in `thresholds.json`.{_uncalibrated(exported)}"""
+
+
+def _uncalibrated(exported: Exported) -> str:
+    """What programs that calibrate nothing have to know."""
+    if not exported.calibrated:
+        return ""
+    return (
+        " `genre.load` calibrates: it maps each label's score by `calibration.json` (log odds `a ln p - b ln(1 - p) + "
+        "c`, or straight lines from `at` to `to`). Without that, take the thresholds under `raw` in `thresholds.json`: "
+        "as every map only rises, they choose the same labels; only of a text that reaches none the one label may be "
+        "another."
+    )
 
 
 def fallback(cfg: TrainConfig) -> str:
@@ -118,6 +133,13 @@ def models_reading(exported: Exported) -> str:
         "Weights of 8 bits are not exact. What that costs on the test films, with 95 % intervals by paired bootstrap: "
         f"{', '.join(rows)}."
     )
+
+
+def calibration(cfg: TrainConfig) -> str:
+    """Whether its probabilities are calibrated, and how."""
+    if isinstance(cfg.calibration, NoCalibrationConfig):
+        return "not calibrated"
+    return f"calibrated ({option(cfg, 'calibration')}) by validation films"
 
 
 def limits(scores: Scores) -> str:

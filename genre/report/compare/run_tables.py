@@ -90,7 +90,7 @@ def genre_differences_table(comparison: Comparison) -> pd.DataFrame:
     assert comparison.baseline is not None
     table = comparison.baseline.scores.per_genre[["genre", "support"]].rename(columns={"support": "test films"})
     theirs = comparison.baseline.scores.per_genre.set_index("genre")["f1"]
-    columns = {}
+    columns: dict[str, pd.Series] = {}
     for run in comparison.runs:
         if run.scores.name not in comparison.differences:
             continue
@@ -100,7 +100,7 @@ def genre_differences_table(comparison: Comparison) -> pd.DataFrame:
         name = run.scores.name
         by_genre = {name: own - theirs, f"{name}_low": ends["low"], f"{name}_high": ends["high"]}
         columns |= {head: table["genre"].map(values) for head, values in by_genre.items()}
-    return pd.concat([table, pd.DataFrame(columns)], axis="columns")
+    return pd.concat([table, pd.DataFrame(columns)], axis=1)
 
 
 def left_out_table(comparison: Comparison) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from genre.config import BaselineConfig, RunConfig, TrainConfig
+from genre.config import BaselineConfig, EnsembleConfig, RunConfig, TrainConfig
 from genre.config.explain import suggestion
 from genre.config.overrides import command
 from genre.config.schema import SCHEMAS
@@ -19,7 +19,7 @@ from genre.runs.records import read_prediction_table
 from genre.runs.scores import Scores, read_scores
 
 # where an override begins in the name of a run
-_SECTIONS = {field.name for kind in (TrainConfig, BaselineConfig) for field in fields(kind)}
+_SECTIONS = {field.name for kind in (TrainConfig, BaselineConfig, EnsembleConfig) for field in fields(kind)}
 _OVERRIDE = re.compile(rf"_(?=(?:experiment|{'|'.join(sorted(_SECTIONS))})[.-])")
 _SHORT = 4  # settings that a label can hold
 

@@ -29,10 +29,11 @@ class _Chapter(NamedTuple):
 
 _CHAPTERS = (
     _Chapter("learning", "Learning", ("learning_curves", "choice"), ("epochs", "choice")),
+    _Chapter("ensemble", "Ensemble", (), ("ensemble",)),
     _Chapter("scores", "Scores", (), ("metrics", "files", "averages")),
     _Chapter("genres", "Genres", ("genres_", "precision_recall"), ("per_genre",)),
     _Chapter("thresholds", "Thresholds", ("threshold",), ()),
-    _Chapter("probabilities", "Probabilities", ("reliability",), ("reliability",)),
+    _Chapter("probabilities", "Probabilities", ("reliability",), ("calibration", "reliability")),
     _Chapter("together", "Genres together", ("cooccurrence",), ()),
     _Chapter("lengths", "Length of descriptions", ("jaccard_by_length",), ()),
     _Chapter("beside", "Beside other runs", (), ("comparison", "difference")),

@@ -12,6 +12,7 @@ from genre.report.document import MOST_SHOWN, Picture, Section, markdown, write_
 from genre.report.genres import GENRE_HEADS, genre_scores
 from genre.report.run import score_tables
 from genre.report.run.curves import curve_table
+from genre.report.run.ensemble import ensemble_sections
 from genre.report.run.films import film_page, film_table
 from genre.report.run.imbalance import imbalance_table
 from genre.report.run.learning import learning_sections
@@ -20,10 +21,11 @@ from genre.report.run.words import words_of
 from genre.report.weights import Interpretation, interpret, sections
 from genre.runs import RunFolder
 from genre.runs.films import read_films
-from genre.runs.predictions import Predictions, read_predictions, require_same_test_films
+from genre.runs.predictions import PartPredictions, Predictions, read_predictions, require_same_test_films
 from genre.runs.scores import Scores, read_scores
 
 _BINS = "Cells of the test films by their probability; the share that is true has Wilson's 95 % interval."
+_ERRORS = "Expected calibration error in 15 bins of equal width, and log loss, of the same test films before and after."
 _BIN_HEADS = {"mean_probability": "mean probability", "share_positive": "share that is true", "count": "cells"}
 _SCORED = (
     "TP: found, FP: wrong, FN: missed, AP: average precision. 95 % intervals: of F1 by bootstrap over films, of "
@@ -53,6 +55,7 @@ def write_report(run: RunFolder, settings: ReportConfig, beside: Sequence[RunFol
     pictures = _draw(run, scores, predictions, films, learnt) if settings.plots else []
     parts = [
         *learning_sections(run),
+        *ensemble_sections(run, settings.resamples),
         *_sections(scores, predictions, against),
         Section("imbalance", "Imbalance of the training films", imbalance_table(run, scores[0].per_genre)),
         *(sections(learnt) if learnt else []),
@@ -109,9 +112,7 @@ def _sections(scores: Sequence[Scores], predictions: Predictions, against: Seque
         Section(
             "per_genre", "Genres of the test films", run.per_genre, _SCORED, excerpt=genres, heads=GENRE_HEADS, digits=2
         ),
-        Section(
-            "reliability", "Calibration", score_tables.reliability_table(predictions.test), _BINS, heads=_BIN_HEADS
-        ),
+        *_calibration(run, predictions.test),
     ]
     if len(scores) > 1:
         by_genre = score_tables.genre_comparison(scores)
@@ -120,6 +121,22 @@ def _sections(scores: Sequence[Scores], predictions: Predictions, against: Seque
     for number, (other, table) in enumerate(zip(scores[1:], against, strict=True), 1):
         parts.append(Section(f"difference_{number}", f"Paired bootstrap against {other.name}", table))
     return parts
+
+
+def _calibration(run: Scores, test: PartPredictions) -> list[Section]:
+    """Whether probabilities of test films are what they say, and were before they were calibrated."""
+    bins = score_tables.reliability_table(test.probabilities, test.targets)
+    found = [Section("reliability", "Calibration", bins, _BINS, heads=_BIN_HEADS)]
+    if test.raw is not None:
+        before = score_tables.reliability_table(test.raw, test.targets)
+        found.append(Section("reliability_raw", "Before calibration", before, _BINS, heads=_BIN_HEADS))
+    tables = score_tables.calibration_table(run), score_tables.genre_calibration_table(run)
+    headings = ("calibration", "What calibration brought"), ("calibration_per_genre", "What it brought to each genre")
+    return found + [
+        Section(name, heading, table, _ERRORS)
+        for (name, heading), table in zip(headings, tables, strict=True)
+        if table is not None
+    ]
 
 
 def _document(run: Scores, parts: Sequence[Section], pictures: Sequence[Picture]) -> str:

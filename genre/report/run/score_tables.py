@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
+from torch import Tensor
 
 from genre.metrics import reliability
 from genre.metrics.names import AVERAGES, METRICS, OF_LABELS, PARTS, SCORES
-from genre.runs.predictions import PartPredictions
 from genre.runs.scores import Scores
 
 
@@ -60,12 +60,35 @@ def averages_table(scores: Scores) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def reliability_table(test: PartPredictions) -> pd.DataFrame:
+def reliability_table(probabilities: Tensor, targets: Tensor) -> pd.DataFrame:
     """Bins of the test films' probabilities: from, to, mean_probability, share_positive with its interval, count."""
-    table = reliability(test.probabilities, test.targets).rename(columns={"bin": "from"})
+    table = reliability(probabilities, targets).rename(columns={"bin": "from"})
     table["from"] = table["from"] / len(table)
     table.insert(1, "to", table["from"] + 1 / len(table))
     return table
+
+
+def calibration_table(scores: Scores) -> pd.DataFrame | None:
+    """metric, before and after calibration for each way of scoring test films; None where nothing was calibrated."""
+    parts = [part for part in ("test", "test_known", "test_files") if f"{part}/log_loss_raw" in scores.metrics]
+    names = ("calibration_error", "calibration_error_macro", "log_loss")
+    table = pd.DataFrame({"metric": [METRICS[name] for name in names]})
+    for part in parts:
+        table[f"{PARTS[part]}, before"] = [scores.metrics[f"{part}/{name}_raw"] for name in names]
+        table[f"{PARTS[part]}, after"] = [scores.metrics[f"{part}/{name}"] for name in names]
+    return table if parts else None
+
+
+def genre_calibration_table(scores: Scores) -> pd.DataFrame | None:
+    """The same of each genre: of known cells where not all are known."""
+    table = scores.per_genre
+    known = "known_" if "known_f1" in table else ""
+    if f"{known}log_loss_raw" not in table:
+        return None
+    found = table[["genre", f"{known}support"]].rename(columns={f"{known}support": "support"})
+    for name, title in (("calibration_error", "calibration error"), ("log_loss", "log loss")):
+        found[f"{title}, before"], found[f"{title}, after"] = table[f"{known}{name}_raw"], table[f"{known}{name}"]
+    return found
 
 
 def comparison(runs: Sequence[Scores]) -> pd.DataFrame:

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from genre.config import ExportConfig, TrainConfig
+from genre.config import EnsembleConfig, ExportConfig, TrainConfig
 from genre.config.schema import PretrainedConfig, ProbeConfig, TinyConfig
 from genre.data.tokens import join_columns
 from genre.errors import UserError
 from genre.files import new_folder
 from genre.machine import Machine
 from genre.runs import RunFolder
+from genre.runs.calibration import run_calibration
 from genre.runs.films import kept_films
 from genre.runs.records import read_labels, read_thresholds
 from genre.use.export.graphs import quantise, write_graph
@@ -41,7 +42,9 @@ class Exported:
         plain: whether plain transformers gives the run's scores.
         models: a row for each way to compute: size, speed, differences, metrics, see `compared`.
         films: test films that `models` is measured on.
-        pipeline_difference: largest one of plain transformers' scores from the run's; None where it refuses the folder.
+        calibrated: whether the run is, which plain transformers and ONNX runtimes are not.
+        pipeline_difference: largest one of plain transformers' scores from the run's uncalibrated ones; None where it
+            refuses the folder.
         lost: what 8 bits cost, see `loss_of_quality`; None where all is exact.
         machine: that was measured on.
         separator: of the columns of a text.
@@ -53,6 +56,7 @@ class Exported:
     plain: bool
     models: pd.DataFrame
     films: int
+    calibrated: bool
     pipeline_difference: float | None
     lost: pd.DataFrame | None
     machine: Machine
@@ -74,10 +78,15 @@ def export(cfg: ExportConfig, describe: Callable[[Exported], str]) -> tuple[Path
     """
     run = RunFolder.existing(cfg.run) if cfg.run else RunFolder(newest_run(Path(cfg.paths.outputs)))
     settings = run.config()
+    if isinstance(settings, EnsembleConfig):
+        raise UserError(
+            f"run={run.path}: is an ensemble, which no single network is; hand on its folder, from which genre.load "
+            "reads it, or export one of the runs that it was made of"
+        )
     if not isinstance(settings, TrainConfig):
         raise UserError(
             f"run={run.path}: is classical; its folder is as small as it gets: hand on its config.yaml, status.json, "
-            "thresholds.json and model/, from which genre.load reads it"
+            "thresholds.json, calibration.json (where there is one) and model/, from which genre.load reads it"
         )
     plain = _require_format(cfg.format, settings)
     default = Path(cfg.paths.outputs) / "exports" / f"{run.path.name}_{cfg.format}"
@@ -104,23 +113,24 @@ def _written(
     run: RunFolder, cfg: TrainConfig, scorer: NetworkScorer, name: str, folder: Path, *, plain: bool
 ) -> Exported:
     labels, thresholds, films = read_labels(run), read_thresholds(run), kept_films(run)
+    calibration = run_calibration(run, cfg)
     texts = join_columns(films.films("test"), cfg.data.text, scorer.separator)
     exact = NetworkScorer(scorer.model, scorer.max_tokens, replace(scorer.machine, precision="32-true"))
     models = []
     for one in (scorer, exact) if scorer.machine != exact.machine else (exact,):
-        models.append(measured(f"run, {one.machine.precision}", one, one.size * 4 / 1e6, texts, len(labels)))
+        models.append(measured(f"run, {one.machine.precision}", one, one.size * 4 / 1e6, texts, calibration))
     reference = models[-1].values
     edges = ["a", " ".join(texts[:_MANY])]  # next to no tokens, and more than are read
     reference_at_edges = probabilities(exact, edges, len(labels))[1]
 
     write_tokenizer(scorer.model.tokenizer, run, folder, cfg.data.max_tokens)
     manifest = Manifest(list(cfg.data.text), cfg.data.max_tokens, cfg.decision.fallback)
-    manifest.write(folder, dict(zip(labels, thresholds.tolist(), strict=True)))
+    manifest.write(folder, labels, thresholds, calibration)
 
     def read(title: str, file: Path, *, checked: bool = True) -> None:
         """Hold the model as it was written against the run."""
         written = read_exported(folder).scorer
-        models.append(measured(title, written, file.stat().st_size / 1e6, texts, len(labels)))
+        models.append(measured(title, written, file.stat().st_size / 1e6, texts, calibration))
         if checked:
             _require_equal(title, models[-1].values, reference)
             _require_equal(title, probabilities(written, edges, len(labels))[1], reference_at_edges)
@@ -131,7 +141,8 @@ def _written(
         read("Hugging Face folder", folder / WEIGHTS)
         if plain:
             some = _by_transformers(folder, texts[:_PIPELINE], labels)
-            pipeline_difference = _require_equal("plain transformers", some, reference[:_PIPELINE])
+            raw = probabilities(exact, texts[:_PIPELINE], len(labels))[1]
+            pipeline_difference = _require_equal("plain transformers", some, raw)
     else:
         write_graph(scorer.model, folder / GRAPH, cfg.data.max_tokens)
         read("ONNX", folder / GRAPH)
@@ -144,7 +155,17 @@ def _written(
         lost = loss_of_quality(reference, models[-1].values, *told, cfg.report.resamples)
     table = compared(models, reference, *told)
     return Exported(
-        run, cfg, name, plain, table, len(texts), pipeline_difference, lost, scorer.machine, scorer.separator
+        run=run,
+        cfg=cfg,
+        format=name,
+        plain=plain,
+        models=table,
+        films=len(texts),
+        calibrated=calibration.changes,
+        pipeline_difference=pipeline_difference,
+        lost=lost,
+        machine=scorer.machine,
+        separator=scorer.separator,
     )
 
 

@@ -9,6 +9,7 @@ import torch
 from rich.console import Console
 from torch import Tensor
 
+from genre.calibration import Calibration
 from genre.data.truth import Scoring
 from genre.decision import decide
 from genre.metrics import multilabel_metrics, paired_bootstrap
@@ -24,7 +25,7 @@ class Measured:
     Attributes:
         name: of the model.
         megabytes: of its weights.
-        values: probabilities (B, L).
+        values: probabilities (B, L), calibrated.
         films_per_second: from descriptions to probabilities.
     """
 
@@ -34,12 +35,14 @@ class Measured:
     films_per_second: float
 
 
-def measured(name: str, scorer: Scorer, megabytes: float, texts: list[str], labels: int) -> Measured:
-    """Let a model read texts."""
+def measured(name: str, scorer: Scorer, megabytes: float, texts: list[str], calibration: Calibration) -> Measured:
+    """Let a model read texts, and calibrate what it says."""
+    labels = len(calibration.maps)
     probabilities(scorer, texts[:1], labels)  # what only a first call has to do
     begin = time.perf_counter()
     values = probabilities(scorer, texts, labels, progress=Console().is_terminal)[1]
-    return Measured(name, megabytes, values, len(texts) / (time.perf_counter() - begin))
+    seconds = time.perf_counter() - begin
+    return Measured(name, megabytes, calibration(torch.from_numpy(values)).numpy(), len(texts) / seconds)
 
 
 def compared(

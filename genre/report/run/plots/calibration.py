@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, PercentFormatter, StrMethodFormatter
 
-from genre.report.figures import BLUE, EDGE, PAPER, blank, finish, legend_above
+from genre.report.figures import BLUE, EDGE, ORANGE, PAPER, blank, finish, legend_above
 from genre.report.run.score_tables import reliability_table
 from genre.runs.predictions import PartPredictions
 from genre.runs.scores import Scores
@@ -17,7 +17,7 @@ def reliability_diagram(scores: Scores, test: PartPredictions) -> Figure:
         scores: of the run.
         test: its test films.
     """
-    every = reliability_table(test)
+    every = reliability_table(test.probabilities, test.targets)
     bins = every[every["count"] > 0]
     mean, share = test.probabilities.double().mean(), test.targets.double().mean()
     figure = blank(
@@ -31,9 +31,12 @@ def reliability_diagram(scores: Scores, test: PartPredictions) -> Figure:
     errors = np.maximum(0, (shares - bins["share_positive_low"], bins["share_positive_high"] - shares))
     label = "this run, 95 % intervals"
     upper.errorbar(means, shares, yerr=errors, color=BLUE, marker="o", capsize=3, clip_on=False, label=label)
+    if test.raw is not None:
+        before = reliability_table(test.raw, test.targets).query("count > 0")
+        upper.plot(before["mean_probability"], before["share_positive"], color=ORANGE, marker="o", label="uncalibrated")
     upper.plot((0, 1), (0, 1), color=EDGE, linestyle="--", linewidth=1, label="as it should be")
     upper.set(ylabel="share that is true", xlim=(0, 1), ylim=(0, 1))
-    legend_above(upper, columns=2)
+    legend_above(upper, columns=2 if test.raw is None else 3)
     bars = lower.bar(
         bins["from"], bins["count"], width=bins["to"] - bins["from"], align="edge", color=BLUE, edgecolor=PAPER
     )

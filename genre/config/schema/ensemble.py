@@ -1,0 +1,25 @@
+"""Types of the settings of ensembles of finished runs."""
+
+from dataclasses import dataclass
+
+from omegaconf import MISSING
+
+from genre.config.schema.base import require, schema
+from genre.config.schema.run import RunConfig
+
+
+@schema("ensemble")
+@dataclass
+class EnsembleConfig(RunConfig):
+    """Settings of `scripts/ensemble.py`; in the folder of an ensemble `runs` are the names of its members' folders."""
+
+    runs: list[str] = MISSING
+    select: str = MISSING
+    weights: str = MISSING
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        known = ("all", "greedy")
+        require(self.select in known, "select", self.select, f"one of {', '.join(known)}")
+        known = ("equal", "fitted")
+        require(self.weights in known, "weights", self.weights, f"one of {', '.join(known)}")
