@@ -78,7 +78,7 @@ class Truth:
             if head != "seed" and number and not {value, f"{value}.0", str(float(value))} & values:
                 return False
             if not number and bare not in ("none", "–") and not any(bare in word.replace("_", "") for word in words):
-                return self.folder.name.startswith(label)
+                return label in self.folder.name or bare in self.folder.name.replace("_", "").lower()
         return True
 
 
