@@ -5,11 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import yaml
 from filelock import FileLock
 
 from genre.config.schema import MLflowConfig
@@ -223,11 +224,27 @@ def test_a_missing_extra_is_one_line(tmp_path: Path) -> None:
     assert done.stdout.splitlines() == [told.format("mlflow"), told.format("tensorboard")], done.stderr
 
 
-def test_its_makers_are_not_called(copy: Copy, outputs: Path) -> None:
-    run = copy(1)
-    cfg = replace(run.config(), logger=LOGGER)
-    cfg.paths.outputs = str(outputs)
-    record_finished(run, cfg)
-    from mlflow.telemetry.client import get_telemetry_client
+RECORD = """
+import sys
+from pathlib import Path
+from genre.runs import RunFolder
+from genre.tracking import record_finished
 
-    assert get_telemetry_client() is None
+run = RunFolder(Path(sys.argv[1]))
+cfg = run.config()
+cfg.paths.outputs = sys.argv[2]
+record_finished(run, cfg)
+from mlflow.telemetry.client import get_telemetry_client
+print(get_telemetry_client())
+"""
+
+
+def test_its_makers_are_not_called(copy: Copy, outputs: Path) -> None:
+    # in an interpreter that has not imported MLflow yet, which looks for the switch then
+    run = copy(1)
+    settings = yaml.safe_load(run.config_file.read_text())
+    settings["logger"] = {"mlflow": asdict(LOGGER["mlflow"])}
+    run.config_file.write_text(yaml.safe_dump(settings))
+    command = [sys.executable, "-W", "error", "-c", RECORD, str(run.path), str(outputs)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1:] == ["None"], done.stderr

@@ -210,7 +210,7 @@ def folder(tmp_path: Path) -> Path:
 def wish(folder: Path, *items: str, timeout: float = 5) -> DownloadConfig:
     """Settings that ask for `items` alone."""
     every = ("kaggle", "crawl_data", "clean_data", "conllu_data", "nltk")
-    return DownloadConfig(folder=str(folder), timeout=timeout, **{name: name in items for name in every})
+    return DownloadConfig(folder=str(folder), timeout=timeout, verbose=1, **{name: name in items for name in every})
 
 
 def zipped(files: dict[str, str]) -> bytes:

@@ -51,6 +51,7 @@ def test_a_line_for_each_file_and_nothing_else(
     assert [line.partition(":")[0] for line in out.splitlines()] == [
         str(folder / "raw/war.csv"),
         str(folder / "crawl_data.csv"),
+        "To prepare them",
     ]
     assert visible(folder) == {"raw/war.csv", "crawl_data.csv", "downloads.json"}
 
