@@ -17,7 +17,7 @@ ReadSystems = Callable[..., tuple[list[System], list[LeftOut]]]
 def systems_of() -> ReadSystems:
     """`systems_of(*runs)`, each given a size and a speed, as none of them has a model."""
 
-    def read(*runs: RunFolder, resamples: int = 200) -> tuple[list[System], list[LeftOut]]:
+    def read(*runs: RunFolder, resamples: int = 1200) -> tuple[list[System], list[LeftOut]]:
         for run in runs:
             costs = {"size": 2_000_000, "films_per_second": 1234.5, "processor": "a processor", "threads": 2}
             run.costs_file.write_text(json.dumps(costs))

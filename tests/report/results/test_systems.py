@@ -26,7 +26,7 @@ def test_scores_are_means_over_seeds(make_run, systems_of) -> None:
     resampled = []
     for run in runs:
         test = read_predictions(run).test
-        found = bootstrap(test.probabilities, test.predicted, test.targets, resamples=200)
+        found = bootstrap(test.probabilities, test.predicted, test.targets, resamples=1200)
         resampled.append(found.values[:, found.names.index("f1_macro")])
     assert system.column("f1_macro")[:, 0] == pytest.approx(np.mean(resampled, axis=0))
 
