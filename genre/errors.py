@@ -12,6 +12,7 @@ _MENDABLE = {
     errno.EEXIST,
     errno.ENOSPC,
     errno.EDQUOT,
+    errno.EFBIG,
     errno.EACCES,
     errno.EPERM,
     errno.EROFS,

@@ -1,11 +1,14 @@
 """Files and folders that are never half written, their fingerprints, and locks."""
 
 import errno
+import glob
 import hashlib
 import itertools
 import json
 import os
+import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,20 +19,29 @@ from filelock import FileLock, Timeout
 
 from genre.errors import UserError
 
-_SCRATCH = ".making"  # ends the names of folders that are being made
+if sys.platform != "win32":
+    import fcntl
+
+_SCRATCH = ".making"  # in the names of files and folders that are being made
+_SCRATCH_FILE = re.compile(rf"\..+\.[a-z0-9_]{{8}}{re.escape(_SCRATCH)}(\.[^.]*)?")
 _LOCK = "lock"
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # of a disk, a person's share of it, the largest file allowed
+_looked_through: set[Path] = set()  # folders from which this process has removed what dead ones left
 
 
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` when the block ends well.
 
-    A process killed inside the block leaves the old file or none, never a part of the new one.
+    A process killed inside the block leaves the old file or none, never a part of the new one. Its temporary file goes
+    when the next process writes into the folder.
+
+    Raises:
+        OSError: naming `path`, when there is no room for it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
+    _remove_what_dead_processes_left(path.parent)
+    handle, temporary = _locked_file(path)
     try:
         yield temporary
         # mkstemp makes files private to their owner; products are as readable as any other file
@@ -37,8 +49,45 @@ def atomic_path(path: Path) -> Iterator[Path]:
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
+    except OSError as error:
+        if error.errno in _FULL:  # of a file that is open, the system names none
+            raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
+        raise
     finally:
         temporary.unlink(missing_ok=True)
+        if handle is not None:
+            os.close(handle)
+
+
+def _locked_file(path: Path) -> tuple[int | None, Path]:
+    """An empty file beside `path`, and what holds its lock, which goes with this process; none on Windows."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=f"{_SCRATCH}{path.suffix}", dir=path.parent)
+        if sys.platform == "win32":
+            os.close(handle)
+            return None, Path(name)
+        with suppress(OSError):  # where a file system has no locks, none is ever free either
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if Path(name).exists():  # else another process has just taken it for one that was left
+            return handle, Path(name)
+        os.close(handle)
+
+
+def _remove_what_dead_processes_left(folder: Path) -> None:
+    """Remove files that `atomic_path` made and whose lock is free, once for each folder."""
+    if folder in _looked_through or sys.platform == "win32":
+        return
+    _looked_through.add(folder)
+    for left in folder.iterdir():
+        if not _SCRATCH_FILE.fullmatch(left.name):
+            continue
+        with suppress(OSError):  # held, gone by now, or another person's
+            handle = os.open(left, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
+            finally:
+                os.close(handle)
 
 
 def output_file(path: Path) -> Path:
@@ -60,7 +109,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
     Of two at once, the later one stays. What a killed process left is removed: folders made here whose lock is free.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    for left in folder.parent.glob(f".{folder.name}.*{_SCRATCH}"):
+    for left in folder.parent.glob(f".{glob.escape(folder.name)}.*{_SCRATCH}"):
         if (left / _LOCK).is_file() and not is_held(left / _LOCK):
             shutil.rmtree(left, ignore_errors=True)  # another process may be at it as well
     with (

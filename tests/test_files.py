@@ -1,11 +1,12 @@
 """Folders that are replaced as a whole, and what is said on one line."""
 
+import errno
 from pathlib import Path
 
 import pytest
 
 from genre.errors import UserError, one_line, report_error, steers_terminals
-from genre.files import held, new_folder
+from genre.files import atomic_path, held, new_folder, write_text
 
 
 def fill(folder: Path, text: str) -> None:
@@ -61,3 +62,25 @@ def test_an_error_is_one_line_and_steers_no_terminal(capsys: pytest.CaptureFixtu
     assert one_line("क्‍ष 👩‍🎤 café") == "क्‍ष 👩‍🎤 café"  # joiners are letters' own
     assert steers_terminals("a\x9bb")
     assert not steers_terminals("a b")
+
+
+def test_only_the_file_of_a_dead_process_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left, mine = tmp_path / ".a.csv.abcd1234.making.csv", tmp_path / ".a.csv.old.csv"
+    link = tmp_path / ".a.csv.abcd5678.making.csv"
+    for file in (left, mine):
+        file.write_text("half")
+    link.symlink_to(mine)
+    with atomic_path(tmp_path / "b.csv") as under_way:
+        monkeypatch.setattr("genre.files._looked_through", set())
+        write_text(tmp_path / "a.csv", "whole")
+        assert {path.name for path in tmp_path.iterdir()} == {under_way.name, "a.csv", mine.name, link.name}
+        under_way.write_text("b")
+    assert (tmp_path / "b.csv").read_text() == "b"
+
+
+def test_a_full_disk_is_said_with_the_file_that_has_no_room(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(OSError) as caught, atomic_path(tmp_path / "a.csv"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    report_error(caught.value)
+    assert capsys.readouterr().err == f"error: {tmp_path}/a.csv: No space left on device\n"
+    assert not list(tmp_path.iterdir())
