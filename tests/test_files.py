@@ -79,7 +79,7 @@ def test_only_the_file_of_a_dead_process_is_removed(tmp_path: Path, monkeypatch:
 
 
 def test_a_full_disk_is_said_with_the_file_that_has_no_room(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(OSError) as caught, atomic_path(tmp_path / "a.csv"):
+    with pytest.raises(OSError, match=r"a\.csv") as caught, atomic_path(tmp_path / "a.csv"):
         raise OSError(errno.ENOSPC, "No space left on device")
     report_error(caught.value)
     assert capsys.readouterr().err == f"error: {tmp_path}/a.csv: No space left on device\n"
