@@ -26,6 +26,8 @@ _SCRATCH = ".making"  # in the names of files and folders that are being made
 _SCRATCH_FILE = re.compile(rf"\..+\.[a-z0-9_]{{8}}{re.escape(_SCRATCH)}(\.[^.]*)?")
 _LOCK = "lock"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # of a disk, a person's share of it, the largest file allowed
+_RUST = re.compile(r"\(os error (\d+)\)$")
+_NUMPY = re.compile(r"\d+ requested and \d+ written")
 _looked_through: set[Path] = set()  # folders from which this process has removed what dead ones left
 
 
@@ -43,20 +45,49 @@ def atomic_path(path: Path) -> Iterator[Path]:
     _remove_what_dead_processes_left(path.parent)
     handle, temporary = _locked_file(path)
     try:
-        yield temporary
+        with naming(path, temporary):
+            yield temporary
         # mkstemp makes files private to their owner; products are as readable as any other file
         umask = os.umask(0)
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
-    except OSError as error:
-        if error.errno in _FULL and error.filename in (None, str(temporary)):  # of an open file none is named
-            raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
-        raise
     finally:
         temporary.unlink(missing_ok=True)
         if handle is not None:
             os.close(handle)
+
+
+@contextmanager
+def naming(path: Path, temporary: Path | None = None) -> Iterator[None]:
+    """Say of an error for want of room that it is `path` that was written in the block, or its temporary file.
+
+    The system names no file that is open, and writers of arrays, weights and tokenizers have errors of their own.
+
+    Raises:
+        OSError: in place of such an error.
+    """
+    try:
+        yield
+    except Exception as error:
+        code, named = _no_room(error), getattr(error, "filename", None)
+        if code is None or named not in (None, str(temporary)):
+            raise
+        raise OSError(code, os.strerror(code), str(path)) from error
+
+
+def _no_room(error: BaseException | None) -> int | None:
+    """The system's code for a lack of room, if an error or the one that it came of means that."""
+    while error is not None:
+        code = error.errno if isinstance(error, OSError) else None
+        if found := _RUST.search(str(error)):
+            code = int(found[1])
+        if isinstance(error, OSError) and _NUMPY.fullmatch(str(error)):
+            code = errno.ENOSPC
+        if code in _FULL:
+            return code
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _locked_file(path: Path) -> tuple[int | None, Path]:
@@ -118,7 +149,8 @@ def new_folder(folder: Path) -> Iterator[Path]:
     ):
         new = Path(scratch) / "new"
         new.mkdir()
-        yield new
+        with naming(folder):
+            yield new
         for number in itertools.count():
             with suppress(FileNotFoundError):
                 folder.rename(Path(scratch) / f"old{number}")

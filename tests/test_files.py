@@ -3,7 +3,11 @@
 import errno
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
+import torch
+from safetensors.torch import save_file
 
 from genre.errors import UserError, one_line, report_error, steers_terminals
 from genre.files import atomic_path, held, new_folder, write_text
@@ -83,4 +87,36 @@ def test_a_full_disk_is_said_with_the_file_that_has_no_room(tmp_path: Path, caps
         raise OSError(errno.ENOSPC, "No space left on device")
     report_error(caught.value)
     assert capsys.readouterr().err == f"error: {tmp_path}/a.csv: No space left on device\n"
+    assert not list(tmp_path.iterdir())
+
+
+def _weights(file: Path) -> None:
+    with file.open("wb") as opened:
+        torch.save({"a": torch.zeros(20_000)}, opened)
+
+
+WRITERS = {
+    "text": lambda file: file.write_text("x" * 100_000),
+    "arrays": lambda file: np.savez(file, np.zeros(20_000)),
+    "an array": lambda file: np.save(file, np.zeros(20_000)),
+    "weights": _weights,
+    "safe weights": lambda file: save_file({"a": torch.zeros(20_000)}, file),
+    "table": lambda file: pd.DataFrame({"a": np.random.rand(20_000)}).to_parquet(file),
+}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_whoever_writes_it_a_file_without_room_is_named(kind: str, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
+    try:
+        with (
+            pytest.raises(OSError, match="No space left on device|File too large") as caught,
+            atomic_path(tmp_path / "a.npz") as file,
+        ):
+            WRITERS[kind](file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert caught.value.filename == str(tmp_path / "a.npz")
     assert not list(tmp_path.iterdir())

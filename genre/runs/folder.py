@@ -3,10 +3,11 @@
 import logging
 import os
 import shutil
+import sys
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ import yaml
 from genre.config import RunConfig, config_from_dict
 from genre.config.overrides import command
 from genre.errors import UserError
-from genre.files import held, is_held, write_json, write_text
+from genre.files import held, is_held, naming, write_json, write_text
 from genre.runs.identity import changed_settings, run_name
 from genre.runs.intact import intact, numbers, read_json
 
@@ -207,7 +208,7 @@ class RunFolder:
             write_text(self.config_file, yaml.safe_dump(asdict(cfg), sort_keys=False, allow_unicode=True))
             write_json(self.path / "changed_settings.json", changed_settings(cfg))
             try:
-                with _logging_to(self.log_file):
+                with naming(self.path), _logging_to(self.log_file):
                     yield
             except BaseException as error:
                 if isinstance(error, Exception):
@@ -257,19 +258,29 @@ class RunFolder:
 @contextmanager
 def _logging_to(file: Path) -> Iterator[None]:
     """Keep what is logged, and the error that ends the block, in `file`, after what an earlier start left there."""
-    handler = logging.FileHandler(file, encoding="utf-8")
+    handler = _LogFile(file, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     try:
         yield
     except BaseException as error:
-        with file.open("a", encoding="utf-8") as opened:  # not logged: the console tells it in its own way
+        # not logged: the console tells it in its own way
+        with suppress(OSError), file.open("a", encoding="utf-8") as opened:
             traceback.print_exception(error, file=opened)
         raise
     finally:
         root.removeHandler(handler)
-        handler.close()
+        with suppress(OSError):
+            handler.close()
+
+
+class _LogFile(logging.FileHandler):
+    """Goes without the lines for which there is no room: what is written next says so."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
 
 
 def _now() -> str:

@@ -17,10 +17,14 @@ CLASSICAL = [
     *("baseline=logreg", "features=bow", "features.tokens=words", "data.size=200", "logger=csv"),
     *("report.plots=false", "report.resamples=40"),
 ]
+FEW = ["report.plots=false", "report.resamples=40"]
 RECORDS = (
     *("metrics.json", "thresholds.json", "per_genre.csv", "intervals.json", "predictions.parquet", "films.parquet"),
 )
 PREPARED = ("clean_data.csv", "merged.csv", "lemmas.parquet", ".conllu")
+
+
+Counted = Callable[[str, object], None]
 
 
 @dataclass(frozen=True)
@@ -103,3 +107,13 @@ def _with_open(file: Path) -> list[int]:
         except OSError:  # gone by now
             continue
     return found
+
+
+def alike(calm: Stage, torn: Stage, scene: Scene) -> None:
+    """The same results, and no file that an undisturbed command does not leave."""
+    expected = calm.results(scene)
+    assert expected
+    assert torn.results(scene) == expected
+    more = {name for name in torn.names() - calm.names() if "/history/version_" not in name}
+    assert more == set()
+    assert [path.name for path in torn.scratch.iterdir()] == []

@@ -4,18 +4,15 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from genre.runs import RunFolder
-from tests.torture.scenes import CLASSICAL, PREPARED, RECORDS, SMALL, Scene, Stage, descendants, kill_at
+from tests.torture.scenes import RECORDS, Counted, Scene, Stage, alike, descendants, kill_at
 
 KILLS = 15  # of each command
-FILMS = 4000  # rows of a file to predict: more than are answered at a time
 MEMORY = Path("/dev/shm")
-Counted = Callable[[str, object], None]
 
 
 @pytest.fixture
@@ -25,37 +22,6 @@ def other_disk() -> Iterator[Path]:
         pytest.skip("no /dev/shm here")
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         yield Path(folder)
-
-
-@pytest.fixture(scope="module")
-def scenes(
-    sample_products: Path, finished_run: RunFolder, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Scene]:
-    """Commands by name; what they read is made before any is killed."""
-    folder = tmp_path_factory.mktemp("scenes")
-    rows = "".join(f"{number},A ferryman rows {number} people over a river.\n" for number in range(FILMS))
-    (folder / "films.csv").write_text(f"number,description\n{rows}")
-    for number in (1, 2):
-        copy = folder / "runs" / f"run_000000000{number}"
-        shutil.copytree(finished_run.path, copy, ignore=shutil.ignore_patterns("plots", "report"))
-    data = f"data.dir={sample_products}"
-    few = ["report.plots=false", "report.resamples=40"]
-    return {
-        "train": Scene("train", lambda out: [*SMALL, f"paths.outputs={out}", data], RECORDS),
-        "baseline": Scene("baseline", lambda out: [*CLASSICAL, f"paths.outputs={out}", data], RECORDS),
-        "prepare": Scene("prepare", lambda out: [f"data.dir={out}", "processes=1", "verbose=0"], PREPARED),
-        "predict": Scene(
-            "predict",
-            lambda out: [f"run={finished_run.path}", f"input={folder}/films.csv", f"output={out}/said.csv"],
-            ("said.csv",),
-        ),
-        "compare": Scene(
-            "compare", lambda out: [f"runs=[{folder}/runs]", f"output={out}/compared", *few], (".csv", ".json")
-        ),
-        "sweep": Scene(
-            "train", lambda out: ["-m", *SMALL, "loss=bce,focal", f"paths.outputs={out}", data], (*RECORDS, "jobs.csv")
-        ),
-    }
 
 
 @pytest.mark.slow
@@ -76,14 +42,14 @@ def test_a_command_killed_at_random_moments_gives_the_results_of_an_undisturbed_
         done += alive
         if not alive or done % 5 == 0:  # it is through: once more from the beginning
             torn.finish(scene)
-            _alike(calm, torn, scene)
+            alike(calm, torn, scene)
             shutil.rmtree(torn.folder)
             torn.folder.mkdir()
         if done == KILLS:
             break
     record_property(f"kills of {name}", done)
     torn.finish(scene)
-    _alike(calm, torn, scene)
+    alike(calm, torn, scene)
 
 
 @pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.slow)])
@@ -106,18 +72,8 @@ def test_a_training_killed_while_it_writes_a_checkpoint_goes_on(
         done += kill_at(command, writing, moments.choice([0, 0, 0.001, 0.003, 0.01]))
         assert descendants(command) == []
         if command.returncode == 0:
-            _alike(calm, torn, scene)
+            alike(calm, torn, scene)
             shutil.rmtree(torn.folder)
     record_property("kills while a checkpoint is written", done)
     torn.finish(scene)
-    _alike(calm, torn, scene)
-
-
-def _alike(calm: Stage, torn: Stage, scene: Scene) -> None:
-    """The same results, and no file that an undisturbed command does not leave."""
-    expected = calm.results(scene)
-    assert expected
-    assert torn.results(scene) == expected
-    more = {name for name in torn.names() - calm.names() if "/history/version_" not in name}
-    assert more == set()
-    assert [path.name for path in torn.scratch.iterdir()] == []
+    alike(calm, torn, scene)
