@@ -108,15 +108,16 @@ WRITERS = {
 @pytest.mark.parametrize("kind", WRITERS)
 def test_whoever_writes_it_a_file_without_room_is_named(kind: str, tmp_path: Path) -> None:
     resource = pytest.importorskip("resource")
+    path = tmp_path / ("a.npy" if kind == "an array" else "a.npz")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
     try:
         with (
             pytest.raises(OSError, match="No space left on device|File too large") as caught,
-            atomic_path(tmp_path / "a.npz") as file,
+            atomic_path(path) as file,
         ):
             WRITERS[kind](file)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert caught.value.filename == str(tmp_path / "a.npz")
+    assert caught.value.filename == str(path)
     assert not list(tmp_path.iterdir())

@@ -171,6 +171,14 @@ class RunFolder:
         """What the run was made with; empty when it ended before that was known."""
         return read_json(self.environment_file, dict) if self.environment_file.is_file() else {}
 
+    def provenance(self) -> dict[str, Any]:
+        """What a finished run is known to be made with: packages, precision, git_revision, data_fingerprint.
+
+        Raises:
+            UserError: when that is missing or damaged.
+        """
+        return read_json(self.environment_file, _provenance)
+
     @property
     def _status(self) -> dict[str, Any]:
         """Where the run stands; empty before it started."""
@@ -290,6 +298,11 @@ def _now() -> str:
 def renewed_by_evaluating(run: RunFolder) -> str:
     """What mends a damaged record of results."""
     return f"{command('evaluate', run=run.path)} writes it anew"
+
+
+def _provenance(content: Any) -> dict[str, Any]:
+    texts = {name: str(content[name] or "") for name in ("precision", "git_revision", "data_fingerprint")}
+    return {**texts, "packages": {str(name): str(number) for name, number in content["packages"].items()}}
 
 
 def _status(content: Any) -> dict[str, Any]:
