@@ -20,7 +20,7 @@ from genre.config.overrides import command
 from genre.errors import UserError
 from genre.files import held, is_held, naming, write_json, write_text
 from genre.runs.identity import changed_settings, run_name
-from genre.runs.intact import intact, numbers, read_json
+from genre.runs.intact import numbers, read_json, read_yaml
 
 
 class RunFolder:
@@ -152,8 +152,7 @@ class RunFolder:
         Raises:
             UserError: when they are missing, damaged or of another version.
         """
-        with intact(self.config_file):
-            values = dict(yaml.safe_load(self.config_file.read_text(encoding="utf-8")))
+        values = read_yaml(self.config_file)
         try:
             return config_from_dict(values)
         except UserError as error:

@@ -50,6 +50,25 @@ def read_json(file: Path, kind: Callable[[Any], Kind], remedy: str = RETRAIN) ->
         return kind(json.loads(file.read_text(encoding="utf-8")))
 
 
+def read_yaml(file: Path, remedy: str = RETRAIN) -> dict[str, Any]:
+    """The sections of a YAML file that was written here.
+
+    Raises:
+        UserError: when it is missing or damaged.
+    """
+    with intact(file, remedy):
+        return dict(yaml.load(file.read_text(encoding="utf-8"), _Plain))
+
+
+class _Plain(yaml.SafeLoader):
+    """Without aliases: none is written here, and a few of aliases unfold to more than any memory holds."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases")
+        return super().compose_node(parent, index)
+
+
 def numbers(content: Any) -> dict[str, float]:
     """A dictionary of numbers by name.
 
