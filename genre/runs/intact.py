@@ -80,6 +80,19 @@ def numbers(content: Any) -> dict[str, float]:
     return content
 
 
+def shares(content: Any) -> dict[str, float]:
+    """A dictionary of numbers from 0 to 1 by name.
+
+    Raises:
+        TypeError: when it is none.
+        ValueError: when a number lies elsewhere.
+    """
+    for name, value in numbers(content).items():
+        if not 0 <= value <= 1:
+            raise ValueError(f"{name}: {value} does not lie between 0 and 1")
+    return numbers(content)
+
+
 def pairs(content: Any) -> dict[str, tuple[float, float]]:
     """A dictionary of two numbers each by name.
 

@@ -14,7 +14,7 @@ from torch import Tensor
 from genre.data.truth import Truth
 from genre.files import atomic_path, json_text
 from genre.runs.folder import RunFolder, renewed_by_evaluating
-from genre.runs.intact import RETRAIN, intact, numbers, pairs, read_json
+from genre.runs.intact import RETRAIN, intact, pairs, read_json, shares
 
 Interval = tuple[float, float]
 
@@ -158,7 +158,7 @@ def read_labels(run: RunFolder) -> tuple[str, ...]:
     Raises:
         UserError: when its thresholds are missing or broken.
     """
-    return tuple(read_json(run.thresholds_file, numbers))
+    return tuple(read_json(run.thresholds_file, shares))
 
 
 def read_thresholds(run: RunFolder) -> Tensor:
@@ -167,4 +167,4 @@ def read_thresholds(run: RunFolder) -> Tensor:
     Raises:
         UserError: when they are missing or broken.
     """
-    return torch.tensor(list(read_json(run.thresholds_file, numbers).values()))
+    return torch.tensor(list(read_json(run.thresholds_file, shares).values()))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from genre.files import write_json
-from genre.runs.intact import intact, numbers, read_json
+from genre.runs.intact import intact, read_json, shares
 from genre.use.model import Model
 from genre.use.scorer import Scorer
 
@@ -62,7 +62,7 @@ def read_exported(folder: Path) -> Model:
         UserError: when a file is missing or damaged.
     """
     manifest = read_json(folder / _FILE, lambda content: Manifest(**content), REEXPORT)
-    thresholds = read_json(folder / _THRESHOLDS, numbers, REEXPORT)
+    thresholds = read_json(folder / _THRESHOLDS, shares, REEXPORT)
     scorer: Scorer
     if (folder / GRAPH).is_file():
         from genre.use.graph import GraphScorer

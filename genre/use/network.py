@@ -133,7 +133,7 @@ def _refuse_what_no_weights_fill(config: Path, weights: Path) -> None:
         (known[name] for name in ("dim", "hidden_size", "d_model", "embedding_size") if name in known), default=1
     )
     rows = [known.get(name, 0) for name in ("vocab_size", "hidden_dim", "intermediate_size", *_LAYERS)]
-    if any(width * row > weights.stat().st_size for row in rows):
+    if width < 1 or any(width * row > weights.stat().st_size for row in rows):
         raise ValueError("config.json: describes a network that is larger than its weights")
 
 

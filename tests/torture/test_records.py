@@ -66,9 +66,10 @@ def told(task: Callable[[], object], run: RunFolder) -> bool:
     (line,) = said.getvalue().splitlines()
     assert str(run.path) in line, line
     assert line.startswith("error: ")
-    assert any(word in line for word in ("overwrite=true", "evaluate.py", "start its training again", "name one of")), (
-        line
-    )
+    assert any(
+        word in line
+        for word in ("overwrite=true", "evaluate.py", "start its training again", "name one of", "Is a directory")
+    ), line
     return True
 
 
