@@ -84,8 +84,8 @@ def test_a_disk_of_any_size(
         command = full.start(scene)
         if told(command, small_disk):
             refused += 1
-            if name == "evaluate":
-                assert full.results(scene) == old
+            if name == "evaluate":  # the report comes after the records
+                assert full.results(scene) in (old, calm.results(scene))
         resized(small_disk, 2**30)
         full.finish(scene)
         alike(calm, full, scene)
@@ -118,8 +118,8 @@ def test_files_of_any_length_at_most(
         resource.prlimit(command.pid, resource.RLIMIT_FSIZE, (most, most))
         if told(command, tmp_path):
             refused += 1
-            if name == "evaluate":
-                assert full.results(scene) == old
+            if name == "evaluate":  # the report comes after the records
+                assert full.results(scene) in (old, calm.results(scene))
         full.finish(scene)
         alike(calm, full, scene)
     record_property(f"longest files of {name}, of which too short", f"{count}, {refused}")
