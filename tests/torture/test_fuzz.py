@@ -137,7 +137,7 @@ def test_answers_of_providers(examples: int, provider: str, record_property: Cou
     fuzzed(examples, mutated(ANSWER), answers, record_property)
 
 
-@sizes(600)
+@sizes(600, 8)
 def test_settings_of_runs(examples: int, finished_run: RunFolder, tmp_path: Path, record_property: Counted) -> None:
     run = RunFolder(tmp_path)
 
@@ -149,7 +149,7 @@ def test_settings_of_runs(examples: int, finished_run: RunFolder, tmp_path: Path
     assert list(tmp_path.iterdir()) == [run.config_file]
 
 
-@sizes(600)
+@sizes(600, 8)
 def test_overrides(examples: int, record_property: Counted) -> None:
     def overrides(content: bytes) -> None:
         words = content.decode(errors="replace").split("\n")
