@@ -80,7 +80,7 @@ def test_a_disk_of_any_size(
         resized(small_disk, 2**30)
         begun(full, scene, finished_run)
         old = full.results(scene)
-        resized(small_disk, before + 4 * PAGE + sizes.randrange(0, needed - before // 2, PAGE))
+        resized(small_disk, before + sizes.randrange(0, max(needed - before, 16 * PAGE), PAGE))
         command = full.start(scene)
         if told(command, small_disk):
             refused += 1
