@@ -80,7 +80,8 @@ def test_a_disk_of_any_size(
         resized(small_disk, 2**30)
         begun(full, scene, finished_run)
         old = full.results(scene)
-        resized(small_disk, before + sizes.randrange(0, max(needed - before, 16 * PAGE), PAGE))
+        room = sizes.randrange(PAGE, max(needed - before, 16 * PAGE), PAGE)  # beside what is there already
+        resized(small_disk, shutil.disk_usage(small_disk).used + room)
         command = full.start(scene)
         if told(command, small_disk):
             refused += 1
