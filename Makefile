@@ -10,7 +10,7 @@ endif
 ARGS ?=
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -c constraints.txt
 
-.PHONY: help train example results-runs results test test-all checks docs reference clean
+.PHONY: help train example results-runs results test test-all torture audit checks docs reference clean
 .DELETE_ON_ERROR:
 
 help: # this list
@@ -54,6 +54,13 @@ test: $(VENV)/.installed-dev # the tests, about 8 minutes on two cores: ARGS="te
 test-all: $(VENV)/.installed-dev # these and the long ones
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
+torture: $(VENV)/.installed-dev # kills, full disks, damaged and hostile files, fuzzing: an hour or more on two cores; counts are told at the end
+	$(BIN)/python -m pytest tests/torture tests/runs/test_damage.py $(ARGS)
+
+audit: $(VENV)/.installed # known vulnerabilities of the packages, asked over the network
+	@$(BIN)/python -c 'import pip_audit' 2>/dev/null || { echo "pip-audit is not installed: $(BIN)/python -m pip install pip-audit" >&2; exit 1; }
+	$(BIN)/python -m pip_audit --no-deps --disable-pip -r constraints.txt $(ARGS)
+
 checks: $(VENV)/.installed-dev # style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -63,8 +70,9 @@ docs: $(VENV)/.installed-dev # the documentation as a site, docs/_build/html/ind
 	$(BIN)/python -m sphinx -W --keep-going -q -j auto -b html docs docs/_build/html $(ARGS)
 	@echo "Documentation: docs/_build/html/index.html"
 
-reference: $(VENV)/.installed-dev # docs/reference/settings.md from the schemas and conf/
+reference: $(VENV)/.installed-dev # docs/reference/settings.md from the schemas and conf/, licences.md from the packages
 	$(BIN)/python docs/settings_reference.py
+	$(BIN)/python docs/licences.py
 
 clean: # delete what was installed and built; outputs/ and data/ stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache docs/_build docs/reference/api *.egg-info

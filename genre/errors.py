@@ -12,6 +12,7 @@ _MENDABLE = {
     errno.EEXIST,
     errno.ENOSPC,
     errno.EDQUOT,
+    errno.EFBIG,
     errno.EACCES,
     errno.EPERM,
     errno.EROFS,
@@ -56,7 +57,7 @@ def report_error(error: Exception, job: str = "") -> Outcome:
         return {"exit_code": 1, "error": f"{type(error).__name__}: {text}"}
     texts = [one_line(str(one)) for one in error.args] if isinstance(error, UserError) else [text]
     if isinstance(error, OSError):
-        texts = [one_line(f"{error.filename or 'results cannot be written'}: {error.strerror}")]
+        texts = [one_line(f"{error.filename2 or error.filename or 'results cannot be written'}: {error.strerror}")]
     for line in texts:
         print(f"error: {line} [job: {one_line(job)}]" if job else f"error: {line}", file=sys.stderr)
     return {"exit_code": 2, "error": "; ".join(texts)}

@@ -48,6 +48,7 @@ class Command:
 
     Attributes:
         pid: of the process, which leads a group of its own.
+        files: what it prints goes to; its descendants have them open too.
 
     Args:
         script: its file.
@@ -68,9 +69,11 @@ class Command:
     ) -> None:
         self.args = [str(script), *arguments]
         folder = Path(tempfile.mkdtemp(prefix="command-", dir=Path(os.environ[_ADDRESS]).parent))
-        self._files = folder / "stdout", folder / "stderr"
+        self.files = folder / "stdout", folder / "stderr"
+        for file in self.files:
+            file.touch()  # a process that is killed at once opens none
         task = {"arguments": self.args, "environment": dict(environment), "folder": str(cwd), "warning": warnings}
-        task["files"] = [str(file) for file in self._files]
+        task["files"] = [str(file) for file in self.files]
         self._server = socket.socket(socket.AF_UNIX)
         self._server.connect(os.environ[_ADDRESS])
         self._server.sendall(f"{json.dumps(task)}\n".encode())
@@ -108,7 +111,7 @@ class Command:
         if self._code is None:
             self.kill()
             raise TimeoutExpired(self.args, timeout)
-        stdout, stderr = (file.read_text(encoding="utf-8", errors="replace") for file in self._files)
+        stdout, stderr = (file.read_text(encoding="utf-8", errors="replace") for file in self.files)
         return stdout, stderr
 
     def finish(self) -> "CompletedProcess[str]":

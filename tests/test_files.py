@@ -1,11 +1,16 @@
 """Folders that are replaced as a whole, and what is said on one line."""
 
+import errno
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
+import torch
+from safetensors.torch import save_file
 
 from genre.errors import UserError, one_line, report_error, steers_terminals
-from genre.files import held, new_folder
+from genre.files import atomic_path, held, new_folder, write_text
 
 
 def fill(folder: Path, text: str) -> None:
@@ -61,3 +66,58 @@ def test_an_error_is_one_line_and_steers_no_terminal(capsys: pytest.CaptureFixtu
     assert one_line("क्‍ष 👩‍🎤 café") == "क्‍ष 👩‍🎤 café"  # joiners are letters' own
     assert steers_terminals("a\x9bb")
     assert not steers_terminals("a b")
+
+
+def test_only_the_file_of_a_dead_process_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left, mine = tmp_path / ".a.csv.abcd1234.making.csv", tmp_path / ".a.csv.old.csv"
+    link = tmp_path / ".a.csv.abcd5678.making.csv"
+    for file in (left, mine):
+        file.write_text("half")
+    link.symlink_to(mine)
+    with atomic_path(tmp_path / "b.csv") as under_way:
+        monkeypatch.setattr("genre.files._looked_through", set())
+        write_text(tmp_path / "a.csv", "whole")
+        assert {path.name for path in tmp_path.iterdir()} == {under_way.name, "a.csv", mine.name, link.name}
+        under_way.write_text("b")
+    assert (tmp_path / "b.csv").read_text() == "b"
+
+
+def test_a_full_disk_is_said_with_the_file_that_has_no_room(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(OSError, match=r"a\.csv") as caught, atomic_path(tmp_path / "a.csv"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    report_error(caught.value)
+    assert capsys.readouterr().err == f"error: {tmp_path}/a.csv: No space left on device\n"
+    assert not list(tmp_path.iterdir())
+
+
+def _weights(file: Path) -> None:
+    with file.open("wb") as opened:
+        torch.save({"a": torch.zeros(20_000)}, opened)
+
+
+WRITERS = {
+    "text": lambda file: file.write_text("x" * 100_000),
+    "arrays": lambda file: np.savez(file, np.zeros(20_000)),
+    "an array": lambda file: np.save(file, np.zeros(20_000)),
+    "weights": _weights,
+    "safe weights": lambda file: save_file({"a": torch.zeros(20_000)}, file),
+    "table": lambda file: pd.DataFrame({"a": np.random.rand(20_000)}).to_parquet(file),
+}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_whoever_writes_it_a_file_without_room_is_named(kind: str, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    path = tmp_path / ("a.npy" if kind == "an array" else "a.npz")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
+    try:
+        with (
+            pytest.raises(OSError, match="No space left on device|File too large") as caught,
+            atomic_path(path) as file,
+        ):
+            WRITERS[kind](file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert caught.value.filename == str(path)
+    assert not list(tmp_path.iterdir())

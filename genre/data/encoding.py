@@ -10,8 +10,9 @@ from rich.progress import track
 from torch import Tensor
 
 from genre.data.batching import TokenBudgetSampler, pad_batch
+from genre.data.caches import kept
 from genre.data.tokens import Tokens
-from genre.files import atomic_path, short_hash
+from genre.files import short_hash
 
 Features = npt.NDArray[np.float16]
 
@@ -52,9 +53,11 @@ def cached_features(tokens: Tokens, encoder: Encoder, pad: int, folder: Path, *,
     """The same as `encode`, read from `folder` when this encoder has read these texts before."""
     texts = [hashlib.sha256(part.tobytes()).hexdigest() for part in (tokens.ids, tokens.offsets)]
     file = folder / f"features-{short_hash([texts, encoder.fingerprint])}.npy"
-    if not file.is_file():
-        features = encode(tokens, encoder, pad, progress=progress)
-        with atomic_path(file) as temporary:
-            np.save(temporary, features)
-    cached: Features = np.load(file, mmap_mode="r")
-    return cached
+
+    def read(file: Path) -> Features:
+        features: Features = np.load(file, mmap_mode="r")
+        if len(features) != len(tokens.lengths):
+            raise ValueError("not all texts are there")
+        return features
+
+    return kept(file, lambda: encode(tokens, encoder, pad, progress=progress), np.save, read)

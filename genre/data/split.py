@@ -9,10 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 from iterstrat.ml_stratifiers import MultilabelStratifiedKFold, MultilabelStratifiedShuffleSplit
 
+from genre.data.caches import kept
 from genre.data.duplicates import folded, near_groups
 from genre.data.labels import distinct_rows
 from genre.errors import UserError
-from genre.files import atomic_path, short_hash
+from genre.files import short_hash
 
 Rows = npt.NDArray[np.int64]
 
@@ -144,17 +145,27 @@ def cached_split(
         parts: of each film, where the data give them (B,).
     """
     file = folder / f"split-{short_hash(['grouped', fingerprint, val_share, test_share, seed])}.npz"
-    if not file.is_file():
+
+    def make() -> Split:
         groups = near_groups(folded(table["description"]))
         shares = {"val_share": val_share, "test_share": test_share}
         if parts is None:
-            split = stratified_split(labels, groups, **shares, seed=seed)
-        else:
-            split = completed_split(parts, labels, groups, **shares, seed=seed)
-        with atomic_path(file) as temporary, temporary.open("wb") as opened:
-            np.savez(opened, **split._asdict())
-    with np.load(file) as saved:
-        return Split(saved["train"], saved["val"], saved["test"])
+            return stratified_split(labels, groups, **shares, seed=seed)
+        return completed_split(parts, labels, groups, **shares, seed=seed)
+
+    def read(file: Path) -> Split:
+        with np.load(file) as saved:
+            split = Split(saved["train"], saved["val"], saved["test"])
+        if max(map(len, split)) > len(labels) or max(part.max(initial=-1) for part in split) >= len(labels):
+            raise ValueError("films that are not there")
+        return split
+
+    return kept(file, make, _write, read)
+
+
+def _write(file: Path, split: Split) -> None:
+    with file.open("wb") as opened:
+        np.savez(opened, **split._asdict())
 
 
 def _cut(labels: npt.NDArray[np.uint8], rows: Rows, share: float, seed: int) -> tuple[Rows, Rows]:

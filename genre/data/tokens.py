@@ -1,8 +1,6 @@
 """Texts cut into token ids once, kept in flat arrays on disk and memory-mapped afterwards."""
 
 import json
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 from rich.progress import track
 
+from genre.data.caches import kept
 from genre.errors import UserError
-from genre.files import short_hash
+from genre.files import new_folder, short_hash
 
 _CHUNK = 2_000  # texts per call of the tokenizer
 # characters of a text that are looked at for each token that is kept: the tokenizer would read all of a book, and words
@@ -69,25 +68,20 @@ def tokenise(texts: Sequence[str], tokenizer: Any, max_tokens: int, *, progress:
 
 
 def cached_tokens(texts: Sequence[str], tokenizer: Any, max_tokens: int, folder: Path, *, progress: bool) -> Tokens:
-    """The same as `tokenise`, read from `folder` when these texts were cut by this tokenizer before.
-
-    Two processes may start at once: each writes a folder of its own and the first to finish gives it its name.
-    """
+    """The same as `tokenise`, read from `folder` when these texts were cut by this tokenizer before."""
     rules = json.loads(tokenizer.backend_tokenizer.to_str())
     del rules["truncation"], rules["padding"]  # what the last call asked for, not what the tokenizer is
     cache = folder / f"tokens-{short_hash([list(texts), json.dumps(rules), max_tokens])}"
-    if not cache.is_dir():
-        tokens = tokenise(texts, tokenizer, max_tokens, progress=progress)
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=".tokens-", dir=folder))
-        try:
-            np.save(temporary / "ids.npy", tokens.ids)
-            np.save(temporary / "offsets.npy", tokens.offsets)
-            temporary.chmod(0o755)
-            temporary.rename(cache)
-        except OSError:
-            if not cache.is_dir():  # not just the other process that was faster
-                raise
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
-    return Tokens(np.load(cache / "ids.npy", mmap_mode="r"), np.load(cache / "offsets.npy"))
+
+    def read(cache: Path) -> Tokens:
+        tokens = Tokens(np.load(cache / "ids.npy", mmap_mode="r"), np.load(cache / "offsets.npy"))
+        if len(tokens.offsets) != len(texts) + 1 or tokens.offsets[-1] != len(tokens.ids):
+            raise ValueError("not all texts are there")
+        return tokens
+
+    return kept(cache, lambda: tokenise(texts, tokenizer, max_tokens, progress=progress), _write, read, new_folder)
+
+
+def _write(cache: Path, tokens: Tokens) -> None:
+    np.save(cache / "ids.npy", tokens.ids)
+    np.save(cache / "offsets.npy", tokens.offsets)

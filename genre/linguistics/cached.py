@@ -5,7 +5,8 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from genre.files import short_hash, write_text
+from genre.data.caches import kept
+from genre.files import short_hash
 from genre.linguistics import Lemmatiser
 from genre.linguistics.parallel import in_order
 
@@ -23,11 +24,22 @@ def lemmatised(texts: Sequence[str], lemmatiser: Lemmatiser, cache: Path | None 
     if cache is None:
         return _lemmatise(lemmatiser, texts)
     file = cache / f"lemmas-{short_hash([list(texts), lemmatiser.describe()])}.txt"
-    if not file.is_file():
+
+    def make() -> list[str]:
         chunks = [texts[start : start + _TEXTS] for start in range(0, len(texts), _TEXTS)]
-        found = chain.from_iterable(in_order(partial(_lemmatise, lemmatiser), chunks, None))
-        write_text(file, "".join(f"{text}\n" for text in found))
-    return file.read_text(encoding="utf-8").split("\n")[:-1]
+        return list(chain.from_iterable(in_order(partial(_lemmatise, lemmatiser), chunks, None)))
+
+    def read(file: Path) -> list[str]:
+        lines = file.read_text(encoding="utf-8").split("\n")[:-1]
+        if len(lines) != len(texts):
+            raise ValueError("not all texts are there")
+        return lines
+
+    return kept(file, make, _write, read)
+
+
+def _write(file: Path, lines: Sequence[str]) -> None:
+    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def _lemmatise(lemmatiser: Lemmatiser, texts: Sequence[str]) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from genre.config.overrides import command
+from genre.data.tables import not_utf8
 from genre.errors import UserError
 from genre.files import atomic_path
 from genre.linguistics.collector import collector_paused
@@ -100,13 +101,16 @@ def read_conllu(file: Path) -> Iterator[Document]:
     if not file.is_file():
         raise UserError(f"{file}: no such file; `{command('prepare')}` makes it in its stage `conllu`")
     blocks: list[_Block] = []
-    # only a line feed ends a line: texts hold what else Unicode has for it
-    with file.open(encoding="utf-8", newline="\n") as lines:
-        for block in _blocks(lines):
-            if blocks and block.lines[0].startswith(_DOCUMENT):
-                yield _document(file, blocks)
-                blocks = []
-            blocks.append(block)
+    try:
+        # only a line feed ends a line: texts hold what else Unicode has for it
+        with file.open(encoding="utf-8", newline="\n") as lines:
+            for block in _blocks(lines):
+                if blocks and block.lines[0].startswith(_DOCUMENT):
+                    yield _document(file, blocks)
+                    blocks = []
+                blocks.append(block)
+    except UnicodeDecodeError:
+        raise not_utf8(file) from None
     if blocks:
         yield _document(file, blocks)
 
@@ -164,7 +168,7 @@ def _spaces(misc: str) -> tuple[str, str]:
         return " ", ""
     if misc == _NONE:
         return "", ""
-    told = dict(item.split("=", 1) for item in misc.split("|"))
+    told = {key: value for key, _, value in (item.partition("=") for item in misc.split("|"))}
     after = "" if "SpaceAfter" in told else unescape(told.get("SpacesAfter", r"\s"))
     return after, unescape(told.get("SpacesBefore", ""))
 

@@ -3,10 +3,11 @@
 import logging
 import os
 import shutil
+import sys
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +18,9 @@ import yaml
 from genre.config import RunConfig, config_from_dict
 from genre.config.overrides import command
 from genre.errors import UserError
-from genre.files import held, is_held, write_json, write_text
+from genre.files import held, is_held, naming, write_json, write_text
 from genre.runs.identity import changed_settings, run_name
-from genre.runs.intact import intact, numbers, read_json
+from genre.runs.intact import numbers, read_json, read_yaml
 
 
 class RunFolder:
@@ -153,8 +154,7 @@ class RunFolder:
         Raises:
             UserError: when they are missing, damaged or of another version.
         """
-        with intact(self.config_file):
-            values = dict(yaml.safe_load(self.config_file.read_text(encoding="utf-8")))
+        values = read_yaml(self.config_file)
         try:
             return config_from_dict(values)
         except UserError as error:
@@ -171,6 +171,14 @@ class RunFolder:
     def environment(self) -> dict[str, Any]:
         """What the run was made with; empty when it ended before that was known."""
         return read_json(self.environment_file, dict) if self.environment_file.is_file() else {}
+
+    def provenance(self) -> dict[str, Any]:
+        """What a finished run is known to be made with: packages, precision, git_revision, data_fingerprint.
+
+        Raises:
+            UserError: when that is missing or damaged.
+        """
+        return read_json(self.environment_file, _provenance)
 
     @property
     def _status(self) -> dict[str, Any]:
@@ -209,7 +217,7 @@ class RunFolder:
             write_text(self.config_file, yaml.safe_dump(asdict(cfg), sort_keys=False, allow_unicode=True))
             write_json(self.path / "changed_settings.json", changed_settings(cfg))
             try:
-                with _logging_to(self.log_file):
+                with naming(self.path), _logging_to(self.log_file):
                     yield
             except BaseException as error:
                 if isinstance(error, Exception):
@@ -261,19 +269,29 @@ class RunFolder:
 @contextmanager
 def _logging_to(file: Path) -> Iterator[None]:
     """Keep what is logged, and the error that ends the block, in `file`, after what an earlier start left there."""
-    handler = logging.FileHandler(file, encoding="utf-8")
+    handler = _LogFile(file, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     try:
         yield
     except BaseException as error:
-        with file.open("a", encoding="utf-8") as opened:  # not logged: the console tells it in its own way
+        # not logged: the console tells it in its own way
+        with suppress(OSError), file.open("a", encoding="utf-8") as opened:
             traceback.print_exception(error, file=opened)
         raise
     finally:
         root.removeHandler(handler)
-        handler.close()
+        with suppress(OSError):
+            handler.close()
+
+
+class _LogFile(logging.FileHandler):
+    """Goes without the lines for which there is no room: what is written next says so."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
 
 
 def _now() -> str:
@@ -283,6 +301,11 @@ def _now() -> str:
 def renewed_by_evaluating(run: RunFolder) -> str:
     """What mends a damaged record of results."""
     return f"{command('evaluate', run=run.path)} writes it anew"
+
+
+def _provenance(content: Any) -> dict[str, Any]:
+    texts = {name: str(content[name] or "") for name in ("precision", "git_revision", "data_fingerprint")}
+    return {**texts, "packages": {str(name): str(number) for name, number in content["packages"].items()}}
 
 
 def _status(content: Any) -> dict[str, Any]:

@@ -50,6 +50,25 @@ def read_json(file: Path, kind: Callable[[Any], Kind], remedy: str = RETRAIN) ->
         return kind(json.loads(file.read_text(encoding="utf-8")))
 
 
+def read_yaml(file: Path, remedy: str = RETRAIN) -> dict[str, Any]:
+    """The sections of a YAML file that was written here.
+
+    Raises:
+        UserError: when it is missing or damaged.
+    """
+    with intact(file, remedy):
+        return dict(yaml.load(file.read_text(encoding="utf-8"), _Plain))
+
+
+class _Plain(yaml.SafeLoader):
+    """Without aliases: none is written here, and a few of aliases unfold to more than any memory holds."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases")
+        return super().compose_node(parent, index)
+
+
 def numbers(content: Any) -> dict[str, float]:
     """A dictionary of numbers by name.
 
@@ -59,6 +78,19 @@ def numbers(content: Any) -> dict[str, float]:
     if not isinstance(content, dict) or not all(_is_number(value) for value in content.values()):
         raise TypeError("no numbers by name")
     return content
+
+
+def shares(content: Any) -> dict[str, float]:
+    """A dictionary of numbers from 0 to 1 by name.
+
+    Raises:
+        TypeError: when it is none.
+        ValueError: when a number lies elsewhere.
+    """
+    for name, value in numbers(content).items():
+        if not 0 <= value <= 1:
+            raise ValueError(f"{name}: {value} does not lie between 0 and 1")
+    return numbers(content)
 
 
 def pairs(content: Any) -> dict[str, tuple[float, float]]:

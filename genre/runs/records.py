@@ -1,6 +1,7 @@
 """What a finished run has recorded of its films: metrics and their intervals, thresholds, predictions."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +12,9 @@ import torch
 from torch import Tensor
 
 from genre.data.truth import Truth
-from genre.files import atomic_path, write_json
+from genre.files import atomic_path, json_text
 from genre.runs.folder import RunFolder, renewed_by_evaluating
-from genre.runs.intact import RETRAIN, intact, numbers, pairs, read_json
+from genre.runs.intact import RETRAIN, intact, pairs, read_json, shares
 
 Interval = tuple[float, float]
 
@@ -72,7 +73,7 @@ def stacked(column: pd.Series) -> npt.NDArray[Any]:
 def write_records(
     run: RunFolder, records: Sequence[Records], per_genre: pd.DataFrame, thresholds: dict[str, float]
 ) -> None:
-    """Write all records of a run; the metrics last.
+    """Write all records of a run: without room for one of them the earlier ones stay, all of them; the metrics last.
 
     Args:
         run: where to.
@@ -80,15 +81,18 @@ def write_records(
         per_genre: a row for each label, of the test films.
         thresholds: by label, in the labels' order.
     """
-    with atomic_path(run.per_genre_file) as file:
-        per_genre.to_csv(file, index=False)
-    with atomic_path(run.predictions_file) as file:
-        table = pd.concat([part.predictions for part in records])
-        table.attrs = records[0].predictions.attrs
-        table.to_parquet(file, index=False)
-    write_json(run.thresholds_file, thresholds)
-    write_json(run.intervals_file, {key: ends for part in records for key, ends in part.intervals.items()})
-    write_json(run.metrics_file, {key: value for part in records for key, value in part.metrics.items()})
+    texts = {
+        run.metrics_file: json_text({key: value for part in records for key, value in part.metrics.items()}),
+        run.intervals_file: json_text({key: ends for part in records for key, ends in part.intervals.items()}),
+        run.thresholds_file: json_text(thresholds),
+        run.per_genre_file: per_genre.to_csv(index=False),
+    }
+    table = pd.concat([part.predictions for part in records])
+    table.attrs = records[0].predictions.attrs
+    with ExitStack() as together:  # files take their places in the opposite order, once all are written
+        for path, text in texts.items():
+            together.enter_context(atomic_path(path)).write_text(text, encoding="utf-8")
+        table.to_parquet(together.enter_context(atomic_path(run.predictions_file)), index=False)
 
 
 def kept_records(run: RunFolder, name: str) -> Records:
@@ -155,7 +159,7 @@ def read_labels(run: RunFolder) -> tuple[str, ...]:
     Raises:
         UserError: when its thresholds are missing or broken.
     """
-    return tuple(read_json(run.thresholds_file, numbers))
+    return tuple(read_json(run.thresholds_file, shares))
 
 
 def read_thresholds(run: RunFolder) -> Tensor:
@@ -164,4 +168,4 @@ def read_thresholds(run: RunFolder) -> Tensor:
     Raises:
         UserError: when they are missing or broken.
     """
-    return torch.tensor(list(read_json(run.thresholds_file, numbers).values()))
+    return torch.tensor(list(read_json(run.thresholds_file, shares).values()))

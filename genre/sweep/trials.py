@@ -1,15 +1,19 @@
 """A search: what it may choose from, which settings were tried, what came of them, what to try next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import optuna
 from hydra.core.override_parser.types import IntervalSweep, Override, RangeSweep
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
+from optuna.exceptions import OptunaError
 from optuna.trial import TrialState
+from sqlalchemy.exc import SQLAlchemyError
 
 from genre.errors import UserError
+from genre.runs.intact import intact
 
 Space = dict[str, BaseDistribution]
 
@@ -39,26 +43,43 @@ class Trials:
         space: what to choose from.
         maximize: whether a higher score is better.
         seed: of the first trial; each later one adds its number, so that a search that was cut off goes on as if not.
+
+    Raises:
+        UserError: when the study is damaged.
     """
 
     def __init__(self, file: Path, space: Space, *, maximize: bool, seed: int) -> None:
         optuna.logging.set_verbosity(optuna.logging.WARNING)
-        self.space, self.seed = space, seed
-        self.study = optuna.create_study(
-            storage=f"sqlite:///{file}",
-            study_name="search",
-            direction="maximize" if maximize else "minimize",
-            load_if_exists=True,
-        )
+        self.file, self.space, self.seed = file, space, seed
+        with self._intact():
+            self.study = optuna.create_study(
+                storage=f"sqlite:///{file}",
+                study_name="search",
+                direction="maximize" if maximize else "minimize",
+                load_if_exists=True,
+            )
 
     def known(self) -> list[Trial]:
-        """Every trial so far but those that were never known whole, as the process that chose them was killed."""
-        trials = self.study.get_trials(deepcopy=False)
-        return [
-            Trial(trial.number, trial.params, trial.user_attrs["bounds"])
-            for trial in trials
-            if "bounds" in trial.user_attrs  # which are written last
-        ]
+        """Every trial so far but those that were never known whole, as the process that chose them was killed.
+
+        Raises:
+            UserError: when the study is damaged.
+        """
+        with self._intact():
+            trials = self.study.get_trials(deepcopy=False)
+            return [
+                Trial(trial.number, trial.params, list(map(float, trial.user_attrs["bounds"])))
+                for trial in trials
+                if "bounds" in trial.user_attrs  # which are written last
+            ]
+
+    @contextmanager
+    def _intact(self) -> Iterator[None]:
+        with intact(self.file, "delete it: the search begins afresh, and runs that are finished are known without it"):
+            try:
+                yield
+            except (SQLAlchemyError, OptunaError, AssertionError) as error:
+                raise ValueError(str(getattr(error, "orig", error))) from error
 
     def ask(self, bounds: list[float]) -> Trial:
         """The next trial, with these bounds."""

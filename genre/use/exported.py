@@ -10,7 +10,7 @@ from torch import Tensor
 from genre.calibration import Calibration
 from genre.files import write_json
 from genre.runs.calibration import read_calibration, write_calibration
-from genre.runs.intact import intact, numbers, read_json
+from genre.runs.intact import intact, read_json, shares
 from genre.use.model import Model
 from genre.use.scorer import Scorer
 
@@ -81,10 +81,10 @@ def read_exported(folder: Path) -> Model:
     content = read_json(folder / _THRESHOLDS, dict, REEXPORT)
     calibration = None
     if isinstance(content.get("calibrated"), dict):
-        thresholds = read_json(folder / _THRESHOLDS, lambda both: numbers(both["calibrated"]), REEXPORT)
+        thresholds = read_json(folder / _THRESHOLDS, lambda both: shares(both["calibrated"]), REEXPORT)
         calibration = read_calibration(folder / _CALIBRATION, tuple(thresholds), REEXPORT)
     else:
-        thresholds = read_json(folder / _THRESHOLDS, numbers, REEXPORT)
+        thresholds = read_json(folder / _THRESHOLDS, shares, REEXPORT)
     scorer: Scorer
     if (folder / GRAPH).is_file():
         from genre.use.graph import GraphScorer

@@ -1,8 +1,10 @@
 """A trained network that reads texts: without Lightning, in the precision that it was trained in."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +28,7 @@ from genre.use.scorer import Scores
 
 Inputs = Callable[[list[int]], Batch]
 
+_LAYERS = ("n_layers", "num_hidden_layers", "num_layers")
 _AUTOCAST = {"bf16-mixed": torch.bfloat16, "16-mixed": torch.float16}
 
 
@@ -106,6 +109,7 @@ def network_of(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | 
         UserError: when its checkpoint is missing, damaged or of another model.
     """
     with intact(run.architecture):
+        _refuse_what_no_weights_fill(run.architecture / "config.json", run.best_checkpoint)
         model = _untrained(run, cfg, model_class)
     with intact(run.best_checkpoint):
         state = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)["state_dict"]
@@ -114,6 +118,23 @@ def network_of(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | 
     # a run that was trained on a GPU is used where there is none
     accelerator = "cpu" if cfg.trainer.accelerator == "cpu" else "auto"
     return NetworkScorer(model, cfg.data.max_tokens, Machine.here(accelerator, cfg.trainer.precision))
+
+
+def _refuse_what_no_weights_fill(config: Path, weights: Path) -> None:
+    """Refuse a network that says it is larger than its file of weights, before it takes all memory there is.
+
+    Raises:
+        ValueError: when it is.
+    """
+    if not (config.is_file() and weights.is_file()):  # which others say
+        return
+    known = json.loads(config.read_text(encoding="utf-8"))
+    width = min(
+        (known[name] for name in ("dim", "hidden_size", "d_model", "embedding_size") if name in known), default=1
+    )
+    rows = [known.get(name, 0) for name in ("vocab_size", "hidden_dim", "intermediate_size", *_LAYERS)]
+    if width < 1 or any(width * row > weights.stat().st_size for row in rows):
+        raise ValueError("config.json: describes a network that is larger than its weights")
 
 
 def _untrained(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | None) -> TextModel:

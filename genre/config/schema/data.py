@@ -38,7 +38,7 @@ class DataConfig:
         require(0 < self.val_share < 1, "data.val_share", self.val_share, "between 0 and 1")
         require(0 < self.test_share < 1, "data.test_share", self.test_share, "between 0 and 1")
         require(self.split_seed >= 0, "data.split_seed", self.split_seed, "0 or more")
-        require(self.max_tokens >= 8, "data.max_tokens", self.max_tokens, "at least 8")
+        require(8 <= self.max_tokens <= 10**6, "data.max_tokens", self.max_tokens, "from 8 to 1,000,000")
         require(self.batch_size >= 1, "data.batch_size", self.batch_size, "at least 1")
 
 

@@ -31,7 +31,7 @@ def model_card(exported: Exported) -> str:
     """
     run, cfg = exported.run, exported.cfg
     (scores,) = read_scores([run])
-    films, environment = kept_films(run), run.environment()
+    films, environment = kept_films(run), run.provenance()
     card = ModelCard.from_template(
         _metadata(exported, scores),
         template_str=_TEMPLATE.read_text(encoding="utf-8"),

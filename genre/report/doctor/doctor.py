@@ -42,7 +42,7 @@ def examine(cfg: DoctorConfig) -> tuple[str, Path]:
     with new_document(output, _CONTENT, "a search for wrong labels") as folder:
         write_table(suggestions, folder / "suggestions.csv")
         write_table(genres, folder / "genres.csv")
-        text = page(name, run.environment()["data_fingerprint"], films, suggestions.head(cfg.limit), genres)
+        text = page(name, run.provenance()["data_fingerprint"], films, suggestions.head(cfg.limit), genres)
         (folder / "doctor.html").write_text(text, encoding="utf-8")
     return _verdict(len(films.movie_ids), genres), output
 
