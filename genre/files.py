@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,6 +27,7 @@ except ModuleNotFoundError:  # on Windows
 _SCRATCH = ".making"  # in the names of files and folders that are being made
 _SCRATCH_FILE = re.compile(rf"\..+\.[a-z0-9_]{{8}}{re.escape(_SCRATCH)}(\.[^.]*)?")
 _LOCK = "lock"
+_LARGE, _SWOLLEN = 256 * 2**20, 50  # bytes that arrays unpack to, and how many times as many as the file has
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # of a disk, a person's share of it, the largest file allowed
 _RUST = re.compile(r"\(os error (\d+)\)$")
 _NUMPY = re.compile(r"\d+ requested and \d+ written")
@@ -120,6 +122,19 @@ def _remove_what_dead_processes_left(folder: Path) -> None:
                 left.unlink()
             finally:
                 os.close(handle)
+
+
+def require_unswollen(file: Path) -> None:
+    """Refuse an archive of arrays that would unpack to very much more than it is: few bytes can stand for gigabytes.
+
+    Raises:
+        ValueError: for such a one.
+        zipfile.BadZipFile: for what is no archive.
+    """
+    with zipfile.ZipFile(file) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > max(_LARGE, _SWOLLEN * file.stat().st_size):
+        raise ValueError(f"would unpack to {unpacked:,} bytes")
 
 
 def output_file(path: Path) -> Path:

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save_file
 
 from genre.errors import UserError, one_line, report_error, steers_terminals
-from genre.files import atomic_path, held, new_folder, write_text
+from genre.files import atomic_path, held, new_folder, require_unswollen, write_text
 
 
 def fill(folder: Path, text: str) -> None:
@@ -121,3 +121,11 @@ def test_whoever_writes_it_a_file_without_room_is_named(kind: str, tmp_path: Pat
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert caught.value.filename == str(path)
     assert not list(tmp_path.iterdir())
+
+
+def test_few_bytes_that_stand_for_many_are_refused(tmp_path: Path) -> None:
+    np.savez_compressed(tmp_path / "bomb.npz", zeros=np.zeros(270 * 2**20, dtype=np.int8))
+    with pytest.raises(ValueError, match=r"would unpack to 283,\d{3},\d{3} bytes"):
+        require_unswollen(tmp_path / "bomb.npz")
+    np.savez_compressed(tmp_path / "small.npz", zeros=np.zeros(2**20, dtype=np.int8))
+    require_unswollen(tmp_path / "small.npz")

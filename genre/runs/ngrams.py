@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
-from genre.files import atomic_path
+from genre.files import atomic_path, require_unswollen
 from genre.runs.folder import RunFolder
 from genre.runs.intact import intact
 
@@ -39,5 +39,7 @@ def kept_ngrams(run: RunFolder) -> NgramCounts:
     Raises:
         UserError: when they are missing.
     """
-    with intact(run.ngrams_file), np.load(run.ngrams_file, allow_pickle=False) as saved:
-        return NgramCounts(**saved)
+    with intact(run.ngrams_file):
+        require_unswollen(run.ngrams_file)
+        with np.load(run.ngrams_file, allow_pickle=False) as saved:
+            return NgramCounts(**saved)

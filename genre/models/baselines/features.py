@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from genre.errors import UserError
-from genre.files import atomic_path
+from genre.files import atomic_path, require_unswollen
 
 Matrix = Any  # (B, F) with a row for each text: a numpy array or a sparse CSR matrix of scipy
 
@@ -65,8 +65,10 @@ def load_arrays(file: Path) -> dict[str, npt.NDArray[Any]]:
 
     Raises:
         UserError: when the file is missing.
+        ValueError: when it would unpack to very much more than it is.
     """
     require_model_file(file)
+    require_unswollen(file)
     with np.load(file, allow_pickle=False) as saved:
         return dict(saved)
 
