@@ -157,7 +157,7 @@ def _later_stages(cfg: PrepareConfig) -> list[Stage]:
             optional=[],
             outputs=[lemmas],
             settings=vars(cfg.lemmatiser) | _versions(cfg.lemmatiser),
-            code=_code("linguistics", "data/tables.py"),
+            code=_code("linguistics", "data/caches.py", "data/tables.py"),
             run=lambda: _lemmatise(clean, lemmas, cfg),
         ),
         Stage(
@@ -166,7 +166,7 @@ def _later_stages(cfg: PrepareConfig) -> list[Stage]:
             optional=[],
             outputs=[conllu],
             settings={},
-            code=_code("linguistics", "data/tables.py"),
+            code=_code("linguistics", "data/caches.py", "data/tables.py"),
             run=lambda: _write_conllu(lemmas, conllu, cfg),
         ),
     ]

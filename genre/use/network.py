@@ -108,32 +108,33 @@ def network_of(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | 
     Raises:
         UserError: when its checkpoint is missing, damaged or of another model.
     """
-    with intact(run.architecture):
-        _refuse_what_no_weights_fill(run.architecture / "config.json", run.best_checkpoint)
-        model = _untrained(run, cfg, model_class)
     with intact(run.best_checkpoint):
         state = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)["state_dict"]
         weights = {name.removeprefix("model."): value for name, value in state.items() if name.startswith("model.")}
+    with intact(run.architecture):
+        _refuse_what_no_weights_fill(run.architecture / "config.json", run.best_checkpoint.stat().st_size)
+        model = _untrained(run, cfg, model_class)
+    with intact(run.best_checkpoint):
         model.load_state_dict(weights)
     # a run that was trained on a GPU is used where there is none
     accelerator = "cpu" if cfg.trainer.accelerator == "cpu" else "auto"
     return NetworkScorer(model, cfg.data.max_tokens, Machine.here(accelerator, cfg.trainer.precision))
 
 
-def _refuse_what_no_weights_fill(config: Path, weights: Path) -> None:
-    """Refuse a network that says it is larger than its file of weights, before it takes all memory there is.
+def _refuse_what_no_weights_fill(config: Path, size: int) -> None:
+    """Refuse a network that says it is larger than its file of weights has bytes, before it takes all memory there is.
 
     Raises:
         ValueError: when it is.
     """
-    if not (config.is_file() and weights.is_file()):  # which others say
+    if not config.is_file():  # which others say
         return
     known = json.loads(config.read_text(encoding="utf-8"))
     width = min(
         (known[name] for name in ("dim", "hidden_size", "d_model", "embedding_size") if name in known), default=1
     )
     rows = [known.get(name, 0) for name in ("vocab_size", "hidden_dim", "intermediate_size", *_LAYERS)]
-    if width < 1 or any(width * row > weights.stat().st_size for row in rows):
+    if width < 1 or any(width * row > size for row in rows):
         raise ValueError("config.json: describes a network that is larger than its weights")
 
 
