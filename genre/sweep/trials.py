@@ -9,8 +9,10 @@ import optuna
 from hydra.core.override_parser.types import IntervalSweep, Override, RangeSweep
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
 from optuna.exceptions import OptunaError
+from optuna.storages import RDBStorage
 from optuna.trial import TrialState
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from genre.errors import UserError
 from genre.runs.intact import intact
@@ -53,7 +55,8 @@ class Trials:
         self.file, self.space, self.seed = file, space, seed
         with self._intact():
             self.study = optuna.create_study(
-                storage=f"sqlite:///{file}",
+                # a connection is closed with its use, not at some time by whoever collects garbage
+                storage=RDBStorage(f"sqlite:///{file}", engine_kwargs={"poolclass": NullPool}),
                 study_name="search",
                 direction="maximize" if maximize else "minimize",
                 load_if_exists=True,

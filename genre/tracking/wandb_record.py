@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import wandb
+from pydantic import ValidationError
 from wandb.sdk.lib.wbauth import read_netrc_auth
 
 from genre.config.schema import WandbConfig
@@ -54,6 +55,9 @@ def open_record(folder: Path, logger: WandbConfig, *, group: str | None, content
                 silent=True, console="off", init_timeout=_ONLINE_TIMEOUT, finish_timeout=_UPLOAD_TIMEOUT
             ),
         )
+    except ValidationError as error:  # of W&B's own settings, which it takes from the environment
+        wrong = error.errors()[0]
+        raise UserError(f"WANDB_{str(wrong['loc'][0]).upper()}={wrong['input']}: {wrong['msg']}") from error
     except (wandb.errors.CommError, wandb.errors.AuthenticationError, wandb.errors.UsageError) as error:
         reason = str(error).strip().splitlines()[0]
         raise UserError(

@@ -182,3 +182,9 @@ def test_a_sweep_killed_ten_times_gives_the_results_of_an_undisturbed_one(
     assert sweeps.run(*jobs).returncode == 0
     assert len(results(sweeps.outputs)) == 4 * len(KEPT)
     assert results(sweeps.outputs) == results(calm.outputs)
+
+
+def test_a_sweep_without_jobs_is_a_mistake(sweeps: SweepRunner) -> None:
+    done = sweeps.run("experiment=glob(nothing*)")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("error: -m: there is no job: a glob(...) matches none of the names")

@@ -220,6 +220,14 @@ def test_a_home_that_cannot_be_written_costs_no_training(
     assert list(run.glob("wandb/offline-run-*/*.wandb"))
 
 
+def test_a_setting_of_its_own_that_it_does_not_know_is_one_line(tmp_path: Path, sample_products: Path) -> None:
+    done = call("train", *TINY, f"paths.outputs={tmp_path}", f"data.dir={sample_products}", WANDB_MODE="bogus")
+    assert done.returncode == 2
+    assert [line for line in done.stderr.splitlines() if "bogus" in line] == [
+        "error: WANDB_MODE=bogus: Input should be 'online', 'offline', 'shared', 'disabled', 'dryrun' or 'run'"
+    ]
+
+
 def test_a_server_that_refuses_ends_the_job_before_any_training(tmp_path: Path, wandb_server, sample_products) -> None:
     run = [*TINY, f"paths.outputs={tmp_path}", f"data.dir={sample_products}"]
     with wandb_server(lambda _: None) as address:
