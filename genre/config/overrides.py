@@ -75,7 +75,7 @@ def quoted(text: str, *, literal: bool = True) -> str:
     # Hydra takes a backslash for an escape only before a quote and at the end, OmegaConf before an interpolation
     escaped = re.sub(r"(\\*)('|$)", lambda found: found[1] * 2 + ("\\'" if found[2] else ""), text)
     if literal:
-        escaped = escaped.replace("${", "\\${")
+        escaped = re.sub(r"(\\*)\$\{", lambda found: found[1] * 2 + "\\${", escaped)
     return f"'{escaped}'"
 
 

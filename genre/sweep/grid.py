@@ -28,9 +28,7 @@ class GridSweeper(GenreSweeper):
         """
         cells = grid(overrides)
         if not cells:
-            raise UserError(
-                "-m: there is no job: a glob(...) matches none of the names in conf/GROUP"
-            )
+            raise UserError("-m: there is no job: a glob(...) matches none of the names in conf/GROUP")
         made = [maker.job(number, *cell) for number, cell in enumerate(zip(cells, varied(cells), strict=True))]
         if self.config.overwrite:
             for run in (run for job in made for run in job.runs):

@@ -41,7 +41,19 @@ def test_free_text_arrives_as_it_was_typed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["'Tis the 'end'", "a \\ b", "C:\\films\\", "it's \\' odd", "${gold}", "[a, b]", "x=1", "50 % {of}"]
+    "text",
+    [
+        "'Tis the 'end'",
+        "a \\ b",
+        "C:\\films\\",
+        "it's \\' odd",
+        "${gold}",
+        "\\${gold} costs",
+        "a \\\\${b}",
+        "[a, b]",
+        "x=1",
+        "50 % {of}",
+    ],
 )
 def test_text_that_means_something_to_hydra(text: str) -> None:
     assert compose("predict", overrides("predict", "run=x", f"text={text}")).text == text
