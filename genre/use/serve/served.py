@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from copy import copy
 from pathlib import Path
 
 import pandas as pd
@@ -72,14 +73,16 @@ class Served:
 
     def decided(self, probabilities: pd.Series, thresholds: Mapping[str, float]) -> list[str]:
         """The labels that probabilities (L,) give under other thresholds."""
-        model = Model(self.model.folder, self.model.scorer, dict(thresholds), self.model.fallback, self.model.columns)
+        model = copy(self.model)
+        model.thresholds = dict(thresholds)
         (labels,) = model.decide(probabilities.to_frame().T)
         return labels
 
     def in_turns(self, stopped: threading.Event) -> Model:
         """The same model for a long piece of work, which lets others in between."""
-        scorer = _InTurns(self.model.scorer, self.turns, stopped)
-        return Model(self.model.folder, scorer, self.model.thresholds, self.model.fallback, self.model.columns)
+        model = copy(self.model)
+        model.scorer = _InTurns(self.model.scorer, self.turns, stopped)
+        return model
 
 
 class _InTurns:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import socket
 import tempfile
 import threading
@@ -14,9 +15,13 @@ from urllib.parse import quote
 
 import pandas as pd
 import pytest
+import yaml
 
 import genre
+from genre.calibration import Calibration, LogOdds
 from genre.runs import RunFolder
+from genre.runs.calibration import write_calibration
+from genre.runs.records import read_labels
 from genre.use.scorer import Scorer
 from genre.use.serve.limits import BUSY, RefusedError, Turns
 from tests.use.serve.conftest import Ask, served, settings
@@ -36,6 +41,24 @@ def test_it_says_what_the_model_says(ask: Ask, baseline_run: RunFolder) -> None:
         assert reply.json["probabilities"] == pytest.approx(expected, abs=1e-6)
         assert reply.json["thresholds"] == model.thresholds
         assert reply.headers["Cache-Control"] == "no-store"
+
+
+def test_a_calibrated_model_stays_so_in_text_and_table(baseline_run: RunFolder, tmp_path: Path) -> None:
+    run = RunFolder(Path(shutil.copytree(baseline_run.path, tmp_path / "run")))
+    cfg = yaml.safe_load(run.config_file.read_text())
+    run.config_file.write_text(yaml.safe_dump(cfg | {"calibration": {"_target_": "genre.calibration.Platt"}}))
+    labels = list(read_labels(run))
+    write_calibration(run.calibration_file, Calibration((LogOdds(0.5, 0.5, -1.0),) * len(labels)), labels)
+    model = genre.load(run.path)
+    table = pd.DataFrame({"description": [TEXT], "title": [""]})
+    expected = model.probabilities(table).iloc[0]
+    assert (expected < genre.load(baseline_run.path).probabilities(table).iloc[0]).any()
+    with served(settings(run.path)) as ask:
+        told = ask("POST", "/api/predict", json.dumps({"text": TEXT})).json
+        (row,) = rows(ask("POST", "/api/table?name=a.csv&probabilities=true", table.to_csv(index=False)).content)
+    assert told["probabilities"] == pytest.approx(expected.to_dict(), abs=1e-6)
+    assert [float(row[f"probability_{label}"]) for label in labels] == pytest.approx(expected.tolist(), abs=1e-5)
+    assert row["predicted_genres"].split("|") == told["labels"] == model.predict(table)[0]
 
 
 def test_it_says_what_it_is(ask: Ask, baseline_run: RunFolder) -> None:
