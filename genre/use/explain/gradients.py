@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import torch
-from numpy.polynomial.legendre import leggauss
 from torch import Tensor, nn
 
+from genre.extras import extra
 from genre.models.tokenizer import JsonTokenizer
 from genre.use.explain.explanation import Attribution, Span
 from genre.use.network import NetworkScorer
@@ -31,11 +31,11 @@ def integrated_gradients(
 ) -> Attribution:
     """What each word adds to the probability of each of K labels.
 
-    Sundararajan, Taly and Yan, Axiomatic attribution for deep networks (2017): the gradient of the probability by the
-    word embeddings, on the straight way from nothing to the text, times what the embeddings change on that way. All of
-    it adds up to what the probability changes, but for the error of the sum that stands for the integral, which is
-    taken at the nodes of Gauss and Legendre, more and more of them until the error is below 0.01 for every label, or
-    they are 256.
+    Sundararajan, Taly and Yan, Axiomatic attribution for deep networks (2017), by captum: the gradient of the
+    probability by the word embeddings, on the straight way from nothing to the text, times what the embeddings change
+    on that way. All of it adds up to what the probability changes, but for the error of the sum that stands for the
+    integral, which is taken at the nodes of Gauss and Legendre, more and more of them until the error is below 0.01,
+    or they are 256.
 
     Nothing is a text of as many tokens that are all padding, but for the special ones and what separates columns, which
     stay. None of them is hidden from attention, so that the way is one through texts of one length. Padding is the one
@@ -48,22 +48,36 @@ def integrated_gradients(
         text: as it reads it.
         chunks: the W words with their marks.
         labels: columns of the K labels.
+
+    Raises:
+        UserError: when captum is not installed.
     """
+    with extra("explain", "method=gradients"):
+        from captum.attr import LayerIntegratedGradients  # a second, and other methods do without
+
     ids, owners = _tokens(scorer, text, chunks)
-    chosen = list(labels)
+    words = owners != _NO_WORD  # (T,)
+    nothing = torch.where(torch.from_numpy(words).to(ids.device), scorer.model.tokenizer.pad_token_id, ids)
     with torch.no_grad():
-        here = layer(ids)  # (T, D)
-        replaced = torch.from_numpy(owners != _NO_WORD).to(ids.device)
-        there = torch.where(replaced[:, None], layer(torch.full_like(ids, scorer.model.tokenizer.pad_token_id)), here)
-        nothing, whole = _probabilities(scorer, layer, ids, torch.stack([there, here]))[:, chosen].double().cpu()
-    for steps in _STEPS:
-        tokens = _integral(scorer, layer, ids, there, here, chosen, steps)  # (T, K)
-        error = (tokens.sum(dim=0) - (whole - nothing)).abs()
-        if error.max() <= _TOLERANCE:
-            break
-    weights = np.zeros((len(chunks), len(chosen)))
-    np.add.at(weights, owners[owners != _NO_WORD], tokens.numpy()[owners != _NO_WORD])
-    return Attribution(weights, whole.numpy(), nothing.numpy(), error.numpy())
+        ends = _probabilities(scorer, torch.stack([nothing, ids]))[:, list(labels)].double().cpu().numpy()  # (2, K)
+    attribute = LayerIntegratedGradients(lambda some: _probabilities(scorer, some), layer).attribute
+    weights, error = np.zeros((len(chunks), len(labels))), np.zeros(len(labels))
+    for place, label in enumerate(labels):
+        for steps in _STEPS:
+            parts = attribute(
+                ids[None],
+                nothing[None],
+                target=label,
+                n_steps=steps,
+                method="gausslegendre",
+                internal_batch_size=max(1, _TOKENS // len(ids)),
+            )
+            tokens = parts[0].sum(dim=1).double().cpu().numpy()  # (T, D) -> (T,)
+            error[place] = abs(tokens.sum() - (ends[1, place] - ends[0, place]))
+            if error[place] <= _TOLERANCE:
+                break
+        np.add.at(weights[:, place], owners[words], tokens[words])
+    return Attribution(weights, ends[1], ends[0], error)
 
 
 def _tokens(scorer: NetworkScorer, text: str, chunks: Sequence[Span]) -> tuple[Tensor, npt.NDArray[np.int64]]:
@@ -82,42 +96,12 @@ def _tokens(scorer: NetworkScorer, text: str, chunks: Sequence[Span]) -> tuple[T
     return torch.tensor(encoded.ids, device=scorer.machine.device), np.array(owners)
 
 
-def _integral(
-    scorer: NetworkScorer,
-    layer: nn.Embedding,
-    ids: Tensor,
-    there: Tensor,
-    here: Tensor,
-    labels: list[int],
-    steps: int,
-) -> Tensor:
-    """What each token (T,) adds to each probability (T, K): one forward pass serves all labels."""
-    nodes = torch.from_numpy(np.stack(leggauss(steps)) / 2).float().to(here.device)  # (2, steps), from -1/2 to 1/2
-    change = here - there
-    total = torch.zeros(len(ids), len(labels), dtype=torch.float64)
-    texts = max(1, _TOKENS // len(ids))
-    for first in range(0, steps, texts):
-        place, share = nodes[:, first : first + texts]
-        points = (there + (place[:, None, None] + 0.5) * change).requires_grad_()  # (S, T, D)
-        values = share @ _probabilities(scorer, layer, ids, points)[:, labels]  # (K,)
-        for column, value in enumerate(values):
-            (gradient,) = torch.autograd.grad(value, points, retain_graph=True)
-            total[:, column] += (gradient.sum(dim=0) * change).sum(dim=1).double().cpu()
-    return total
-
-
-def _probabilities(scorer: NetworkScorer, layer: nn.Embedding, ids: Tensor, embeddings: Tensor) -> Tensor:
-    """Of each label (S, L), with these word embeddings (S, T, D) in the place of those of the text."""
-    batch = {"input_ids": ids.expand(len(embeddings), -1)}
-    batch["attention_mask"] = torch.ones_like(batch["input_ids"])
-    handle = layer.register_forward_hook(lambda *_: embeddings)
-    try:
-        model = scorer.model
-        logits: Tensor = (
-            model(**batch)
-            if model.encoder is None
-            else model(features=model.encoder.features(batch["input_ids"], batch["attention_mask"]))
-        )
-    finally:
-        handle.remove()
+def _probabilities(scorer: NetworkScorer, ids: Tensor) -> Tensor:
+    """Of each label (S, L), of texts of one length (S, T)."""
+    model, mask = scorer.model, torch.ones_like(ids)
+    logits: Tensor = (
+        model(input_ids=ids, attention_mask=mask)
+        if model.encoder is None
+        else model(features=model.encoder.features(ids, mask))
+    )
     return logits.float().sigmoid()
