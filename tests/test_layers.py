@@ -9,7 +9,7 @@ import genre
 
 # a package may import from its own floor and those below
 FLOORS = [
-    {"console", "errors", "extras", "files", "lazy", "lightning", "machine", "paths", "processes"},
+    {"console", "errors", "extras", "files", "lazy", "lightning", "machine", "paths", "processes", "templates"},
     {"config"},
     {"losses", "metrics", "calibration", "decision", "ensemble", "sampling"},
     {"data"},

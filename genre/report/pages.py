@@ -1,7 +1,6 @@
 """What every page has: a template filled in with text alone, scripts known by their hash, how it was made, links."""
 
 import base64
-import functools
 import hashlib
 import os
 from datetime import UTC, datetime
@@ -9,11 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import jinja2
-
 import genre
 from genre.config.overrides import typed_command
 from genre.report.colours import THEME
+from genre.templates import templates
 
 _TEMPLATES = Path(__file__).parent
 
@@ -31,18 +29,7 @@ def render(template: str, *, script: str = "", **values: Any) -> str:
     """
     code = "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("tables.js", script) if name)
     code_hash = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
-    return _environment().get_template(template).render(values, theme=THEME, script=code, script_hash=code_hash)
-
-
-@functools.cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return templates(_TEMPLATES).get_template(template).render(values, theme=THEME, script=code, script_hash=code_hash)
 
 
 def origin(data: str, typed: str | None = None) -> list[tuple[str, str]]:

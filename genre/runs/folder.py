@@ -1,13 +1,11 @@
 """The folder of one run: enough to compare, resume and reload it without any service."""
 
-import logging
 import os
 import shutil
-import sys
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +19,7 @@ from genre.errors import UserError
 from genre.files import held, is_held, naming, write_json, write_text
 from genre.runs.identity import changed_settings, run_name
 from genre.runs.intact import numbers, read_json, read_yaml
+from genre.runs.log import logging_to
 
 
 class RunFolder:
@@ -217,7 +216,7 @@ class RunFolder:
             write_text(self.config_file, yaml.safe_dump(asdict(cfg), sort_keys=False, allow_unicode=True))
             write_json(self.path / "changed_settings.json", changed_settings(cfg))
             try:
-                with naming(self.path), _logging_to(self.log_file):
+                with naming(self.path), logging_to(self.log_file):
                     yield
             except BaseException as error:
                 if isinstance(error, Exception):
@@ -264,34 +263,6 @@ class RunFolder:
             shutil.rmtree(self.path / "wandb", ignore_errors=True)
             shutil.rmtree(self.path / "tensorboard", ignore_errors=True)
             shutil.rmtree(self.checkpoints, ignore_errors=True)
-
-
-@contextmanager
-def _logging_to(file: Path) -> Iterator[None]:
-    """Keep what is logged, and the error that ends the block, in `file`, after what an earlier start left there."""
-    handler = _LogFile(file, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    try:
-        yield
-    except BaseException as error:
-        # not logged: the console tells it in its own way
-        with suppress(OSError), file.open("a", encoding="utf-8") as opened:
-            traceback.print_exception(error, file=opened)
-        raise
-    finally:
-        root.removeHandler(handler)
-        with suppress(OSError):
-            handler.close()
-
-
-class _LogFile(logging.FileHandler):
-    """Goes without the lines for which there is no room: what is written next says so."""
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        if not isinstance(sys.exception(), OSError):
-            super().handleError(record)
 
 
 def _now() -> str:

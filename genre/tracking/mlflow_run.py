@@ -11,23 +11,22 @@ import pandas as pd
 from mlflow.entities import Metric, Param
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
 from pytorch_lightning.loggers import MLFlowLogger
-from pytorch_lightning.utilities import rank_zero_only
 
 from genre.config import RunConfig
 from genre.config.schema import MLflowConfig
 from genre.files import write_json
 from genre.runs.folder import RunFolder
-from genre.runs.history import read_history_rows
 from genre.runs.identity import config_name
 from genre.runs.intact import read_json
-from genre.tracking.content import curves_in, settings_of, sizes_of, summary_of, tables_of, told_settings
+from genre.tracking.content import settings_of, sizes_of, summary_of, tables_of, told_settings
+from genre.tracking.curves import CurvesLogger
 from genre.tracking.mlflow_store import Store, refused
 from genre.tracking.names import name_of, nested_in, told_of
 
 log = logging.getLogger(__name__)
 
 
-class MlflowRun(MLFlowLogger):
+class MlflowRun(CurvesLogger, MLFlowLogger):
     """Lightning's logger of a run's curves, which also logs settings and results.
 
     A training that goes on after it was cut off goes on in MLflow too.
@@ -59,24 +58,11 @@ class MlflowRun(MLFlowLogger):
                 write_json(_record_file(run), {"id": identity})
             for parent in self._parents:
                 store.client.update_run(parent, status="RUNNING")
-        self._store, self._last_step = store, 0
+        self._store = store
         super().__init__(tracking_uri=store.uri, run_id=identity)
-
-    @rank_zero_only
-    def log_metrics(self, metrics: Mapping[str, float], step: int | None = None) -> None:
-        """Log what is worth a curve."""
-        curves = curves_in(dict(metrics), self._cfg.metric)
-        if curves:
-            self._last_step = step or 0
-            super().log_metrics(curves, step)
 
     def finalize(self, status: str = "success") -> None:
         """Leave the run open: results come after training."""
-
-    def log_history(self) -> None:
-        """Log the curves of a finished run."""
-        for row in read_history_rows(self._folder):
-            self.log_metrics(row, int(row.pop("step")))
 
     def log_results(self) -> None:
         """Log what the folder of a finished run holds: metrics as the last points of their curves, tables, plots."""

@@ -7,19 +7,18 @@ from typing import Any
 
 import pandas as pd
 from pytorch_lightning.loggers import TensorBoardLogger
-from pytorch_lightning.utilities import rank_zero_only
 from torch.utils.tensorboard import SummaryWriter
 from torch.utils.tensorboard.summary import hparams
 
 from genre.config import RunConfig
 from genre.runs.folder import RunFolder
-from genre.runs.history import read_history_rows
-from genre.tracking.content import curves_in, settings_of, sizes_of, summary_of, told_settings
+from genre.tracking.content import settings_of, sizes_of, summary_of, told_settings
+from genre.tracking.curves import CurvesLogger
 
 _FOLDER = "tensorboard"  # of the run folder
 
 
-class TensorBoardRun(TensorBoardLogger):
+class TensorBoardRun(CurvesLogger, TensorBoardLogger):
     """Lightning's logger of a run's curves, which also logs settings and results at the end.
 
     Args:
@@ -29,26 +28,13 @@ class TensorBoardRun(TensorBoardLogger):
 
     def __init__(self, run: RunFolder, cfg: RunConfig) -> None:
         super().__init__(run.path, name=_FOLDER, version="", default_hp_metric=False)
-        self._folder, self._cfg, self._last_step = run, cfg, 0
-
-    @rank_zero_only
-    def log_metrics(self, metrics: Mapping[str, float], step: int | None = None) -> None:
-        """Log what is worth a curve."""
-        curves = curves_in(dict(metrics), self._cfg.metric)
-        if curves:
-            self._last_step = step or 0
-            super().log_metrics(curves, step)
+        self._folder, self._cfg = run, cfg
 
     def save(self) -> None:
         """Write no file of hyperparameters: the run folder has its settings."""
 
     def finalize(self, status: str) -> None:
         """Leave the file open: results come after training."""
-
-    def log_history(self) -> None:
-        """Log the curves of a finished run."""
-        for row in read_history_rows(self._folder):
-            self.log_metrics(row, int(row.pop("step")))
 
     def log_results(self) -> None:
         """Log the metrics of a finished run as the last points of their curves, and what it was made with."""

@@ -1,28 +1,27 @@
 """Runs as W&B gets them: a training while it goes on, one that is finished, and the mean over seeds."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 import wandb
 from pytorch_lightning.loggers import WandbLogger
-from pytorch_lightning.utilities import rank_zero_only
 
 from genre.config import RunConfig
 from genre.config.schema import WandbConfig
 from genre.files import short_hash
 from genre.runs.folder import RunFolder
-from genre.runs.history import read_history_rows
 from genre.runs.identity import config_name
-from genre.tracking.content import curves_in, settings_of, sizes_of, summary_of, tables_of
+from genre.tracking.content import settings_of, sizes_of, summary_of, tables_of
+from genre.tracking.curves import CurvesLogger
 from genre.tracking.names import group_of, name_of, tags_of, told_of, without_seed
 from genre.tracking.wandb_record import kept_record, open_record
 
 log = logging.getLogger(__name__)
 
 
-class WandbRun(WandbLogger):
+class WandbRun(CurvesLogger, WandbLogger):
     """Lightning's logger of a run's curves, which also logs what the run folder holds at the end.
 
     A training that goes on after it was cut off goes on in W&B too.
@@ -50,18 +49,6 @@ class WandbRun(WandbLogger):
             config=settings_of(run, cfg),
         )
         super().__init__(experiment=self.record)
-
-    @rank_zero_only
-    def log_metrics(self, metrics: Mapping[str, float], step: int | None = None) -> None:
-        """Log what is worth a curve."""
-        curves = curves_in(dict(metrics), self._cfg.metric)
-        if curves:
-            super().log_metrics(curves, step)
-
-    def log_history(self) -> None:
-        """Log the curves of a finished run."""
-        for row in read_history_rows(self._folder):
-            self.log_metrics(row, int(row.pop("step")))
 
     def log_results(self) -> None:
         """Log what the folder of a finished run holds: metrics as the summary, tables, plots, the best checkpoint."""

@@ -79,12 +79,12 @@ def read_exported(folder: Path) -> Model:
     """
     manifest = read_json(folder / _FILE, lambda content: Manifest(**content), REEXPORT)
     content = read_json(folder / _THRESHOLDS, dict, REEXPORT)
-    calibration = None
     if isinstance(content.get("calibrated"), dict):
         thresholds = read_json(folder / _THRESHOLDS, lambda both: shares(both["calibrated"]), REEXPORT)
         calibration = read_calibration(folder / _CALIBRATION, tuple(thresholds), REEXPORT)
     else:
         thresholds = read_json(folder / _THRESHOLDS, shares, REEXPORT)
+        calibration = Calibration.none(len(thresholds))
     scorer: Scorer
     if (folder / GRAPH).is_file():
         from genre.use.graph import GraphScorer

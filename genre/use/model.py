@@ -65,7 +65,7 @@ class Model:
         thresholds: dict[str, float],
         fallback: str,
         columns: Sequence[str],
-        calibration: Calibration | None = None,
+        calibration: Calibration,
     ) -> None:
         self.folder = folder
         self.scorer = scorer
@@ -73,7 +73,7 @@ class Model:
         self.labels = tuple(thresholds)
         self.fallback = fallback
         self.columns = tuple(columns)
-        self.calibration = calibration or Calibration.none(len(thresholds))
+        self.calibration = calibration
 
     def predict(self, texts: Texts) -> list[list[str]]:
         """The labels of each text, in the order of `labels`: at least one, or none where there is nothing to read.

@@ -13,6 +13,7 @@ from scipy.special import expit
 from torch import Tensor, nn
 
 import genre
+from genre.calibration import Calibration
 from genre.config import ReportConfig, compose
 from genre.errors import UserError
 from genre.machine import Machine
@@ -169,7 +170,14 @@ class SumOfWords(TextModel):
 
 def untrained(model: TextModel, labels: list[str], max_tokens: int = 64) -> Model:
     scorer = NetworkScorer(model, max_tokens, Machine.here("cpu", "32-true"))
-    return Model(Path("here"), scorer, dict.fromkeys(labels, 0.5), "probability", ["title", "description"])
+    return Model(
+        Path("here"),
+        scorer,
+        dict.fromkeys(labels, 0.5),
+        "probability",
+        ["title", "description"],
+        Calibration.none(len(labels)),
+    )
 
 
 def test_an_integral_that_is_known() -> None:

@@ -171,7 +171,9 @@ def test_what_another_prediction_has_left_is_not_gone_on_from(
     with monkeypatch.context() as patch:
         patch.setattr(predict.shutil, "rmtree", lambda folder: None)  # as if it had been stopped at the very end
         predict_file(model, str(source), output)
-    other = Model(model.folder, model.scorer, model.thresholds | {"Drama": 0.9}, model.fallback, model.columns)
+    other = Model(
+        model.folder, model.scorer, model.thresholds | {"Drama": 0.9}, model.fallback, model.columns, model.calibration
+    )
     if change == "input":
         source.write_text("A war.\nA song.\nA shop.\n")
     done = predict_file(

@@ -1,13 +1,12 @@
 """What the page shows, as HTML that is filled in with text alone."""
 
-import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import jinja2
 import pandas as pd
 
+from genre.templates import templates
 from genre.use.serve.served import Served
 from genre.use.serve.validation import SHIFTS, moved
 from genre.use.serve.words import Words
@@ -143,16 +142,5 @@ def _across(shift: float) -> float:
 
 
 def _filled(block: str, **values: Any) -> str:
-    template = _environment().get_template(f"{block}.html.jinja")
+    template = templates(_FOLDER).get_template(f"{block}.html.jinja")
     return template.render(values)
-
-
-@functools.cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

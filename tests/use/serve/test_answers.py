@@ -10,6 +10,7 @@ import pytest
 import torch
 
 import genre
+from genre.calibration import Calibration
 from genre.runs import RunFolder
 from genre.use.serve.limits import RefusedError, Turns
 from genre.use.serve.page import shown, weighed
@@ -90,7 +91,14 @@ def test_what_comes_from_anywhere_is_text(model: Served) -> None:
     labels = Served.__new__(Served)
     labels.name, labels.model = (
         EVIL,
-        genre.Model(model.model.folder, model.model.scorer, {EVIL: 0.5, "War": 0.5}, "probability", ["text"]),
+        genre.Model(
+            model.model.folder,
+            model.model.scorer,
+            {EVIL: 0.5, "War": 0.5},
+            "probability",
+            ["text"],
+            Calibration.none(2),
+        ),
     )
     for html in (
         answers_html([answer(labels, odd, 0)]),
