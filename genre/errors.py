@@ -5,6 +5,8 @@ import os
 import re
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypedDict
 
 # what the operating system refuses and a person can mend
@@ -32,6 +34,23 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.args))
+
+
+@contextmanager
+def ctrl_c_as_such() -> Iterator[None]:
+    """Let Ctrl-C be a KeyboardInterrupt whatever becomes of it on the way.
+
+    A library that is stopped half-way may fail while it tidies up: `torch.save` then says that its file is not whole.
+    """
+    try:
+        yield
+    except (Exception, SystemExit) as error:
+        behind: BaseException | None = error
+        while behind is not None and not isinstance(behind, KeyboardInterrupt):
+            behind = behind.__context__
+        if behind is not None:
+            raise KeyboardInterrupt from None
+        raise
 
 
 class Outcome(TypedDict):

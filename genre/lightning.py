@@ -19,6 +19,7 @@ from pytorch_lightning.utilities.exceptions import SIGTERMException
 from rich.console import Console
 
 from genre.console import duration, shows_steps
+from genre.errors import ctrl_c_as_such
 from genre.files import atomic_path
 from genre.machine import Machine
 
@@ -135,11 +136,10 @@ def interrupts() -> Iterator[None]:
     Lightning turns them into exits with the codes 1 and 0.
     """
     try:
-        yield
+        with ctrl_c_as_such():
+            yield
     except SIGTERMException:
         raise SystemExit(143) from None
-    except SystemExit as end:
-        if isinstance(end.__context__, KeyboardInterrupt):
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            raise KeyboardInterrupt from None
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # Lightning leaves it ignored
         raise

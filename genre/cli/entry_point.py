@@ -19,7 +19,7 @@ from genre.config.explain import explaining
 from genre.config.overrides import taken_as_typed
 from genre.config.packages import import_packages
 from genre.console import QUIET
-from genre.errors import Outcome, UserError, report_error
+from genre.errors import Outcome, UserError, ctrl_c_as_such, report_error
 from genre.paths import CONF_DIR
 
 
@@ -51,7 +51,8 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
                 _print_what_can_be_printed()
                 try:
                     _require_several(HydraConfig.get().runtime.choices)
-                    task(typed(cfg))
+                    with ctrl_c_as_such():
+                        task(typed(cfg))
                 except Exception as error:
                     outcome = report_error(error, " ".join(HydraConfig.get().overrides.task) if sweeping() else "")
                 outcomes.append(outcome)  # of this process

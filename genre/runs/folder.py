@@ -15,7 +15,7 @@ import yaml
 
 from genre.config import RunConfig, config_from_dict
 from genre.config.overrides import command
-from genre.errors import UserError
+from genre.errors import UserError, ctrl_c_as_such
 from genre.files import held, is_held, naming, write_json, write_text
 from genre.runs.identity import changed_settings, run_name
 from genre.runs.intact import numbers, read_json, read_yaml
@@ -216,7 +216,7 @@ class RunFolder:
             write_text(self.config_file, yaml.safe_dump(asdict(cfg), sort_keys=False, allow_unicode=True))
             write_json(self.path / "changed_settings.json", changed_settings(cfg))
             try:
-                with naming(self.path), logging_to(self.log_file):
+                with naming(self.path), logging_to(self.log_file), ctrl_c_as_such():
                     yield
             except BaseException as error:
                 if isinstance(error, Exception):

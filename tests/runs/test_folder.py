@@ -1,15 +1,18 @@
 """Identity of runs and their folders."""
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 from filelock import FileLock
 from hydra.core.hydra_config import HydraConfig
 
 from genre.config import compose
 from genre.errors import UserError
+from genre.lightning import interrupts
 from genre.runs import RunFolder, changed_settings, flatten
 from genre.runs.identity import run_name
 from genre.runs.records import read_per_genre
@@ -102,6 +105,25 @@ def test_status_tells_how_a_run_ended(tmp_path: Path) -> None:
         raise KeyboardInterrupt
     assert run.state == "interrupted"
     assert run.config() == cfg
+
+
+class _CtrlC(io.BytesIO):
+    """A file at whose second piece somebody presses Ctrl-C."""
+
+    def write(self, content: object, /) -> int:
+        if self.tell():
+            raise KeyboardInterrupt
+        return super().write(bytes(content))  # type: ignore[call-overload]
+
+
+def test_ctrl_c_in_the_middle_of_a_checkpoint_interrupts(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="unexpected pos"):  # what torch makes of it
+        torch.save({"weights": torch.zeros(2000)}, _CtrlC())
+    cfg = compose("train", [f"paths.outputs={tmp_path}"])
+    run = RunFolder.of(cfg, "data")
+    with pytest.raises(KeyboardInterrupt), run.recording(cfg), interrupts():
+        torch.save({"weights": torch.zeros(2000)}, _CtrlC())
+    assert run.state == "interrupted"
 
 
 def test_two_processes_do_not_train_one_run(tmp_path: Path) -> None:
