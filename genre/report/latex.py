@@ -11,7 +11,8 @@ from genre.report.document import as_text
 
 Best = Literal["high", "low"]
 
-PREAMBLE = "% \\input this file; the preamble needs \\usepackage{booktabs}\n"
+PREAMBLE = "% \\input this file; the preamble needs \\usepackage{booktabs,graphicx}\n"
+_NO_WIDER_THAN_A_LINE = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%"
 _SPECIAL = {
     **{letter: f"\\{letter}" for letter in "&%$#_{}"},
     **{"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"},
@@ -61,9 +62,10 @@ def latex(
         "\\centering\\small",
         f"\\caption{{{escaped(caption)}}}",
         f"\\label{{tab:{name}}}",
+        _NO_WIDER_THAN_A_LINE,
         f"\\begin{{tabular}}{{{''.join(kinds.values())}}}",
         *["\\toprule", head, "\\midrule", *rows, "\\bottomrule"],
-        "\\end{tabular}",
+        "\\end{tabular}}",
         "\\end{table}",
     ]
     return "\n".join([*lines, ""])

@@ -15,7 +15,7 @@ import yaml
 
 from genre.config import RunConfig, config_from_dict
 from genre.config.overrides import command
-from genre.errors import UserError, ctrl_c_as_such
+from genre.errors import UserError, ctrl_c_as_such, one_line
 from genre.files import held, is_held, naming, write_json, write_text
 from genre.runs.identity import changed_settings, run_name
 from genre.runs.intact import numbers, read_json, read_yaml
@@ -170,6 +170,11 @@ class RunFolder:
     def environment(self) -> dict[str, Any]:
         """What the run was made with; empty when it ended before that was known."""
         return read_json(self.environment_file, dict) if self.environment_file.is_file() else {}
+
+    def typed(self) -> list[str] | None:
+        """What was typed of its settings, see `told_overrides`; None where that is not known."""
+        typed = self.environment().get("overrides")
+        return [one_line(str(item)) for item in typed] if isinstance(typed, list) else None
 
     def provenance(self) -> dict[str, Any]:
         """What a finished run is known to be made with: packages, precision, git_revision, data_fingerprint.

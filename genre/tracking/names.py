@@ -16,7 +16,7 @@ _LONGEST_TAG = 64
 
 def told_of(run: RunFolder) -> list[str]:
     """The overrides that a run was begun with, such as `loss=focal`; none where a version did not keep them."""
-    return list(run.environment().get("overrides", []))
+    return run.typed() or []
 
 
 def without_seed(told: Sequence[str]) -> list[str]:

@@ -22,9 +22,9 @@ TABLE = pd.DataFrame(
 )
 
 
-def made(**changes) -> str:
+def made(table: pd.DataFrame = TABLE, **changes) -> str:
     settings = {"name": "runs", "caption": "95 % intervals", "best": {"F1": "high", "Hamming loss": "low"}}
-    return latex(TABLE, **(settings | {"daggers": {"difference": [1]}} | changes))
+    return latex(table, **(settings | {"daggers": {"difference": [1]}} | changes))
 
 
 def test_a_table_worked_by_hand() -> None:
@@ -61,10 +61,13 @@ def test_what_means_something_to_latex_is_escaped() -> None:
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="no LaTeX here")
 @pytest.mark.slow
 def test_it_compiles(tmp_path) -> None:
-    preamble = r"\documentclass{article}\usepackage{booktabs}\begin{document}"
-    text = f"{preamble}\n{PREAMBLE}{made(caption='a_b & 5 % < {x}~^', wrapped=['run'])}\n\\end{{document}}\n"
+    preamble = r"\documentclass{article}\usepackage{booktabs,graphicx}\begin{document}"
+    wide = TABLE.assign(run=["loss=focal_1 " * 6, "loss=bce"])
+    tables = made(caption="a_b & 5 % < {x}~^", wrapped=["run"]) + made(wide)
+    text = f"{preamble}\n{PREAMBLE}{tables}\n\\end{{document}}\n"
     (tmp_path / "paper.tex").write_text(text, encoding="utf-8")
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+    assert "Overfull" not in done.stdout
     assert (tmp_path / "paper.pdf").is_file()

@@ -1,12 +1,11 @@
 """The records of finished runs, as their comparison wants them."""
 
 import functools
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
-from genre.config import BaselineConfig, EnsembleConfig, RunConfig, TrainConfig
+from genre.config import RunConfig
 from genre.config.explain import suggestion
 from genre.config.overrides import command
 from genre.config.schema import SCHEMAS
@@ -18,10 +17,8 @@ from genre.runs.identity import essential_settings
 from genre.runs.records import read_prediction_table
 from genre.runs.scores import Scores, read_scores
 
-# where an override begins in the name of a run
-_SECTIONS = {field.name for kind in (TrainConfig, BaselineConfig, EnsembleConfig) for field in fields(kind)}
-_OVERRIDE = re.compile(rf"_(?=(?:experiment|{'|'.join(sorted(_SECTIONS))})[.-])")
 _SHORT = 4  # settings that a label can hold
+_LONGEST = 100  # characters of a label, as of a folder's name
 
 
 @dataclass(frozen=True)
@@ -151,7 +148,7 @@ def _options() -> dict[tuple[str, str], str]:
 
 
 def labels(runs: Sequence[ComparedRun], *, seeds: bool = True) -> list[str]:
-    """What tells each run from the others: its differing settings where they are few, or else its name.
+    """What tells each run from the others: its differing settings where they are few, or else what was typed.
 
     Args:
         runs: any.
@@ -167,15 +164,17 @@ def labels(runs: Sequence[ComparedRun], *, seeds: bool = True) -> list[str]:
         for run in runs
     ]
     few = len(settings) <= _SHORT and all(texts) and len(set(texts)) == len(texts)
-    return texts if few else _own_overrides([run.scores.name for run in runs], seeds=seeds)
+    return texts if few else _typed([run.folder for run in runs], seeds=seeds) or [run.scores.name for run in runs]
 
 
-def _own_overrides(names: Sequence[str], *, seeds: bool) -> list[str]:
-    """Names of runs, which are overrides in a row, without those overrides that all of them share."""
-    parts = [[part for part in _OVERRIDE.split(name) if seeds or not part.startswith("seed-")] for name in names]
-    shared = set(parts[0]).intersection(*parts)
-    texts = ["_".join(part for part in own if part not in shared) for own in parts]
-    return texts if all(texts) and len(set(texts)) == len(texts) else list(names)
+def _typed(folders: Sequence[RunFolder], *, seeds: bool) -> list[str] | None:
+    """What was typed for each run, without what was typed for all; None where that is unknown, long or not unique."""
+    typed = [folder.typed() for folder in folders]
+    known = [[item for item in own if seeds or not item.startswith("seed=")] for own in typed if own is not None]
+    shared = set(known[0]).intersection(*known) if known else set()
+    texts = [" ".join([item for item in own if item not in shared] or own) or "default" for own in known]
+    short = len(texts) == len(folders) and all(len(text) <= _LONGEST for text in texts)
+    return texts if short and len(set(texts)) == len(texts) else None
 
 
 def label_part(name: str, head: str, value: Any) -> str:

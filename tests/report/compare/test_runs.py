@@ -46,13 +46,20 @@ def test_short_names_are_unambiguous() -> None:
     }
 
 
-def test_runs_that_differ_in_much_are_called_by_their_own_overrides(make_run, compared) -> None:
+def test_runs_that_differ_in_much_are_called_by_what_was_typed_for_each(make_run, compared) -> None:
     many = ["data.batch_size=8", "data.max_tokens=64", "optimizer.weight_decay=0.5", "trainer.patience=9"]
-    runs = [
-        make_run("data-imdb_experiment-log_weighted_bce_seed-1_0123456789", *many, "loss.label_smoothing=0.1"),
-        make_run("data-imdb_experiment-class_balanced_bce_seed-1_9876543210", seed=1),
-    ]
-    assert sorted(compared(*runs).labels) == ["experiment-class_balanced_bce", "experiment-log_weighted_bce"]
+    runs = [make_run("one_0123456789", *many, "loss.label_smoothing=0.1"), make_run("two_9876543210", seed=1)]
+    runs.append(make_run("three_0123456789", "loss=focal", seed=2))
+    assert sorted(compared(*runs).labels) == ["one", "three", "two"]  # nothing is known of what was typed
+    runs[0].note(overrides=["model=probe", *many])
+    runs[1].note(overrides=["model=probe"])
+    assert sorted(compared(*runs).labels) == ["one", "three", "two"]
+    runs[2].note(overrides=["model=probe", "loss=focal"])
+    assert sorted(compared(*runs).labels) == [" ".join(many), "loss=focal", "model=probe"]
+    runs[1].note(overrides=[])
+    assert "default" in compared(*runs).labels
+    runs[1].note(overrides="damaged")
+    assert sorted(compared(*runs).labels) == ["one", "three", "two"]
 
 
 def test_training_films(make_run, compared) -> None:
