@@ -123,8 +123,9 @@ def test_a_line_for_the_machine_and_for_each_epoch(make_settings, tmp_path, capl
     best = max(range(2), key=lambda epoch: float(epochs[epoch].split("Jaccard ")[1].split(",")[0]))
     assert "the best so far" in epochs[0]
     assert ("the best so far" in epochs[1]) == (best == 1)
-    folder, films, model, loss = rest[:4]
+    folder, tracked, films, model, loss = rest[:5]
     assert folder == f"Run folder: {run.path}"
+    assert tracked == "Tracked by: the run folder alone"
     assert re.fullmatch(r"Films: \d+ training, \d+ validation, \d+ test; 21 labels", films)
     assert re.fullmatch(r"Model: tiny, \d\.\d million parameters to train", model)
     assert re.fullmatch(r"Loss: bce \(label_smoothing=0\.0\); epochs: 2 of \d+ steps", loss)

@@ -21,10 +21,18 @@ from genre.runs.folder import RunFolder
 if TYPE_CHECKING:
     import pandas as pd
 
+log = logging.getLogger(__name__)
+
 
 @runtime_checkable
 class Tracker(Protocol):
-    """A logger of Lightning that also takes what the folder of a finished run holds."""
+    """A logger of Lightning that also takes what the folder of a finished run holds.
+
+    Attributes:
+        place: where it keeps the run, in words.
+    """
+
+    place: str
 
     def log_results(self) -> None:
         """Log it."""
@@ -42,6 +50,8 @@ def open_loggers(run: RunFolder, cfg: RunConfig) -> list[Logger]:
     loggers: list[Logger] = [CSVLogger(run.path, name=run.history.name)]
     for section in cfg.logger.values():
         loggers += instantiate(section, run=run, cfg=cfg)
+    places = [tracker.place for tracker in loggers if isinstance(tracker, Tracker)]
+    log.info("Tracked by: %s", ", ".join(places) or "the run folder alone")
     return loggers
 
 

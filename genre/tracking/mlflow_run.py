@@ -59,6 +59,7 @@ class MlflowRun(CurvesLogger, MLFlowLogger):
             for parent in self._parents:
                 store.client.update_run(parent, status="RUNNING")
         self._store = store
+        self.place = "MLflow"  # its address may hold a password
         super().__init__(tracking_uri=store.uri, run_id=identity)
 
     def finalize(self, status: str = "success") -> None:

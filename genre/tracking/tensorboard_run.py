@@ -29,6 +29,7 @@ class TensorBoardRun(CurvesLogger, TensorBoardLogger):
     def __init__(self, run: RunFolder, cfg: RunConfig) -> None:
         super().__init__(run.path, name=_FOLDER, version="", default_hp_metric=False)
         self._folder, self._cfg = run, cfg
+        self.place = "TensorBoard"
 
     def save(self) -> None:
         """Write no file of hyperparameters: the run folder has its settings."""

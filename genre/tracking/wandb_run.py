@@ -48,6 +48,7 @@ class WandbRun(CurvesLogger, WandbLogger):
             tags=tags_of(told),
             config=settings_of(run, cfg),
         )
+        self.place = f"W&B ({self.record.url or 'offline'})"
         super().__init__(experiment=self.record)
 
     def log_results(self) -> None:

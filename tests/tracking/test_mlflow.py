@@ -86,6 +86,7 @@ def test_a_sweep_of_seeds_nests_its_runs(sweeps: SweepRunner, tables: Path) -> N
     assert done.returncode == 0, done.stderr
     assert "mlflow" not in done.stderr.lower()
     assert "alembic" not in done.stdout + done.stderr
+    assert "Tracked by: MLflow, TensorBoard\n" in done.stdout
     read, folders = Read(sweeps.outputs), recorded_in(sweeps.outputs)
     common = "model=tiny trainer=smoke trainer.limit_batches=1"
     expected = {f"{common} loss=bce,focal": None}
