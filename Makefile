@@ -10,7 +10,7 @@ endif
 ARGS ?=
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -c constraints.txt
 
-.PHONY: help train example results-runs results test test-all torture audit checks docs reference clean
+.PHONY: help train example results-runs results test test-all torture audit lock checks docs reference clean
 .DELETE_ON_ERROR:
 
 help: # this list
@@ -60,6 +60,11 @@ torture: $(VENV)/.installed-dev # kills, full disks, damaged and hostile files, 
 audit: $(VENV)/.installed # known vulnerabilities of the packages, asked over the network
 	@$(BIN)/python -c 'import pip_audit' 2>/dev/null || { echo "pip-audit is not installed: $(BIN)/python -m pip install pip-audit" >&2; exit 1; }
 	$(BIN)/python -m pip_audit --no-deps --disable-pip -r constraints.txt $(ARGS)
+
+lock: # requirements.lock, the constraints with hashes, for every platform; needs uv and a network
+	@command -v uv >/dev/null || { echo "uv is not installed: https://docs.astral.sh/uv" >&2; exit 1; }
+	uv pip compile pyproject.toml -c constraints.txt --universal --python-version 3.11 --generate-hashes --no-annotate --no-config \
+	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
 checks: $(VENV)/.installed-dev # style and types
 	$(BIN)/ruff check .
