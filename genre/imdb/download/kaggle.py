@@ -2,6 +2,7 @@
 
 import logging
 import os
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,13 +45,21 @@ def fetch_kaggle_set(handle: str, folder: Path, timeout: float) -> list[Path]:
             unpacked = Path(kagglehub.dataset_download(handle))
     except requests.HTTPError as error:
         raise UserError(f"Kaggle refuses: {_refusal(error)}") from error
-    except (DataCorruptionError, zipfile.BadZipFile, ValueError) as error:
+    except tarfile.FilterError as error:
+        raise UnusableError(f"what came from Kaggle wants to write elsewhere ({error})") from error
+    except (DataCorruptionError, zipfile.BadZipFile, tarfile.TarError, ValueError) as error:
         raise UnusableError("what came from Kaggle is no whole archive") from error
     except requests.RequestException as error:
         raise BrokenOffError(f"no connection to Kaggle, or it broke off ({type(error).__name__})") from error
     files = sorted(unpacked.rglob("*.csv"))
     if not files:
         raise UnusableError("what came from Kaggle holds no CSV file")
+    by_name = {file.name.casefold(): file for file in files}  # some file systems know no case
+    for file in files:
+        other = by_name[file.name.casefold()]
+        if other != file:
+            names = " and ".join(str(one.relative_to(unpacked)) for one in (file, other))
+            raise UnusableError(f"what came from Kaggle holds two files of one name, {names}")
     return files
 
 

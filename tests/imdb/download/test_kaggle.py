@@ -1,8 +1,10 @@
 """The Kaggle set: kagglehub against a server that does what servers do."""
 
+import io
 import json
 import os
 import shutil
+import tarfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,6 +21,19 @@ DRAMA = RAW_HEADER + "tt1,A,1950,Drama,A text.,7\n" * 80_000
 WAR = RAW_HEADER + "tt2,B,1951,War,Another text.,6\n"
 SET = zipped({"drama.csv": DRAMA, "deeper/war.csv": WAR, "README.txt": "about"})
 COMPLETE = {"raw/drama.csv", "raw/war.csv", "downloads.json"}
+
+
+def tarred(target: str) -> bytes:
+    """A tar archive with a table, and a link under the name of another."""
+    written = io.BytesIO()
+    with tarfile.open(fileobj=written, mode="w:gz") as archive:
+        drama = tarfile.TarInfo("drama.csv")
+        drama.size = len(DRAMA)
+        archive.addfile(drama, io.BytesIO(DRAMA.encode()))
+        link = tarfile.TarInfo("war.csv")
+        link.type, link.linkname = tarfile.SYMTYPE, target
+        archive.addfile(link)
+    return written.getvalue()
 
 
 def download(cfg: DownloadConfig) -> list[str]:
@@ -99,6 +114,9 @@ def test_an_archive_with_another_checksum_is_refused(internet: Internet, folder:
         (zipped({"README.txt": "about"}), "what came from Kaggle holds no CSV file"),
         (zipped({"drama.csv": DRAMA, "war.csv": "movie_id,year\ntt1,1950\n"}), "war.csv lacks the column movie_name"),
         (zipped({"drama.csv": DRAMA, "war.csv": "<html>Sign in</html>"}), "war.csv is a web page"),
+        (zipped({"a/war.csv": WAR, "b/War.csv": WAR}), "two files of one name, a/war.csv and b/War.csv"),
+        (tarred("/etc/passwd"), "what came from Kaggle wants to write elsewhere .*absolute"),
+        (tarred("../../outside"), "what came from Kaggle wants to write elsewhere .*outside"),
     ],
 )
 def test_what_is_no_such_set_is_refused_whole(internet: Internet, folder: Path, content: bytes, told: str) -> None:
