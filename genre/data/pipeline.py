@@ -49,6 +49,9 @@ class Stage:
 class Pipeline:
     """Stages in their order, and the manifest of what was made by which of them.
 
+    Attributes:
+        made: SHA-256 of each product as `run` left it; another process may make other ones as soon as it has ended.
+
     Args:
         folder: of the products and of the manifest.
         stages: in the order in which they run.
@@ -57,6 +60,7 @@ class Pipeline:
     def __init__(self, folder: Path, stages: Sequence[Stage]) -> None:
         self.folder = folder
         self.stages = stages
+        self.made: dict[str, str] = {}
         self._manifest_file = folder / MANIFEST
 
     def run(self, names: Sequence[str]) -> list[str]:
@@ -73,7 +77,9 @@ class Pipeline:
             chosen = [stage for stage in self.stages if stage.name in names]
             for stage in chosen:
                 self._check_inputs(stage, names, manifest)
-            return [stage.name for stage in chosen if not self._run_stage(stage, manifest)]
+            skipped = [stage.name for stage in chosen if not self._run_stage(stage, manifest)]
+            self.made = {name: product["sha256"] for name, product in manifest["products"].items()}
+            return skipped
 
     def _check_inputs(self, stage: Stage, names: Sequence[str], manifest: dict[str, Any]) -> None:
         """Refuse an input that is missing, or that a stage which does not run now made with other settings."""

@@ -40,8 +40,9 @@ class TableSource:
         """Read rows and labels.
 
         Raises:
-            UserError: when a file, a column or a label is missing or broken.
+            UserError: when a file, a column or a label is missing or broken, or a file changes meanwhile.
         """
+        self.fingerprint = self._fingerprint()
         rows, parts = self._read()
         ids = self._ids(rows)
         said = row_labels(rows, self.cfg)
@@ -63,15 +64,16 @@ class TableSource:
         unsaid = ([label for label in said.unknown[row] if label in chosen] for row in kept)
         known = (label_matrix(unsaid, self.label_names) == 0) | (labels == 1)
         self._truth = replace(Truth.complete(labels), known=known)
+        if self._fingerprint() != self.fingerprint:
+            raise UserError(f"data.file={self.cfg.file}: changed while it was read; start again")
 
-    @property
-    def fingerprint(self) -> str:
+    def _fingerprint(self) -> str:
         """Hash of the files, and of the settings that choose from them."""
         cfg = self.cfg
-        files = [cfg.file, cfg.val_file, cfg.test_file, cfg.label_names]
+        files = [Path(file) if file else None for file in (cfg.file, cfg.val_file, cfg.test_file, cfg.label_names)]
         chosen = [cfg.text, cfg.id, cfg.split_column, cfg.labels_from, cfg.separator, cfg.labels, cfg.min_films]
         chosen += [cfg.unknown_mark] if cfg.unknown_mark is not None else []
-        return short_hash([[file and file_sha256(Path(file)) for file in files], chosen])
+        return short_hash([[file and file.is_file() and file_sha256(file) for file in files], chosen])
 
     def read(self) -> pd.DataFrame:
         """The rows in the order of the files; the description is all that is read beside a title."""

@@ -4,6 +4,7 @@ import json
 import logging
 from importlib.metadata import distributions, version
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -14,7 +15,7 @@ from genre.config.schema.preparation import STAGES, SpacyConfig
 from genre.data.pipeline import MANIFEST, Counts, Pipeline, Stage
 from genre.data.tables import read_table
 from genre.errors import UserError
-from genre.files import atomic_path, write_json
+from genre.files import atomic_path, file_sha256, write_json
 from genre.imdb.clean import clean_films, clean_texts, enrich
 from genre.imdb.crawl import crawl, read_crawled
 from genre.imdb.descriptions import is_cut, is_placeholder
@@ -57,8 +58,20 @@ def merged_file(cfg: ImdbConfig) -> Path:
     return Path(cfg.dir) / "merged.csv"
 
 
-def clean_file(cfg: ImdbConfig) -> Path:
-    """Path of the up-to-date clean table, made first where necessary.
+class CleanTable(NamedTuple):
+    """A clean table.
+
+    Attributes:
+        file: of the table; other settings may give it another content at any time.
+        sha256: of its content with these settings.
+    """
+
+    file: Path
+    sha256: str
+
+
+def clean_table(cfg: ImdbConfig) -> CleanTable:
+    """The up-to-date clean table, made first where necessary.
 
     A `clean_data.csv` that was put into `data.dir` is taken as it is when `data.raw` holds no raw files.
 
@@ -68,9 +81,11 @@ def clean_file(cfg: ImdbConfig) -> Path:
     """
     target = Path(cfg.dir) / "clean_data.csv"
     put_there = target.is_file() and not (target.parent / MANIFEST).is_file()
-    if csv_files(Path(cfg.raw)) or not put_there:
-        Pipeline(Path(cfg.dir), _table_stages(cfg, TABLE_STAGES)).run(TABLE_STAGES)
-    return target
+    if put_there and not csv_files(Path(cfg.raw)):
+        return CleanTable(target, file_sha256(target))
+    pipeline = Pipeline(Path(cfg.dir), _table_stages(cfg, TABLE_STAGES))
+    pipeline.run(TABLE_STAGES)
+    return CleanTable(target, pipeline.made[target.name])
 
 
 def _table_stages(cfg: ImdbConfig, names: list[str] | tuple[str, ...]) -> list[Stage]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +17,7 @@ from genre.files import file_sha256
 from genre.imdb.clean import CLEAN_COLUMNS, KNOWN_COLUMNS
 from genre.imdb.genres import GENRES, chosen_genres, genre_matrix
 from genre.imdb.merge import MERGED_COLUMNS
-from genre.imdb.prepare import FILES, clean_file, merged_file
+from genre.imdb.prepare import FILES, clean_table, merged_file
 from genre.imdb.raw import raw_files, read_raw
 
 
@@ -58,16 +57,18 @@ class ImdbSource:
         Raises:
             UserError: when there are no raw files and no clean table, or one is broken.
         """
-        clean_file(self.cfg)
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """SHA-256 of the clean table."""
-        return file_sha256(self._file)
+        self._file, self.fingerprint = clean_table(self.cfg)
 
     def read(self) -> pd.DataFrame:
-        """The films, see `read_clean`."""
-        return read_clean(self._file)
+        """The films, see `read_clean`.
+
+        Raises:
+            UserError: when another process has made another table of them since `prepare`.
+        """
+        films = read_clean(self._file)
+        if file_sha256(self._file) != self.fingerprint:
+            raise UserError(f"{self._file}: was made anew with other settings while this command ran; start it again")
+        return films
 
     def truth(self, table: pd.DataFrame) -> Truth:
         """Their genres (B, L); all that a table from elsewhere does not name is taken for false.
@@ -84,10 +85,6 @@ class ImdbSource:
 
     def parts(self, table: pd.DataFrame) -> None:
         """None: the films are split here."""
-
-    @property
-    def _file(self) -> Path:
-        return Path(self.cfg.dir) / "clean_data.csv"
 
 
 def read_clean(file: Path) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from genre.data.duplicates import folded, near_groups
 from genre.data.split import Split, cached_split, completed_split, stratified_split, training_subset
 from genre.errors import UserError
 from genre.imdb.genres import genre_matrix
-from genre.imdb.prepare import clean_file
+from genre.imdb.prepare import clean_table
 from genre.imdb.source import read_clean
 from genre.paths import PROJECT_ROOT
 
@@ -175,7 +175,7 @@ def test_real_films_under_one_text_stay_together(tmp_path: Path) -> None:
     """With the rules of cleaning against repeated descriptions off; a split film by film would tear them apart."""
     rules = ["data.rules.duplicate=false", "data.rules.near_duplicate=false", "data.rules.placeholder=false"]
     cfg = compose("prepare", ["data=imdb", f"data.raw={RAW}", f"data.dir={tmp_path}", *rules]).data
-    table = read_clean(clean_file(cfg))
+    table = read_clean(clean_table(cfg).file)
     matrix = genre_matrix(table["genres"])
     text = table["description"].str.casefold().str.findall(r"\w+").str.join(" ")
     shares = {"val_share": 0.1, "test_share": 0.1, "seed": 0}

@@ -1,7 +1,7 @@
 """Tables of one's own: layouts that are in use, made small, and what may be wrong with them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ import pytest
 
 from genre.config import DataConfig, compose
 from genre.data.corpus import Corpus
+from genre.data.formats import read_columns
 from genre.data.sources import prepared
 from genre.errors import UserError
 from tests.corpora import corpus_of
@@ -42,6 +43,21 @@ def test_layouts(layout: Callable[[Path], list[str]], settings: Settings, tmp_pa
     assert sorted(np.concatenate(corpus.split)) == list(range(40))
     assert corpus.fingerprint == prepared(settings(*layout(tmp_path))).fingerprint
     assert corpus.table["movie_id"].is_unique
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cfg = settings(*kaggle(tmp_path))
+
+    def read_and_add(file: Path, wanted: Mapping[str, str | None]) -> pd.DataFrame:
+        rows = read_columns(file, wanted)
+        file.write_text(f"{file.read_text()}tt99,Film 99,{text(99)},Drama\n")
+        return rows
+
+    monkeypatch.setattr("genre.data.table.read_columns", read_and_add)
+    with pytest.raises(UserError, match=r"clean.csv: changed while it was read; start again"):
+        prepared(cfg)
 
 
 def test_json_lines(settings: Settings, tmp_path: Path) -> None:

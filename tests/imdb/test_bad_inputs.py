@@ -13,7 +13,7 @@ import pytest
 
 from genre.config import DataConfig
 from genre.errors import UserError
-from genre.imdb.prepare import clean_file
+from genre.imdb.prepare import clean_table
 from genre.imdb.source import read_clean
 
 COLUMNS = "movie_id,movie_name,year,genre,description"
@@ -145,11 +145,11 @@ def test_what_is_no_file_is_named(data: DataConfig, name: str) -> None:
 
 
 def check_refused(data: DataConfig, make: Callable[[Path], object], message: str) -> None:
-    clean_file(data)
+    clean_table(data)
     before = {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in Path(data.dir).iterdir()}
     make(Path(data.raw) / "war.csv")
     with pytest.raises(UserError, match=message) as caught:
-        clean_file(data)
+        clean_table(data)
     assert "war.csv" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 600
@@ -174,7 +174,7 @@ def test_there_are_forty_kinds() -> None:
 )
 def test_variants_of_a_sound_file_are_read(data: DataConfig, content: bytes) -> None:
     (Path(data.raw) / "war.csv").write_bytes(content)
-    film = read_clean(clean_file(data)).set_index("movie_id").loc["t8"]
+    film = read_clean(clean_table(data).file).set_index("movie_id").loc["t8"]
     assert film[["title", "year", "description"]].tolist() == [
         "A ferry",
         "1950",
@@ -186,10 +186,10 @@ def test_words_that_only_look_like_formulas_are_titles(data: DataConfig) -> None
     rows = "t9,=Love,1950,Drama,-In Oslo a cook finds a letter.\nt10,+1,1951,Drama,@night an owl (old) hunts.\n"
     rows += "t11,@Suicide(room),1950,Drama,-Help! A man is lost at sea.\n"
     (Path(data.raw) / "war.csv").write_text(TEXT + rows)
-    assert {"t9", "t10", "t11"} <= set(read_clean(clean_file(data))["movie_id"])
+    assert {"t9", "t10", "t11"} <= set(read_clean(clean_table(data).file)["movie_id"])
 
 
 def test_a_raw_folder_that_is_a_file_is_told(data: DataConfig, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(UserError, match="no CSV files there"):
-        clean_file(replace(data, raw=str(tmp_path / "file")))
+        clean_table(replace(data, raw=str(tmp_path / "file")))

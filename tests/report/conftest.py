@@ -17,7 +17,7 @@ from genre.config import ImdbConfig, TrainConfig
 from genre.data.truth import Truth
 from genre.evaluation.results import PartResults, write_results
 from genre.imdb.genres import chosen_genres, genre_matrix
-from genre.imdb.prepare import clean_file
+from genre.imdb.prepare import clean_table
 from genre.imdb.source import read_clean
 from genre.runs import RunFolder
 from genre.runs.films import keep_films
@@ -79,7 +79,7 @@ def record(folder: Path, cfg: TrainConfig, films: pd.DataFrame, *, seed: int, th
 def sample_table(make_settings: Callable[..., TrainConfig], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the clean table of the sample and nothing else."""
     folder = tmp_path_factory.mktemp("table")
-    shutil.copy(clean_file(make_settings(folder).data), folder)
+    shutil.copy(clean_table(make_settings(folder).data).file, folder)
     return folder
 
 
@@ -96,7 +96,7 @@ def recorded(
         cfg = make_settings(folder / "outputs", f"data.dir={sample_table}", *overrides)
         assert isinstance(cfg.data, ImdbConfig)
         cfg.data.raw = str(folder / "none")
-        table = read_clean(clean_file(cfg.data))
+        table = read_clean(clean_table(cfg.data).file)
         chosen = [set(cell.split("|")) <= set(chosen_genres(cfg.data)) for cell in table["genres"]]
         rows = table[chosen].iloc[start : start + films]
         place = Path(tempfile.mkdtemp(dir=folder)) / "run"

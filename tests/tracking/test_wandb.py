@@ -17,7 +17,7 @@ from wandb.sdk.lib.config_util import save_config_file_from_dict
 
 from genre.config import compose
 from genre.errors import UserError
-from genre.imdb.prepare import clean_file
+from genre.imdb.prepare import clean_table
 from genre.imdb.source import read_clean
 from genre.models import GenreClassifier
 from genre.paths import PROJECT_ROOT
@@ -141,7 +141,7 @@ def test_descriptions_go_to_wandb_only_when_asked_for(texts: bool, make_settings
     assert films["columns"][:4] == ["kind", "place", "title", "year"]
     assert ("description" in films["columns"]) is texts
     shown = {row[films["columns"].index("title")] for row in films["data"]}
-    table = read_clean(clean_file(cfg.data))
+    table = read_clean(clean_table(cfg.data).file)
     descriptions = table.loc[table["title"].isin(shown), "description"]
     # a part without characters that JSON would write in another way
     parts = [text[:30] for text in descriptions if text[:30].isascii() and '"' not in text[:30]]
