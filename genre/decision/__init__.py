@@ -12,10 +12,11 @@ from genre.decision.rule import fallback_share as fallback_share
 from genre.lazy import lazily
 
 if TYPE_CHECKING:  # a finished run has its thresholds: who applies them needs none of what finds them
+    from genre.decision.conformal import ConformalThresholds as ConformalThresholds
     from genre.decision.thresholds import Decision as Decision
     from genre.decision.thresholds import FixedThreshold as FixedThreshold
     from genre.decision.thresholds import GlobalThreshold as GlobalThreshold
     from genre.decision.thresholds import PerLabelThresholds as PerLabelThresholds
 
 _THRESHOLDS = ("Decision", "FixedThreshold", "GlobalThreshold", "PerLabelThresholds")
-__getattr__ = lazily(__name__, dict.fromkeys(_THRESHOLDS, "thresholds"))
+__getattr__ = lazily(__name__, dict.fromkeys(_THRESHOLDS, "thresholds") | {"ConformalThresholds": "conformal"})

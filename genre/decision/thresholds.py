@@ -11,7 +11,7 @@ from genre.decision.objectives import Curve, Floats, Others, Sets, objective_by_
 from genre.decision.rule import fallback_scores
 
 _SWEEPS = 20  # over all labels; a few are enough for the thresholds to settle
-_RANGE = (1e-30, 1 - 2**-24)  # of a tuned threshold: up to the last float32 number under 1
+RANGE = (1e-30, 1 - 2**-24)  # of a threshold that is found: up to the last float32 number under 1
 
 
 class Decision(Protocol):
@@ -58,7 +58,7 @@ class GlobalThreshold:
 
     def fit(self, probabilities: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
         """Thresholds (L,), all equal; labels predicted where they are unknown count neither way."""
-        values, sets, mask = _arrays(probabilities, targets, known)
+        values, sets, mask = arrays(probabilities, targets, known)
         best = _best_threshold(objective_by_threshold(values, sets, self.objective, mask))
         return torch.full((values.shape[1],), best)
 
@@ -88,7 +88,7 @@ class PerLabelThresholds:
 
     def fit(self, probabilities: Tensor, targets: Tensor, known: Tensor | None = None) -> Tensor:
         """Thresholds (L,); labels predicted where they are unknown count neither way."""
-        values, sets, mask = _arrays(probabilities, targets, known)
+        values, sets, mask = arrays(probabilities, targets, known)
         positives = sets.sum(axis=0)  # (L,)
         common = _best_threshold(objective_by_threshold(values, sets, self.objective, mask))
         thresholds = np.full(values.shape[1], common)
@@ -121,7 +121,7 @@ class PerLabelThresholds:
         return Others((chosen & targets).sum(axis=1), (chosen & known).sum(axis=1), fallback)
 
 
-def _arrays(probabilities: Tensor, targets: Tensor, known: Tensor | None) -> tuple[Floats, Sets, Sets]:
+def arrays(probabilities: Tensor, targets: Tensor, known: Tensor | None) -> tuple[Floats, Sets, Sets]:
     """Probabilities, positives and what is known (B, L), the sets column by column, which sums over labels like."""
     sets = targets.numpy().astype(bool, order="F")
     mask = np.ones_like(sets) if known is None else known.numpy().astype(bool, order="F")
@@ -130,10 +130,10 @@ def _arrays(probabilities: Tensor, targets: Tensor, known: Tensor | None) -> tup
 
 def _best_threshold(curve: Curve) -> float:
     """The middle of the gap between probabilities in which the objective is highest."""
-    certain = int(len(curve.cuts) > 0 and curve.cuts[0] >= _RANGE[1])  # no threshold is above these
+    certain = int(len(curve.cuts) > 0 and curve.cuts[0] >= RANGE[1])  # no threshold is above these
     best = certain + int(curve.scores[certain:].argmax())
     upper = curve.cuts[best - 1] if best else 1.0
     lower = curve.cuts[best] if best < len(curve.cuts) else 0.0
     middle = np.float32((upper + lower) / 2)
     # between neighbouring float32 numbers the middle may round to the lower one, which must stay out
-    return float(np.clip(middle if middle > lower else upper, *_RANGE))
+    return float(np.clip(middle if middle > lower else upper, *RANGE))

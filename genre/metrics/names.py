@@ -24,6 +24,7 @@ METRICS = {
     "f1_macro_supported": "F1 (macro, with support)",
     "at_least_one": "At least one",
     "at_least_two": "At least two",
+    "all_found": "All found",
     "cardinality_true": "Genres a film, true",
     "cardinality_predicted": "Genres a film, predicted",
     "fallback_share": "Films under every threshold",

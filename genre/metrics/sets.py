@@ -38,6 +38,7 @@ def film_scores(predicted: Tensor, targets: Tensor, known: Tensor | None = None)
         "subset_accuracy": (~wrong.any(dim=1)).double(),
         "at_least_one": (hits >= 1).double(),
         "at_least_two": (hits >= 2).double(),
+        "all_found": (hits == true).double(),
         # torchmetrics' samplewise average fails on a split of one film, so these are written out
         "f1_samples": 2 * hits / (chosen + true).clamp(min=1),
         "precision_samples": hits / chosen.clamp(min=1),
@@ -68,7 +69,8 @@ def multilabel_metrics(predicted: Tensor, targets: Tensor, known: Tensor | None 
 
     - `jaccard`: `|predicted and true| / |predicted or true|`, the mean over films; `hamming_loss`: share of a film's
       cells that are wrong, the mean over films; `subset_accuracy`: share of films with exactly the true set
-    - `at_least_one`, `at_least_two`: share of films with at least one / two of their true labels predicted
+    - `at_least_one`, `at_least_two`, `all_found`: share of films with at least one / two / all of their true labels
+      predicted
     - `f1`, `precision`, `recall` as `_samples` (mean over films), `_micro` (over all cells), `_macro` (mean over
       labels), `_weighted` (mean over labels by support), and `f1_macro_supported`: the mean over the labels that occur
       among the targets

@@ -62,6 +62,7 @@ def film_by_hand(chances: list[float], chosen: list[int], true: list[int]) -> di
         "subset_accuracy": float(chosen == true),
         "at_least_one": float(hits >= 1),
         "at_least_two": float(hits >= 2),
+        "all_found": float(hits == sum(true)),
         "cardinality_true": sum(true),
         "cardinality_predicted": sum(chosen),
         "ranking_loss": share(wrong_pairs, len(positives) * len(negatives)),
@@ -239,5 +240,5 @@ def test_nothing_known_gives_numbers_that_json_can_hold(partly_known) -> None:
     *parts, known = partly_known(0)
     found = film_metrics(*parts, torch.zeros_like(known))
     json.dumps(found, allow_nan=False)
-    assert {name for name, value in found.items() if value} == {"subset_accuracy", "lrap", "labels"}
+    assert {name for name, value in found.items() if value} == {"subset_accuracy", "all_found", "lrap", "labels"}
     assert WeightedMetrics(*parts, torch.zeros_like(known))(np.ones((60, 1)))[0]["calibration_error"] == [0]

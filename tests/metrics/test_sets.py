@@ -51,6 +51,7 @@ def test_a_case_by_hand() -> None:
     assert ours["jaccard"] == pytest.approx((2 / 3 + 0 + 1) / 3)
     assert ours["at_least_one"] == pytest.approx(2 / 3)
     assert ours["at_least_two"] == pytest.approx(1 / 3)
+    assert ours["all_found"] == pytest.approx(2 / 3)
     assert ours["hamming_loss"] == pytest.approx(3 / 9)
     assert ours["subset_accuracy"] == pytest.approx(1 / 3)
     assert ours["precision_samples"] == pytest.approx((2 / 3 + 0 + 1) / 3)

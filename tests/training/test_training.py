@@ -25,7 +25,15 @@ SCORES = {
     for score in ("f1", "precision", "recall")
     for average in ("samples", "micro", "macro", "weighted")
 }
-METRICS = SCORES | {"jaccard", "hamming_loss", "subset_accuracy", "at_least_one", "at_least_two", "f1_macro_supported"}
+METRICS = SCORES | {
+    "jaccard",
+    "hamming_loss",
+    "subset_accuracy",
+    "at_least_one",
+    "at_least_two",
+    "all_found",
+    "f1_macro_supported",
+}
 
 
 def probabilities(run: RunFolder) -> np.ndarray:

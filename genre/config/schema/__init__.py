@@ -29,6 +29,7 @@ from genre.config.schema.data import DataConfig as DataConfig
 from genre.config.schema.data import ImdbConfig as ImdbConfig
 from genre.config.schema.data import RulesConfig as RulesConfig
 from genre.config.schema.data import TableConfig as TableConfig
+from genre.config.schema.decision import ConformalConfig as ConformalConfig
 from genre.config.schema.decision import DecisionConfig as DecisionConfig
 from genre.config.schema.decision import FixedConfig as FixedConfig
 from genre.config.schema.decision import GlobalConfig as GlobalConfig

@@ -7,6 +7,7 @@ from omegaconf import MISSING
 from genre.config.schema.base import require, schema
 
 _OBJECTIVES = ("jaccard", "f1_samples", "f1_macro", "balanced")
+_PROMISES = ("label", "film")
 
 
 @dataclass
@@ -60,3 +61,18 @@ class PerLabelConfig(GlobalConfig):
         super().__post_init__()
         require(self.min_positives >= 1, "decision.min_positives", self.min_positives, "at least 1")
         require(self.shrinkage >= 0, "decision.shrinkage", self.shrinkage, "0 or more")
+
+
+@schema("decision/conformal")
+@dataclass
+class ConformalConfig(DecisionConfig):
+    """Label sets that miss what is true at most as promised, by thresholds from validation films."""
+
+    _target_: str = "genre.decision.ConformalThresholds"
+    alpha: float = MISSING
+    promise: str = MISSING
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require(0 < self.alpha < 1, "decision.alpha", self.alpha, "between 0 and 1")
+        require(self.promise in _PROMISES, "decision.promise", self.promise, f"one of {', '.join(_PROMISES)}")

@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 
 from genre.config import DataConfig, ImdbConfig, TableConfig, TrainConfig
-from genre.config.schema import FixedConfig, GlobalConfig, NoCalibrationConfig, PretrainedConfig
+from genre.config.schema import ConformalConfig, FixedConfig, GlobalConfig, NoCalibrationConfig, PretrainedConfig
 from genre.imdb.genres import MEANING
 from genre.paths import program
 from genre.runs import spelled_out
@@ -107,6 +107,9 @@ def decision(cfg: TrainConfig) -> str:
     """How the thresholds were found."""
     if isinstance(cfg.decision, FixedConfig):
         return f"not tuned: all are {cfg.decision.threshold:g}"
+    if isinstance(cfg.decision, ConformalConfig):
+        found = "each true label is" if cfg.decision.promise == "label" else "all true labels of a text are"
+        return f"conformal: {found} in the set with probability {1 - cfg.decision.alpha:g}"
     assert isinstance(cfg.decision, GlobalConfig)
     kind = "one for each label" if type(cfg.decision) is not GlobalConfig else "one for all"
     return f"tuned, {kind}, for `{cfg.decision.objective}`"
