@@ -1,5 +1,6 @@
 """Runs read from their files alone, tests and corrections of its own, and the count of what was confirmed."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ RESAMPLES, LEVEL = 20_000, 0.05
 ENDS, P, ROUNDED = 0.015, 0.05, 0.00051
 INCIDENTAL = ("paths", "logger", "report", "seed", "seeds", "overwrite", "code", "on_failure", "checkpoint", "metric")
 INCIDENTAL_OF_TRAINER = ("accelerator", "keep_last", "precision", "progress_bar", "threads")
+PLACES = ("data.dir", "data.raw", "data.crawl")
 NUMBER = r"[-+]?\d+\.\d+"
 Floats = npt.NDArray[np.float64]
 
@@ -24,21 +26,24 @@ class Truth:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        config: dict[str, Any] = yaml.safe_load((folder / "config.yaml").read_text())
-        self.seed = config["seed"]
-        self.settings = {
-            name: repr(value)
-            for name, value in flat({key: value for key, value in config.items() if key not in INCIDENTAL}).items()
-            if name.removeprefix("trainer.") not in INCIDENTAL_OF_TRAINER and name != "data.dir"
-        }
-        table = pd.read_parquet(folder / "predictions.parquet")
-        self.films = {part: table["movie_id"][table["split"] == part].tolist() for part in ("val", "test")}
-        self.labels = {}
-        for part in ("val", "test"):
-            own = table[table["split"] == part]
-            self.labels[part] = np.stack(own["predicted"]).astype(bool), np.stack(own["targets"]).astype(bool)
+        self.config: dict[str, Any] = yaml.safe_load((folder / "config.yaml").read_text())
+        self.seed = self.config["seed"]
+        self.settings = settings_of(self.config)
+        self.thresholds: dict[str, float] = json.loads((folder / "thresholds.json").read_text())
+        self.genres = list(self.thresholds)
+        self.table = pd.read_parquet(folder / "predictions.parquet")
+        self.films = {part: self.part(part)["movie_id"].tolist() for part in ("val", "test")}
+        self.labels = {part: (self.cells(part, "predicted"), self.cells(part, "targets")) for part in ("val", "test")}
         log = (folder / "train.log").read_text()
         self.training_films = int(re.findall(r"Films: (\d+) training", log)[-1])
+
+    def part(self, part: str) -> pd.DataFrame:
+        """Its rows of predictions."""
+        return self.table[self.table["split"] == part]
+
+    def cells(self, part: str, column: str) -> npt.NDArray[np.bool_]:
+        """A column of labels of a part (B, L)."""
+        return np.stack(self.part(part)[column].tolist()).astype(bool)
 
     def jaccards(self, part: str) -> Floats:
         """Of each film."""
@@ -69,9 +74,16 @@ class Truth:
         return True
 
 
+def settings_of(config: dict[str, Any]) -> dict[str, str]:
+    """Settings that change what is learnt, by dotted name."""
+    told = flat({key: value for key, value in config.items() if key not in INCIDENTAL})
+    names = (name for name in told if name not in PLACES and name.removeprefix("trainer.") not in INCIDENTAL_OF_TRAINER)
+    return {name: repr(told[name]) for name in names}
+
+
 def flat(config: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     """Settings by dotted name."""
-    found = {}
+    found: dict[str, Any] = {}
     for key, value in config.items():
         found |= flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
     return found
