@@ -133,7 +133,8 @@ def films_per_year(films: Films) -> Section:
     if table.empty:
         return Section("years", "Films per year", table, text, "No film has a year")
     quarter, half = (films.years.quantile(quantile, interpolation="lower") for quantile in (0.25, 0.5))
-    finding = f"Half of the films are from {half} or later, three quarters from {quarter} or later"
+    films_told = "films with a year" if missing else "films"
+    finding = f"Half of the {films_told} are from {half} or later, three quarters from {quarter} or later"
     figure = plots.films_per_year(table, title=finding)
     return Section("years", "Films per year", counts.years_as_names(table), text, finding, figure)
 

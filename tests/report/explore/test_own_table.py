@@ -55,6 +55,15 @@ def test_of_equal_genres_and_pairs_none_is_told_alone() -> None:
     assert told == "Most often together: Drama and Music, 1 film; as often Drama and Sport, Drama and War"
 
 
+def test_from_when_on_half_of_the_films_are_that_have_a_year() -> None:
+    table = pd.DataFrame({"description": ["Text"] * 4, "year": ["1990", "2000", "2010", ""]})
+    labels = pd.DataFrame({"War": [1] * 4}).to_numpy(dtype="uint8")
+    told = film_sections.films_per_year(films_of(table, ["War"], labels)).finding
+    assert told == "Half of the films with a year are from 2000 or later, three quarters from 1990 or later"
+    told = film_sections.films_per_year(films_of(table[:3], ["War"], labels[:3])).finding
+    assert told.startswith("Half of the films are from 2000 or later")
+
+
 def test_corrections_are_heeded(tmp_path: Path) -> None:
     cells = "".join(f"0,{label},0\n" for label in LABELS) + "1,Drama,1\n1,Drama,1\n"
     (tmp_path / "corrections.csv").write_text(f"movie_id,genre,value\n{cells}")
