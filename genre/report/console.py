@@ -13,6 +13,7 @@ from genre.config.overrides import command
 from genre.console import say_next, shows_steps
 from genre.metrics.names import SCORES
 from genre.report.document import as_text
+from genre.report.genres import genre_scores
 from genre.report.run import score_tables
 from genre.runs import RunFolder
 from genre.runs.scores import read_scores
@@ -64,9 +65,8 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
 
 def _genres(per_genre: pd.DataFrame) -> pd.DataFrame:
     """A row for each genre: of known cells where not all are known, and what F1 is by the cells."""
+    table = genre_scores(per_genre)[["genre", *_GENRE_COLUMNS]].rename(columns={"average_precision": "AP"})
     known = "known_f1" in per_genre
-    columns = {f"known_{name}" if known else name: name for name in _GENRE_COLUMNS}
-    table = per_genre[["genre", *columns]].rename(columns=columns).rename(columns={"average_precision": "AP"})
     return table.drop(columns="predicted").assign(**{"f1, cells": per_genre["f1"]}) if known else table
 
 

@@ -70,6 +70,12 @@ def test_the_best_of_each_genre(make_run, systems_of) -> None:
     assert table.loc["Drama", "of"] in {system.command for system in systems}
 
 
+def test_an_f1_that_no_resample_moves_has_no_interval(make_run, systems_of) -> None:
+    (system,), _ = systems_of(make_run("a_0123456789"))
+    system.genre_values[:] = 1.0
+    assert genres_table([system], [system])[["best_low", "best_high"]].isna().all(axis=None)
+
+
 def test_published_figures_stand_beside_ours(make_run, systems_of) -> None:
     systems, _ = systems_of(make_run("a_0123456789"))
     table = published_table(systems).set_index("system")

@@ -1,6 +1,7 @@
 """The report of a run: its tables, against scikit-learn and the run's own records, and what it refuses."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +116,19 @@ def test_the_difference_of_two_runs_is_their_paired_bootstrap(make_run, capsys: 
     assert (told["significant"] == "yes") == (row["p"] < 0.05)
     print_run(one, [other])
     assert "paired bootstrap against loss-focal" in capsys.readouterr().out
+
+
+def test_an_f1_that_no_resample_moves_has_no_interval(make_run, capsys: pytest.CaptureFixture[str]) -> None:
+    run = make_run("a_0123456789")
+    genres = pd.read_csv(run.per_genre_file)
+    genres.loc[genres["genre"] == "Drama", ["f1", "f1_low", "f1_high"]] = 0.0  # nothing is found, in no resample
+    genres.to_csv(run.per_genre_file, index=False)
+    write_report(run, TABLES)
+    print_run(run)
+    said = capsys.readouterr().out
+    assert "0.00–0.00" not in said
+    assert re.search(r"^Drama .*\(", said, re.MULTILINE) is None
+    assert re.search(r"^Comedy .*\(", said, re.MULTILINE)
 
 
 def test_a_dash_is_never_taken_for_a_minus() -> None:
