@@ -79,9 +79,8 @@ def cooccurrence(films: Films) -> list[Section]:
             f"{films.genres[one]} and {films.genres[other]}" for one, other in zip(rows, columns, strict=True)
         )
         finding = f"Most often together: {first}, {counted(int(together.max()), 'film')}"
-        finding += f"; as often {', '.join(others) if len(others) < 3 else counted(len(others), 'other pair')}" * bool(
-            others
-        )
+        if others:
+            finding += f"; as often {', '.join(others) if len(others) < 3 else counted(len(others), 'other pair')}"
     parts = [
         (
             "cooccurrence_counts",
