@@ -115,7 +115,11 @@ def test_the_difference_of_two_runs_is_their_paired_bootstrap(make_run, capsys: 
         assert told[name] == pytest.approx(row[column], abs=1e-6)
     assert (told["significant"] == "yes") == (row["p"] < 0.05)
     print_run(one, [other])
-    assert "paired bootstrap against loss-focal" in capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
+    assert "paired bootstrap against loss-focal" in said
+    for text in (said, (one.report / "report.md").read_text(), (one.report / "report.html").read_text()):
+        assert "this run less the other" in text
+        assert "over the metrics of one table, not over several runs" in text
 
 
 def test_an_f1_that_no_resample_moves_has_no_interval(make_run, capsys: pytest.CaptureFixture[str]) -> None:
