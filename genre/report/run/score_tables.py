@@ -92,8 +92,12 @@ def genre_calibration_table(scores: Scores) -> pd.DataFrame | None:
 
 
 def comparison(runs: Sequence[Scores]) -> pd.DataFrame:
-    """metric, then for each run its value on the test films with the ends of its interval."""
-    return _metric_rows([(run, "test", run.name) for run in runs], METRICS)
+    """metric, then for each run its value on the test films with the ends of its interval.
+
+    Of metrics that all of them know: a run of an earlier version may lack one.
+    """
+    known = {name: title for name, title in METRICS.items() if all(f"test/{name}" in run.metrics for run in runs)}
+    return _metric_rows([(run, "test", run.name) for run in runs], known)
 
 
 def genre_comparison(runs: Sequence[Scores]) -> pd.DataFrame:

@@ -95,6 +95,15 @@ def test_runs_beside_each_other(make_run, capsys: pytest.CaptureFixture[str]) ->
     assert "seed-2" in tables  # the end of the long name, in a line of its own
 
 
+def test_a_metric_that_an_earlier_run_lacks_is_left_out(make_run) -> None:
+    one, other = make_run("a_0123456789"), make_run("b_9876543210", seed=2)
+    metrics = {name: value for name, value in other.metrics().items() if not name.endswith("/log_loss")}
+    other.metrics_file.write_text(json.dumps(metrics))
+    write_report(one, TABLES, [other])
+    assert "Log loss" not in set(table(one, "comparison")["metric"])
+    assert "Log loss" in set(table(one, "metrics")["metric"])
+
+
 def test_the_difference_of_two_runs_is_their_paired_bootstrap(make_run, capsys: pytest.CaptureFixture[str]) -> None:
     one, other = make_run("loss-bce_0123456789"), make_run("loss-focal_9876543210", seed=2)
     write_report(one, TABLES, [other])
