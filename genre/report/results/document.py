@@ -107,7 +107,7 @@ def _head(systems: Sequence[System]) -> str:
     metrics = run.scores.metrics
     machines = sorted({f"{one.costs.processor}, {one.costs.threads} threads" for one in systems if one.costs})
     return (
-        f"Written by `make results` from {sum(len(one.runs) for one in systems)} runs of "
+        f"Written by `make results` from {counted(sum(len(one.runs) for one in systems), 'run')} of "
         f"{counted(len(systems), 'system')}. All were tested on the same {metrics['test/films']:,.0f} films, "
         f"{metrics['test/labels']:.0f} genres, and tuned "
         f"on the same {metrics['val/films']:,.0f} others (`data.split_seed={run.settings['data.split_seed']}`); always "
