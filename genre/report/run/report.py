@@ -104,9 +104,7 @@ def _sections(scores: Sequence[Scores], predictions: Predictions, against: Seque
     genres = genre_scores(run.per_genre).drop(columns="predicted")  # TP and FP together
     genres.insert(3, "threshold", genres["genre"].map(thresholds))
     parts = [
-        Section(
-            "metrics", "Metrics", score_tables.metrics_table(run), "In brackets: 95 % bootstrap intervals over films."
-        ),
+        Section("metrics", "Metrics", score_tables.metrics_table(run), score_tables.INTERVALS_TOLD),
         *([] if files is None else [Section("files", "Genres that whole files tell", files)]),
         Section("averages", "Averages", score_tables.averages_table(run)),
         Section(
@@ -141,7 +139,7 @@ def _calibration(run: Scores, test: PartPredictions) -> list[Section]:
 
 def _document(run: Scores, parts: Sequence[Section], pictures: Sequence[Picture]) -> str:
     """The report in Markdown."""
-    text = [f"# {run.name}\n", f"{score_tables.summary(run)} In brackets: 95 % bootstrap intervals over films.\n"]
+    text = [f"# {run.name}\n", f"{score_tables.summary(run)}\n"]
     note = score_tables.scoring_note(run)
     text += [f"{note}\n"] if note else []
     for part in parts:

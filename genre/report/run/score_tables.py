@@ -9,6 +9,11 @@ from genre.metrics import reliability
 from genre.metrics.names import AVERAGES, METRICS, OF_LABELS, PARTS, SCORES
 from genre.runs.scores import Scores
 
+INTERVALS_TOLD = (
+    "In brackets: 95 % bootstrap intervals over films. Those of macro means lean downwards where genres are rare: a "
+    "resample without a film of a genre has F1 0 there."
+)
+
 
 def summary(scores: Scores) -> str:
     """What the numbers are of, and what a constant prediction reaches, in two sentences."""

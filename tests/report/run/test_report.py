@@ -68,6 +68,7 @@ def test_the_document_says_what_the_records_say(make_run) -> None:
     assert f"| Jaccard (samples) | {' | '.join(cells)} |" in told
     cells = [f"{metrics[f'{part}/fallback_share']:.3f}" for part in ("test", "val")]
     assert f"| Films under every threshold | {' | '.join(cells)} |" in told
+    assert "95 % bootstrap intervals over films. Those of macro means lean downwards" in told
     assert "![" not in told
     assert "nan" not in told.lower()
     assert not (run.path / "plots").exists()
