@@ -145,6 +145,7 @@ def check_averages(checks: Checks, table: pd.DataFrame, own: Resampled) -> None:
             told, name = cell(row[score]), f"{score}_{row['average']}"
             checks.that("metric", f"{name} {row[score]}", near(told.value, own.points[name]))
             checks.that("interval", name, ends_fit(told.low, told.high, own.values[name], TOLD, told.rounded))
+    checks.that("lean", "F1 (macro)", bool(own.values["f1_macro"].mean() <= own.points["f1_macro"] + 1e-9))
     checks.that("metric", "averages", tuple(table["average"]) == AVERAGES)
 
 
