@@ -113,8 +113,8 @@ def _head(systems: Sequence[System]) -> str:
         f"on the same {metrics['val/films']:,.0f} others (`data.split_seed={run.settings['data.split_seed']}`); always "
         f"predicting the most frequent genre has a test Jaccard of "
         f"{metrics[f'{systems[0].part}/jaccard_most_frequent']:.3f}. In brackets: 95 % intervals by bootstrap over the "
-        f"test films ({len(systems[0].values):,} resamples); those of macro means lean downwards where genres are rare, "
-        f"as a resample without a film of a genre has F1 0 there. Commands stand without `python scripts/`, "
+        f"test films ({len(systems[0].values):,} resamples); those of macro means lean downwards where genres are "
+        f"rare, as a resample without a film of a genre has F1 0 there. Commands stand without `python scripts/`, "
         f"`data={_data_option(systems)}` and seeds. Speed was measured on: "
         f"{'; '.join(machines) or 'no machine'}.\n"
     )
