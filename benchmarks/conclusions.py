@@ -96,7 +96,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         COMMANDS[name](checks, outputs, folder)
         for line in checks.false:
-            print(f"not confirmed: {name}, {line}")
+            print(f"not confirmed: {name}, {line}", flush=True)
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(checks.counts.items()))
         totals.append(f"{name}: {sum(checks.counts.values())} statements, {len(checks.false)} not confirmed ({kinds})")
     print("\n".join(totals))
