@@ -114,8 +114,8 @@ def check_together(checks: Checks, report: Report, films: Films) -> None:
     finding = report.findings["cooccurrence_counts"]
     places = np.argwhere(most == most.max())
     found = re.match(r"Most often together: (.+ and .+), ([\d,]+) films?(?:; as often (.+))?$", finding)
-    told = [found[1], *(found[3].split(", ") if found[3] else [])] if found else []
-    right = set(told) == {f"{GENRES[one]} and {GENRES[other]}" for one, other in places}
+    pairs_told = [found[1], *(found[3].split(", ") if found[3] else [])] if found else []
+    right = set(pairs_told) == {f"{GENRES[one]} and {GENRES[other]}" for one, other in places}
     checks.that("together", finding, right and found is not None and near(found[2].replace(",", ""), most.max()))
     sums = sides["by_row"].sum(axis=1) - 100
     further = [100 * (films.labels[films.labels[:, place]].sum(1) - 1).mean() for place in range(len(GENRES))]
