@@ -1,351 +1,105 @@
-"""Whether what a comparison concludes is true, by a computation of its own from predictions and settings alone.
+"""Whether what four commands conclude is true, by computations of their own from what runs and films are.
 
 python benchmarks/forty_runs.py FOLDER
-python benchmarks/conclusions.py FOLDER
+python benchmarks/conclusions.py FOLDER [COMMAND ...]
 
-Compares the runs in FOLDER, each sweep by itself, and all against the first baseline; then takes every sentence, every
-title of a picture and every number of runs.csv, seeds.csv and genres.csv apart and computes it anew, with numpy from
-predictions.parquet, config.yaml and the histories. Prints what it could not confirm, and how much it could. Of random
-resamples of its own the ends of intervals may differ by 0.015 and p by 0.05.
+- compare: of the runs in FOLDER, each sweep by itself, and all against the first baseline, every sentence, every title
+  of a picture and every number of runs.csv, seeds.csv and genres.csv
+- results: RESULTS.md and its tables for a paper
+- evaluate: the console and the page of some of the runs, beside others
+- explore: the reports of the sample before and after cleaning, and of a copy whose cells and files leave things open
+
+All is computed anew with numpy, pandas and scikit-learn from predictions.parquet, thresholds.json, config.yaml,
+histories and raw files, without a line of the package; whether a command that is told trains just that system, the
+command itself is asked. Prints what it could not confirm and, for each command, how much it could. What is told of
+random resamples is held against others: p and ends of intervals may differ by four standard errors of resampling; those
+of `compare`, by 0.05 and 0.015.
 """
 
-import json
-import re
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-import yaml
+from truths.compare import check
+from truths.documents import SCRIPTS
+from truths.evaluate import check_evaluate
+from truths.explore import check_explore
+from truths.raw import RAW, damage
+from truths.results import check_results
+from truths.truth import Checks
 
-SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
-RESAMPLES, LEVEL = 20_000, 0.05
-ENDS, P, ROUNDED = 0.015, 0.05, 0.00051
-INCIDENTAL = ("paths", "logger", "report", "seed", "seeds", "overwrite", "code", "on_failure", "checkpoint", "metric")
-INCIDENTAL_OF_TRAINER = ("accelerator", "keep_last", "precision", "progress_bar", "threads")
-NUMBER = r"[-+]?\d+\.\d+"
-Floats = npt.NDArray[np.float64]
-
-
-class Truth:
-    """A finished run, read without a line of the package."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        config: dict[str, Any] = yaml.safe_load((folder / "config.yaml").read_text())
-        self.seed = config["seed"]
-        self.settings = {
-            name: repr(value)
-            for name, value in flat({key: value for key, value in config.items() if key not in INCIDENTAL}).items()
-            if name.removeprefix("trainer.") not in INCIDENTAL_OF_TRAINER and name != "data.dir"
-        }
-        table = pd.read_parquet(folder / "predictions.parquet")
-        self.films = {part: table["movie_id"][table["split"] == part].tolist() for part in ("val", "test")}
-        self.labels = {}
-        for part in ("val", "test"):
-            own = table[table["split"] == part]
-            self.labels[part] = np.stack(own["predicted"]).astype(bool), np.stack(own["targets"]).astype(bool)
-        log = (folder / "train.log").read_text()
-        self.training_films = int(re.findall(r"Films: (\d+) training", log)[-1])
-
-    def jaccards(self, part: str) -> Floats:
-        """Of each film."""
-        predicted, targets = self.labels[part]
-        jaccards: Floats = (predicted & targets).sum(axis=1) / (predicted | targets).sum(axis=1)
-        return jaccards
-
-    def genre_f1(self, part: str = "test") -> Floats:
-        """Of each genre."""
-        predicted, targets = self.labels[part]
-        found: Floats = 2 * (predicted & targets).sum(0) / np.maximum(1, predicted.sum(0) + targets.sum(0))
-        return found
-
-    def says(self, label: str) -> bool:
-        """Whether a short name tells the truth: each of its parts is the seed or a value of a setting."""
-        values = {value.strip("'[]").lower() for value in self.settings.values()}
-        words = {re.sub("[^a-z0-9.]", "", value.rpartition(".")[2]) for value in values} | values
-        for part in label.split(", "):
-            head, _, value = part.rpartition(" ")
-            if head == "seed" and int(value) != self.seed:
-                return False
-            bare = value.replace("_", "").lower()
-            number = re.fullmatch(r"[\d.]+", value) is not None
-            if head != "seed" and number and not {value, f"{value}.0", str(float(value))} & values:
-                return False
-            if not number and bare not in ("none", "–") and not any(bare in word.replace("_", "") for word in words):
-                return label in self.folder.name or bare in self.folder.name.replace("_", "").lower()
-        return True
+EVALUATED = {  # and what stands beside it
+    "model-probe_loss-focal_[!l]*": ["baseline-logreg_features-tfidf*", "model-tiny_trainer-smoke_loss-bce*"],
+    "baseline-linear_svm_features-bow*": ["model-probe_decision-fixed*"],
+    "model-probe_decision-global*": [],
+    "model-tiny_trainer.max_epochs-4*seed-5*": [],
+    "model-tiny_trainer-smoke_loss-bce*": [],
+}
+UNKNOWN = {"model-probe*loss-focal*": ["baseline*"], "baseline*": []}
 
 
-def flat(config: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Settings by dotted name."""
-    found = {}
-    for key, value in config.items():
-        found |= flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
-    return found
+def compare(checks: Checks, outputs: Path, folder: Path) -> None:
+    """All runs, each sweep, and all against a baseline."""
+    against = str(min((outputs / "runs").glob("*baseline*")))
+    sweeps = sorted((outputs / "sweeps").iterdir())
+    places = {"all": f"{outputs}/runs", **{f"sweep_{place}": str(sweep) for place, sweep in enumerate(sweeps)}}
+    for name, runs in places.items():
+        check(checks, compared(outputs, folder / name, runs, None), None)
+    check(checks, compared(outputs, folder / "against", f"{outputs}/runs", against), against)
 
 
-def paired(first: Floats, second: Floats) -> tuple[float, float, float]:
-    """Ends of the interval of the mean difference of films, and its two-sided p."""
-    gaps = second - first
-    drawn = np.random.default_rng(7).multinomial(len(gaps), np.full(len(gaps), 1 / len(gaps)), RESAMPLES) @ gaps
-    drawn = drawn / len(gaps)
-    against = min((drawn <= 1e-12).sum(), (drawn >= -1e-12).sum())
-    low, high = np.quantile(drawn, (0.025, 0.975))
-    return float(low), float(high), float(min(1, 2 * (against + 1) / (RESAMPLES + 1)))
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Corrected p-values."""
-    order = np.argsort(p_values)
-    corrected, highest = [0.0] * len(order), 0.0
-    for place, number in enumerate(order):
-        highest = max(highest, min(1, p_values[number] * (len(order) - place)))
-        corrected[number] = highest
-    return corrected
-
-
-class Checks:
-    """What was confirmed, and what was not."""
-
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self.false: list[str] = []
-
-    def that(self, kind: str, told: str, right: bool) -> None:
-        """Count a statement."""
-        self.counts[kind] += 1
-        if not right:
-            self.false.append(f"{kind}: {told}")
-
-
-def near(told: str | float, true: float, tolerance: float = ROUNDED) -> bool:
-    """Whether a number is that one, as it is rounded."""
-    return abs(float(told) - true) <= tolerance
-
-
-def check(checks: Checks, folder: Path, against: str | None) -> None:
-    """Everything that a comparison says.
-
-    Args:
-        checks: to add to.
-        folder: of the comparison.
-        against: the folder of the baseline.
-    """
-    table = pd.read_csv(folder / "runs.csv")
-    runs = sorted(
-        (Truth(Path(path)) for path in table["folder"]),
-        key=lambda run: (-run.jaccards("val").mean(), table["run"][table["folder"] == str(run.folder)].item()),
-    )
-    by_name = dict(zip(table["run"], (Path(path) for path in table["folder"]), strict=True))
-    by_folder = {run.folder: run for run in runs}
-    baseline = by_folder[Path(against)] if against else None
-    tests = {}
-    if baseline:
-        others = [run for run in runs if run is not baseline and run.films == baseline.films]
-        found = [paired(baseline.jaccards("test"), run.jaccards("test")) for run in others]
-        corrected = holm([p for *_, p in found])
-        tests = {run.folder: (*ends[:2], p) for run, ends, p in zip(others, found, corrected, strict=True)}
-    for run, row in zip(runs, table.itertuples(), strict=True):
-        values: dict[str, Any] = row._asdict()
-        checks.that("rank", f"{row.run}", Path(row.folder) == run.folder)
-        checks.that("jaccard", f"{row.run} {row.jaccard}", near(row.jaccard, run.jaccards("test").mean(), 1e-6))
-        checks.that(
-            "films", f"{row.run}", values[f"_{table.columns.get_loc('training films') + 1}"] == run.training_films
-        )
-        checks.that("seed", f"{row.run}", row.seed == run.seed)
-        if run.folder in tests:
-            low, high, p = tests[run.folder]
-            checks.that(
-                "interval", f"{row.run}", near(row.difference_low, low, ENDS) and near(row.difference_high, high, ENDS)
-            )
-            checks.that("p", f"{row.run}: {row.p}, here {p:.4f}", near(row.p, p, P) or (row.p_bound and row.p >= p))
-            sure = abs(p - LEVEL) > 0.02
-            checks.that("significant", f"{row.run}: p {p:.4f}", not sure or (row.significant == "yes") == (p < LEVEL))
-    check_seeds(checks, folder, runs)
-    genres = pd.read_csv(folder / "genres.csv").set_index("genre")
-    for name, path in by_name.items():
-        order = list(json.loads((path / "thresholds.json").read_text()))
-        f1 = dict(zip(order, by_folder[path].genre_f1(), strict=True))
-        told = genres[name].dropna()
-        checks.that("genres", name, all(near(value, f1[genre], 1e-6) for genre, value in told.items()))
-    text = (folder / "compare.md").read_text()
-    sentences(checks, text, runs, baseline, tests)
-    titles(checks, text, runs, genres[list(by_name)], tests)
-
-
-def check_seeds(checks: Checks, folder: Path, runs: Sequence[Truth]) -> None:
-    """The means over seeds."""
-    groups: dict[str, dict[int, Truth]] = {}
-    for run in runs:
-        groups.setdefault(repr(sorted(run.settings.items())), {}).setdefault(run.seed, run)
-    several = [list(group.values()) for group in groups.values() if len(group) > 1]
-    if not (folder / "seeds.csv").is_file():
-        checks.that("seeds", "none told", not several)
-        return
-    several.sort(key=lambda group: -float(np.mean([run.jaccards("val").mean() for run in group])))
-    table = pd.read_csv(folder / "seeds.csv")
-    checks.that("seeds", f"{len(table)} groups, here {len(several)}", len(table) == len(several))
-    for row, group in zip(table.itertuples(), several, strict=False):
-        values = [float(run.jaccards("test").mean()) for run in group]
-        checks.that("seeds", f"{row.run}", near(row.mean, float(np.mean(values)), 1e-6) and row.seeds == len(group))
-        checks.that("seeds", f"{row.run}: deviation", near(row.deviation, float(np.std(values, ddof=1)), 1e-6))
-
-
-def sentences(
-    checks: Checks, text: str, runs: Sequence[Truth], baseline: Truth | None, tests: dict[Path, tuple[float, ...]]
-) -> None:
-    """The paragraph that begins with the verdict."""
-    told = text.splitlines()[2]
-    best = runs[0]
-    head = re.match(rf"Best by val/jaccard: (.+?), test/jaccard ({NUMBER}) \(({NUMBER})–({NUMBER})\)\.", told)
-    assert head, told
-    checks.that("best", told[:90], best.says(head[1]) and near(head[2], best.jaccards("test").mean()))
-    second = next((run for run in runs if run.settings != best.settings), None)
-    next_one = re.search(
-        rf"The next, (.+?): ({NUMBER}) \(({NUMBER}) to ({NUMBER})\), p (≤ )?({NUMBER}): (significant|not significant)",
-        told,
-    )
-    checks.that("next", told[:90], (next_one is not None) == (second is not None and second is not baseline))
-    if next_one and second:
-        low, high, p = paired(second.jaccards("test"), best.jaccards("test"))
-        gap = best.jaccards("test").mean() - second.jaccards("test").mean()
-        right = second.says(next_one[1]) and near(next_one[2], gap)
-        ends = near(next_one[3], low, ENDS) and near(next_one[4], high, ENDS) and near(next_one[6], p, P)
-        checks.that(
-            "next", next_one[0], right and ends and ((next_one[7] == "significant") == (float(next_one[6]) < LEVEL))
-        )
-    count = re.search(r"It is the baseline; (\d+) of (\d+) other runs differ from it significantly", told)
-    if count:
-        clear = sum(p < LEVEL - 0.02 for *_, p in tests.values()), sum(p < LEVEL + 0.02 for *_, p in tests.values())
-        checks.that("differ", count[0], clear[0] <= int(count[1]) <= clear[1] and int(count[2]) == len(runs) - 1)
-    number = re.search(r"corrected for (\d+) tests?", told)
-    checks.that(
-        "tests", told[-200:], (number is not None) == bool(baseline) and (not number or int(number[1]) == len(tests))
-    )
-
-
-def titles(
-    checks: Checks, text: str, runs: Sequence[Truth], genres: pd.DataFrame, tests: dict[Path, tuple[float, ...]]
-) -> None:
-    """What stands above the pictures."""
-    for title, name in re.findall(r"^([^|#\n!].*(?:\n.+)*)\n\n!\[.*\]\(plots/(\w+)\.png\)", text, re.MULTILINE):
-        kind = re.sub(r"_\d+$", "", name)
-        if kind == "ranking":
-            found = re.match(rf"jaccard ({NUMBER}): (.+?)( \(the best 30 of (\d+)\))?$", title)
-            right = found is not None and near(found[1], runs[0].jaccards("test").mean()) and runs[0].says(found[2])
-            right = right and (len(runs) > 30) == (found[4] is not None) if found else False
-        elif kind == "losses":
-            right = loss_title(title, runs)
-        elif kind == "grid":
-            right = grid_title(title, runs)
-        elif kind == "genres":
-            shown = genres[genres.columns[:30]].head(40)
-            spread = (shown.max(axis=1) - shown.min(axis=1)).round(9)
-            found = re.search(r"the runs differ most in ([\w-]+)", title)
-            right = found is None if spread.max() == 0 else found is not None and spread[found[1]] == spread.max()
-        elif kind == "genre_differences":
-            found = re.search(r"better than the baseline on (\d+) genres?, worse on (\d+), open on (\d+)", title)
-            right = found is not None and sum(map(int, found.groups())) == len(genres)
-        elif kind == "validation":
-            right = validation_title(title, runs)
-        elif kind == "learning_curve":
-            found = re.findall(rf"({NUMBER}) \(({NUMBER})–({NUMBER})\)", title)
-            highest = max(run.jaccards("test").mean() for run in runs)
-            right = "fewer than 4 sizes" in title or all(
-                float(low) - 0.01 <= float(value) <= float(high) + 0.01 and float(value) < highest + 0.1
-                for value, low, high in found
-            )
-        else:
-            right = False
-        checks.that(f"title of {kind}", title, right)
-
-
-def groups_of(runs: Sequence[Truth], section: str) -> list[list[list[Truth]]]:
-    """Runs alike but for settings that begin with `section` and seeds; in each, those that differ in seeds alone."""
-    outer: dict[str, dict[str, list[Truth]]] = {}
-    for run in runs:
-        rest = repr(sorted((name, value) for name, value in run.settings.items() if not name.startswith(section)))
-        outer.setdefault(rest, {}).setdefault(repr(sorted(run.settings.items())), []).append(run)
-    return [list(inner.values()) for inner in outer.values()]
-
-
-def mean(runs: Sequence[Truth], part: str = "test") -> float:
-    """Mean of the Jaccard over seeds."""
-    return float(np.mean([run.jaccards(part).mean() for run in runs]))
-
-
-def loss_title(title: str, runs: Sequence[Truth]) -> bool:
-    """Of the best loss by validation, and of the last one."""
-    found = re.match(rf"Best by val/jaccard: (.+), jaccard ({NUMBER})( on average)?; last: (.+), ({NUMBER})", title)
-    if not found:
-        return False
-    for group in groups_of(runs, "loss."):
-        ordered = sorted(group, key=lambda own: -mean(own, "val"))
-        first, last = ordered[0], ordered[-1]
-        if near(found[2], mean(first)) and near(found[5], mean(last)) and (len(first) > 1) == bool(found[3]):
-            return first[0].says(found[1]) and last[0].says(found[4])
-    return False
-
-
-def grid_title(title: str, runs: Sequence[Truth]) -> bool:
-    """Of the alpha and gamma that validation films prefer."""
-    found = re.match(rf"\w+: best by val/jaccard at alpha (\S+), gamma (\S+): jaccard ({NUMBER})", title)
-    with_both = [run for run in runs if {"loss.alpha", "loss.gamma"} <= run.settings.keys()]
-    for group in groups_of(with_both, ("loss.alpha", "loss.gamma")) if found else []:
-        best = max(group, key=lambda own: mean(own, "val"))
-        if near(found[3], mean(best)):
-            return float(best[0].settings["loss.alpha"]) == float(found[1]) and float(
-                best[0].settings["loss.gamma"]
-            ) == float(found[2])
-    return False
-
-
-def validation_title(title: str, runs: Sequence[Truth]) -> bool:
-    """Of the best epoch of all."""
-    found = re.match(rf"val/jaccard ({NUMBER}) in epoch (\d+): (.+)", title)
-    if not found:
-        return False
-    best = (-1.0, 0, runs[0])
-    for run in runs:
-        for epoch, value in re.findall(
-            rf"Epoch (\d+) of .*validation Jaccard ({NUMBER})", (run.folder / "train.log").read_text()
-        ):
-            if float(value) > best[0]:
-                best = float(value), int(epoch), run
-    return near(found[1], best[0], 0.0006) and int(found[2]) == best[1] and best[2].says(found[3])
-
-
-def compare(outputs: Path, name: str, runs: str, against: str | None) -> Path:
+def compared(outputs: Path, output: Path, runs: str, against: str | None) -> Path:
     """Run the command."""
-    output = outputs / "conclusions" / name
     overrides = [f"runs=[{runs}]", f"output={output}", f"paths.outputs={outputs}"]
     overrides += [f"against={against}"] if against else []
     subprocess.run([sys.executable, str(SCRIPTS / "compare.py"), *overrides], check=True, stdout=subprocess.DEVNULL)
     return output
 
 
+def results(checks: Checks, outputs: Path, folder: Path) -> None:
+    """Of films of which all is known, and of others."""
+    check_results(checks, outputs, folder / "known")
+    check_results(checks, outputs / "unknown", folder / "unknown")
+
+
+def evaluate(checks: Checks, outputs: Path, folder: Path) -> None:
+    """Copies of some runs."""
+    for place, chosen in ((outputs, EVALUATED), (outputs / "unknown", UNKNOWN)):
+        for run, beside in chosen.items():
+            found = [min((place / "runs").glob(name)) for name in (run, *beside)]
+            check_evaluate(checks, found[0], found[1:], folder / "runs")
+
+
+def explore(checks: Checks, outputs: Path, folder: Path) -> None:
+    """The sample, and the copy of it."""
+    damaged = damage(folder / "damaged")
+    for name, raw, own in (("sample", RAW, outputs), ("damaged", damaged, folder / "outputs")):
+        for which in ("clean", "raw"):
+            check_explore(checks, which, raw, own, folder / f"{name}_{which}")
+
+
+COMMANDS: dict[str, Callable[[Checks, Path, Path], None]] = {
+    "compare": compare,
+    "results": results,
+    "evaluate": evaluate,
+    "explore": explore,
+}
+
+
 def main() -> None:
     """Print what is false, and counts."""
     outputs = Path(sys.argv[1]).resolve()
-    checks = Checks()
-    against = str(min((outputs / "runs").glob("*baseline*")))
-    places = {
-        "all": f"{outputs}/runs",
-        **{f"sweep_{place}": str(sweep) for place, sweep in enumerate(sorted((outputs / "sweeps").iterdir()))},
-    }
-    for name, runs in places.items():
-        check(checks, compare(outputs, name, runs, None), None)
-    check(checks, compare(outputs, "against", f"{outputs}/runs", against), against)
-    for line in checks.false:
-        print(f"not confirmed: {line}")
-    print(f"{sum(checks.counts.values())} statements, {len(checks.false)} not confirmed")
-    print(", ".join(f"{kind} {count}" for kind, count in sorted(checks.counts.items())))
+    totals = []
+    for name in sys.argv[2:] or COMMANDS:
+        checks, folder = Checks(), outputs / "conclusions" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        COMMANDS[name](checks, outputs, folder)
+        for line in checks.false:
+            print(f"not confirmed: {name}, {line}", flush=True)
+        kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(checks.counts.items()))
+        totals.append(f"{name}: {sum(checks.counts.values())} statements, {len(checks.false)} not confirmed ({kinds})")
+    print("\n".join(totals))
 
 
 if __name__ == "__main__":

@@ -13,11 +13,13 @@ from genre.config import ResultsConfig
 @entry_point("results")
 def main(cfg: ResultsConfig) -> None:
     # heavy imports: only when there is something to write
+    from genre.report.document import counted
     from genre.report.results import write_results_document
 
     systems, output = write_results_document(cfg)
     runs = sum(len(system.runs) for system in systems)
-    print(f"{output}: {runs} runs of {len(systems)} systems, the best of them {systems[0].command}")
+    told = f"{counted(runs, 'run')} of {counted(len(systems), 'system')}"
+    print(f"{output}: {told}; validation films prefer {systems[0].command}")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ from genre.config import EnsembleConfig
 from genre.config.overrides import command
 from genre.console import say_next, shows_steps
 from genre.metrics.names import SCORES
+from genre.report.compare.differences import DIFFERENCES_TOLD
 from genre.report.document import as_text
+from genre.report.genres import genre_scores
 from genre.report.run import score_tables
 from genre.runs import RunFolder
 from genre.runs.scores import read_scores
@@ -46,10 +48,14 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
     for number, other in enumerate(scores[1:], 1):
         table = pd.read_csv(run.report / f"difference_{number}.csv").drop(columns=["this run", "other run"])
         console.print(_table(table, f"Test: paired bootstrap against {other.name}"))
+    if beside:
+        console.print(DIFFERENCES_TOLD)
     if isinstance(run.config(), EnsembleConfig):
         members, against = (pd.read_csv(run.report / f"{name}.csv") for name in ("ensemble", "ensemble_difference"))
         console.print(_table(members, "Ensemble and its members"))
         console.print(_table(against.drop(columns=["this run", "other run"]), "Test: against its best member"))
+        if not beside:
+            console.print(DIFFERENCES_TOLD)
     console.print(score_tables.summary(own))
     if note := score_tables.scoring_note(own):
         console.print(note)
@@ -64,9 +70,8 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
 
 def _genres(per_genre: pd.DataFrame) -> pd.DataFrame:
     """A row for each genre: of known cells where not all are known, and what F1 is by the cells."""
+    table = genre_scores(per_genre)[["genre", *_GENRE_COLUMNS]].rename(columns={"average_precision": "AP"})
     known = "known_f1" in per_genre
-    columns = {f"known_{name}" if known else name: name for name in _GENRE_COLUMNS}
-    table = per_genre[["genre", *columns]].rename(columns=columns).rename(columns={"average_precision": "AP"})
     return table.drop(columns="predicted").assign(**{"f1, cells": per_genre["f1"]}) if known else table
 
 

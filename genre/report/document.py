@@ -158,6 +158,18 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
+def listed(names: Sequence[str], noun: str, most: int = 3) -> str:
+    """Names as a sentence has them, or of many how many they are.
+
+    Example:
+        >>> listed(["Drama"], "genre"), listed(["Drama", "War"], "genre"), listed(["a", "b", "c", "d"], "genre")
+        ('Drama', 'Drama and War', '4 genres')
+    """
+    if len(names) > most:
+        return counted(len(names), noun)
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 @contextmanager
 def new_document(folder: Path, content: Collection[str], what: str) -> Iterator[Path]:
     """Yield an empty folder; when the block ends well it takes the place of `folder` and of the document in it.

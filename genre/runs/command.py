@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -78,13 +79,18 @@ def _data(cfg: RunConfig) -> list[list[str]]:
         places = {name: getattr(cfg.data, name) for name in _TABLE}
         return [["data=table", *(f"data.{name}={_typed(value)}" for name, value in places.items() if value)]]
     ready = [name for name in _options("data") if name != "table"]
-    own = [name for name in ready if _raw(name) == getattr(cfg.data, "raw", None)]
+    own = [name for name in ready if _raw(name) == _place(getattr(cfg.data, "raw", ""))]
     return [[f"data={name}"] for name in own or ready if own or name != "sample"]  # its films lie nowhere else
 
 
 @functools.cache
-def _raw(name: str) -> str:
-    return str(compose("train", [f"data={name}"]).data.raw)
+def _raw(name: str) -> tuple[str, ...]:
+    return _place(str(compose("train", [f"data={name}"]).data.raw))
+
+
+def _place(folder: str) -> tuple[str, ...]:
+    """A folder within its checkout, such as data/sample/raw: a run may have been made in another one."""
+    return Path(folder).parts[-3:]
 
 
 def shortest(cfg: RunConfig, start: Sequence[str]) -> list[str]:

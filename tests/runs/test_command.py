@@ -48,6 +48,11 @@ def test_spelled_out_there_is_no_experiment() -> None:
     assert essential_settings(compose("train", told)) == essential_settings(cfg)
 
 
+def test_the_sample_of_another_checkout_is_the_sample() -> None:
+    cfg = compose("train", ["data.raw=/another/checkout/data/sample/raw", "model=probe"])
+    assert commands([cfg]) == [["data=sample", "model=probe"]]
+
+
 def test_data_from_another_folder_are_no_sample() -> None:
     assert commands([compose("train", ["data.raw=/elsewhere"])])[0][0] == "data=imdb"
 

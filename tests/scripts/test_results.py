@@ -21,7 +21,7 @@ def test_results_of_a_real_run(finished_run: RunFolder, tmp_path: Path) -> None:
         "results", f"paths.outputs={tmp_path}", f"output={tmp_path}/RESULTS.md", "report.resamples=40", warnings="error"
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"{tmp_path}/RESULTS.md: 1 runs of 1 systems")
+    assert done.stdout.startswith(f"{tmp_path}/RESULTS.md: 1 run of 1 system; validation films prefer train.py ")
     text = (tmp_path / "RESULTS.md").read_text()
     assert f"{finished_run.metrics()['test/jaccard']:.3f} (" in text
     assert (tmp_path / "runs" / "loss-focal_0123456789" / "costs.json").is_file()

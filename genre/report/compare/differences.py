@@ -13,6 +13,12 @@ from genre.metrics.significance import RESAMPLES, SIGNIFICANT
 from genre.report.compare.runs import ComparedRun
 from genre.runs.predictions import PartPredictions, Predictions, read_predictions
 
+# how to read the table of `metric_differences`
+DIFFERENCES_TOLD = (
+    "Difference: this run less the other, on the same test films. p: two-sided, by paired bootstrap over these films, "
+    "corrected by Holm's method over the metrics of one table, not over several runs. Other seeds are not looked at."
+)
+
 
 @dataclass(frozen=True)
 class Difference:

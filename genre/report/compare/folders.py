@@ -15,7 +15,7 @@ class LeftOut:
 
     Attributes:
         name: of its folder, or a job's overrides where it never had one.
-        state: such as `failed` or `running`.
+        state: such as `failed`, `running`, or `cut off` where it is said to run and no process is at work on it.
         error: why, in one line; empty where nothing is known.
     """
 
@@ -92,7 +92,15 @@ def _of_sweep(folder: Path) -> Iterator[RunFolder | LeftOut]:
 def _unfinished(run: RunFolder) -> LeftOut:
     if run.state is None:
         return LeftOut(run.path.name, "never started", "")
-    return LeftOut(run.path.name, run.state, _first_line(run.error))  # a running one has none
+    return LeftOut(run.path.name, "cut off" if _cut_off(run) else run.state, _first_line(run.error))
+
+
+def _cut_off(run: RunFolder) -> bool:
+    """Whether its process is gone without a word."""
+    try:
+        return run.abandoned
+    except OSError:  # a folder that nothing may be written to, so that nobody can tell
+        return False
 
 
 def _first_line(text: str | None) -> str:

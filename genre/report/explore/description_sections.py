@@ -85,7 +85,8 @@ def distinctive_words(films: Films, film_words: pa.ListArray, source: str) -> Se
         f"Counted are {source}, once for each film, where at least {words.MIN_FILMS} films of the genre and "
         f"{100 * words.MIN_SHARE:g} % of all films use them; function words are left out. z is the log-odds ratio of "
         "the genre's films against all others in standard errors, with an informative Dirichlet prior (Monroe, "
-        f"Colaresi, Quinn 2008); words below {words.SIGNIFICANT} are not shown."
+        f"Colaresi, Quinn 2008); words below {words.SIGNIFICANT} are not shown. So many are tried that "
+        "some of the smaller z are chance: with the genres of films shuffled, some words of each would stand here."
     )
     if table.empty:
         return Section("words", "Distinctive words", table, text, "No word tells a genre from the others")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from genre.report.document import MOST_SHOWN, Section, counted
+from genre.report.document import MOST_SHOWN, Section, counted, listed
 from genre.report.explore import counts, plots
 from genre.report.explore.films import NO_YEAR, Films
 
@@ -47,9 +47,10 @@ def genres(films: Films) -> Section:
     """Films of each genre."""
     table = counts.genre_counts(films.labels, films.genres)
     first, last = table.iloc[0], table.iloc[-1]
+    most, least = (table["genre"][table["films"] == end["films"]].tolist() for end in (first, last))
     finding = (
-        f"{first['genre']} is the most frequent genre ({first['percent']:.1f} %), "
-        f"{last['genre']} the rarest ({last['percent']:.1f} %)"
+        f"{listed(most, 'genre')} {'is the most frequent genre' if len(most) == 1 else 'are the most frequent genres'} "
+        f"({first['percent']:.1f} %), {listed(least, 'genre')} the rarest ({last['percent']:.1f} %)"
     )
     shown = table.head(MOST_SHOWN)
     figure = plots.bars(shown["genre"], shown["films"], _count_and_share(shown), title=finding, unit="films")
@@ -73,8 +74,13 @@ def cooccurrence(films: Films) -> list[Section]:
     finding = "No film has two genres"
     together = np.triu(pairs, k=1)
     if together.any():
-        one, other = divmod(int(together.argmax()), len(films.genres))
-        finding = f"Most often together: {films.genres[one]} and {films.genres[other]}, {together.max():,} films"
+        rows, columns = np.nonzero(together == together.max())
+        first, *others = (
+            f"{films.genres[one]} and {films.genres[other]}" for one, other in zip(rows, columns, strict=True)
+        )
+        finding = f"Most often together: {first}, {counted(int(together.max()), 'film')}"
+        if others:
+            finding += f"; as often {', '.join(others) if len(others) < 3 else counted(len(others), 'other pair')}"
     parts = [
         (
             "cooccurrence_counts",
@@ -89,8 +95,8 @@ def cooccurrence(films: Films) -> list[Section]:
             "cooccurrence_by_row",
             "Genres together, by row",
             "Of the films of the row's genre, % that have the column's too",
-            "Read along a row: with which genres does this one come? A row adds up to more or less than 100, as its "
-            "films have more or fewer than one further genre.",
+            "Read along a row: with which genres does this one come? Without the diagonal, a row adds up to more or "
+            "less than 100, as its films have more or fewer than one further genre.",
             by_row,
             "% of the row's films",
         ),
@@ -126,7 +132,8 @@ def films_per_year(films: Films) -> Section:
     if table.empty:
         return Section("years", "Films per year", table, text, "No film has a year")
     quarter, half = (films.years.quantile(quantile, interpolation="lower") for quantile in (0.25, 0.5))
-    finding = f"Half of the films are from {half} or later, three quarters from {quarter} or later"
+    films_told = "films with a year" if missing else "films"
+    finding = f"Half of the {films_told} are from {half} or later, three quarters from {quarter} or later"
     figure = plots.films_per_year(table, title=finding)
     return Section("years", "Films per year", counts.years_as_names(table), text, finding, figure)
 

@@ -1,9 +1,11 @@
 """RESULTS.md."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from genre.config import ImdbConfig, ResultsConfig
@@ -33,13 +35,14 @@ _PUBLISHED = (
     "Scored as the cells say. Rows above the others' are the ones of this document. The others are as published, on "
     "other films or other splits: a difference of 0.01 between rows of different films means nothing.\n"
 )
+NORMAL = 1.96  # standard deviations to either side that hold 95 %
 _GENRES = "F1 of the systems above, and the best of all systems, which is chosen on the test films and so flattered.\n"
 _EFFECTS = (
     "All pairs of systems that differ in one thing in which one of them, `against`, has the default. Differences of "
     "the test films' scores by paired bootstrap; p is corrected by Holm's method over all rows, for each score by "
     "itself, and differences with p below 0.05 have a verdict. They tell how other films would change the scores, not "
-    "how other seeds would: where a system has one seed, differences below 0.01 may be the seed's. `time` is how many "
-    "times as long training took, where both ran on the same processor with as many threads.\n"
+    "how other seeds would: {seeds}. `time` is how many times as long training took, where both ran on the same "
+    "processor with as many threads.\n"
 )
 _ALL = (
     "Ranked by the validation films' Jaccard. Scores are means over seeds; `over seeds` is the standard deviation of "
@@ -91,7 +94,8 @@ def document(
         parts += ["## Published figures\n", _PUBLISHED, _table(system_tables.published_table(models))]
     parts += ["## Genres\n", _GENRES, _table(system_tables.genres_table(systems, models))]
     if not found.empty:
-        parts += ["## What helps, what does not, and at which cost\n", _EFFECTS, _table(found)]
+        told = _EFFECTS.format(seeds=_of_seeds(systems))
+        parts += ["## What helps, what does not, and at which cost\n", told, _table(found)]
     parts += ["## All systems\n", _ALL, _table(system_tables.all_table(systems))]
     if left_out:
         parts += ["## Left out\n", f"{_reasons(left_out)}.\n"]
@@ -103,15 +107,33 @@ def _head(systems: Sequence[System]) -> str:
     metrics = run.scores.metrics
     machines = sorted({f"{one.costs.processor}, {one.costs.threads} threads" for one in systems if one.costs})
     return (
-        f"Written by `make results` from {sum(len(one.runs) for one in systems)} runs of "
+        f"Written by `make results` from {counted(sum(len(one.runs) for one in systems), 'run')} of "
         f"{counted(len(systems), 'system')}. All were tested on the same {metrics['test/films']:,.0f} films, "
         f"{metrics['test/labels']:.0f} genres, and tuned "
         f"on the same {metrics['val/films']:,.0f} others (`data.split_seed={run.settings['data.split_seed']}`); always "
         f"predicting the most frequent genre has a test Jaccard of "
         f"{metrics[f'{systems[0].part}/jaccard_most_frequent']:.3f}. In brackets: 95 % intervals by bootstrap over the "
-        f"test films ({len(systems[0].values):,} resamples). Commands stand without `python scripts/`, "
+        f"test films ({len(systems[0].values):,} resamples); those of macro means lean downwards where genres are "
+        f"rare, as a resample without a film of a genre has F1 0 there. Commands stand without `python scripts/`, "
         f"`data={_data_option(systems)}` and seeds. Speed was measured on: "
         f"{'; '.join(machines) or 'no machine'}.\n"
+    )
+
+
+def _of_seeds(systems: Sequence[System]) -> str:
+    """How far the Jaccard of two single runs may lie apart by their seeds alone, in 95 % of cases.
+
+    By the deviation over seeds, pooled over the systems that have several: two runs of one seed each differ by its
+    square root of two.
+    """
+    several = [system for system in systems if len(system.runs) > 1]
+    if not several:
+        return "no system here has several, so nothing tells how large a difference may be the seed's"
+    degrees = [len(system.runs) - 1 for system in several]
+    pooled = math.sqrt(np.average([system.deviation**2 for system in several], weights=degrees))
+    return (
+        f"where both systems have one seed, Jaccard differences below {NORMAL * math.sqrt(2) * pooled:.3f} may be the "
+        "seed's (95 %, by the deviation of those that have several)"
     )
 
 

@@ -81,6 +81,8 @@ def genres_table(systems: Sequence[System], models: Sequence[System]) -> pd.Data
         genre = labels[label]
         best = systems[int(points[:, label].argmax())]
         low, high = _ends(best.genre_values[:, label])
+        if low == high:  # of four films that are all found each resample has found all
+            low = high = float("nan")
         row = {"genre": genre, "training films": int(films.loc[genre, "training_films"])}
         row |= {"test films": int(films.loc[genre, "support"])}
         row |= {system.model: float(system.genre_f1[label]) for system in models}

@@ -7,7 +7,7 @@ import pandas as pd
 from genre.config import EnsembleConfig
 from genre.evaluation.costs import prediction_costs
 from genre.metrics.names import lower_is_better
-from genre.report.compare.differences import metric_differences
+from genre.report.compare.differences import DIFFERENCES_TOLD, metric_differences
 from genre.report.document import Section
 from genre.runs import RunFolder
 from genre.runs.ensemble import kept_members, read_members
@@ -21,7 +21,8 @@ _TOLD = (
     "descriptions to probabilities; a busy machine is slower. Size: millions of numbers that a model consists of."
 )
 _TEST = (
-    "The ensemble (this run) against its best member (other run, chosen by validation films) on the same test films."
+    "The ensemble (this run) against its best member (other run, chosen by validation films) on the same test films. "
+    f"{DIFFERENCES_TOLD}"
 )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from genre.config import ReportConfig
 from genre.files import new_folder
-from genre.report.compare.differences import metric_differences
+from genre.report.compare.differences import DIFFERENCES_TOLD, metric_differences
 from genre.report.document import MOST_SHOWN, Picture, Section, markdown, write_table
 from genre.report.genres import GENRE_HEADS, genre_scores
 from genre.report.run import score_tables
@@ -104,9 +104,7 @@ def _sections(scores: Sequence[Scores], predictions: Predictions, against: Seque
     genres = genre_scores(run.per_genre).drop(columns="predicted")  # TP and FP together
     genres.insert(3, "threshold", genres["genre"].map(thresholds))
     parts = [
-        Section(
-            "metrics", "Metrics", score_tables.metrics_table(run), "In brackets: 95 % bootstrap intervals over films."
-        ),
+        Section("metrics", "Metrics", score_tables.metrics_table(run), score_tables.INTERVALS_TOLD),
         *([] if files is None else [Section("files", "Genres that whole files tell", files)]),
         Section("averages", "Averages", score_tables.averages_table(run)),
         Section(
@@ -119,7 +117,7 @@ def _sections(scores: Sequence[Scores], predictions: Predictions, against: Seque
         parts.append(Section("comparison", "Beside other runs", score_tables.comparison(scores)))
         parts.append(Section("comparison_per_genre", "F1 of each genre beside other runs", by_genre))
     for number, (other, table) in enumerate(zip(scores[1:], against, strict=True), 1):
-        parts.append(Section(f"difference_{number}", f"Paired bootstrap against {other.name}", table))
+        parts.append(Section(f"difference_{number}", f"Paired bootstrap against {other.name}", table, DIFFERENCES_TOLD))
     return parts
 
 
@@ -141,10 +139,10 @@ def _calibration(run: Scores, test: PartPredictions) -> list[Section]:
 
 def _document(run: Scores, parts: Sequence[Section], pictures: Sequence[Picture]) -> str:
     """The report in Markdown."""
-    text = [f"# {run.name}\n", f"{score_tables.summary(run)} In brackets: 95 % bootstrap intervals over films.\n"]
+    text = [f"# {run.name}\n", f"{score_tables.summary(run)}\n"]
     note = score_tables.scoring_note(run)
     text += [f"{note}\n"] if note else []
     for part in parts:
-        text += [f"## {part.heading}\n", markdown(part.shown)]
+        text += [f"## {part.heading}\n", *([f"{part.text}\n"] if part.text else []), markdown(part.shown)]
     text += [f"{one.finding}\n\n![{one.name}](../plots/{one.name}.png)\n" for one in pictures]
     return "\n".join(text)

@@ -9,6 +9,11 @@ from genre.metrics import reliability
 from genre.metrics.names import AVERAGES, METRICS, OF_LABELS, PARTS, SCORES
 from genre.runs.scores import Scores
 
+INTERVALS_TOLD = (
+    "In brackets: 95 % bootstrap intervals over films. Those of macro means lean downwards where genres are rare: a "
+    "resample without a film of a genre has F1 0 there."
+)
+
 
 def summary(scores: Scores) -> str:
     """What the numbers are of, and what a constant prediction reaches, in two sentences."""
@@ -92,8 +97,12 @@ def genre_calibration_table(scores: Scores) -> pd.DataFrame | None:
 
 
 def comparison(runs: Sequence[Scores]) -> pd.DataFrame:
-    """metric, then for each run its value on the test films with the ends of its interval."""
-    return _metric_rows([(run, "test", run.name) for run in runs], METRICS)
+    """metric, then for each run its value on the test films with the ends of its interval.
+
+    Of metrics that all of them know: a run of an earlier version may lack one.
+    """
+    known = {name: title for name, title in METRICS.items() if all(f"test/{name}" in run.metrics for run in runs)}
+    return _metric_rows([(run, "test", run.name) for run in runs], known)
 
 
 def genre_comparison(runs: Sequence[Scores]) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from genre.errors import UserError
 from genre.report.compare.folders import LeftOut, find_runs
@@ -50,12 +51,15 @@ def test_what_is_not_finished_is_told(tmp_path: Path) -> None:
     folder(tmp_path / "runs" / "b_1", "failed", error="no space\nleft")
     folder(tmp_path / "runs" / "c_1", "running")
     folder(tmp_path / "runs" / "d_1", None)
-    runs, others = find_runs([str(tmp_path / "runs")])
+    folder(tmp_path / "runs" / "e_1", "running")  # of which no process holds the lock
+    with FileLock(RunFolder(tmp_path / "runs" / "c_1").lock_file):
+        runs, others = find_runs([str(tmp_path / "runs")])
     assert names(runs) == ["a_1"]
     assert others == [
         LeftOut("b_1", "failed", "no space"),
         LeftOut("c_1", "running", ""),
         LeftOut("d_1", "never started", ""),
+        LeftOut("e_1", "cut off", ""),
     ]
 
 

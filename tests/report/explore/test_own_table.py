@@ -7,7 +7,7 @@ import pytest
 
 from genre.config import compose
 from genre.report.document import MOST_SHOWN
-from genre.report.explore import explore
+from genre.report.explore import explore, film_sections
 from genre.report.explore.films import films_of
 from tests.layouts import LABELS, labels, tmdb
 
@@ -40,6 +40,28 @@ def test_plots_show_the_most_frequent_labels() -> None:
     films = films_of(table, names, labels)  # the last label is the most frequent one
     assert films.frequent.genres == names[-MOST_SHOWN:]
     assert films.frequent.labels.tolist() == labels[:, -MOST_SHOWN:].tolist()
+
+
+def test_of_equal_genres_and_pairs_none_is_told_alone() -> None:
+    rows = [[1, 1, 0, 0], [1, 0, 1, 0], [1, 0, 0, 1], [1, 0, 0, 0]]
+    films = films_of(
+        pd.DataFrame({"description": ["Text"] * 4, "year": ["1990", "2000", "2010", ""]}),
+        ["Drama", "Music", "Sport", "War"],
+        pd.DataFrame(rows).to_numpy(dtype="uint8"),
+    )
+    told = film_sections.genres(films).finding
+    assert told == "Drama is the most frequent genre (100.0 %), Music, Sport and War the rarest (25.0 %)"
+    told = film_sections.cooccurrence(films)[0].finding
+    assert told == "Most often together: Drama and Music, 1 film; as often Drama and Sport, Drama and War"
+
+
+def test_from_when_on_half_of_the_films_are_that_have_a_year() -> None:
+    table = pd.DataFrame({"description": ["Text"] * 4, "year": ["1990", "2000", "2010", ""]})
+    labels = pd.DataFrame({"War": [1] * 4}).to_numpy(dtype="uint8")
+    told = film_sections.films_per_year(films_of(table, ["War"], labels)).finding
+    assert told == "Half of the films with a year are from 2000 or later, three quarters from 1990 or later"
+    told = film_sections.films_per_year(films_of(table[:3], ["War"], labels[:3])).finding
+    assert told.startswith("Half of the films are from 2000 or later")
 
 
 def test_corrections_are_heeded(tmp_path: Path) -> None:

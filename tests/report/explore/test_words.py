@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from genre.report.explore import description_sections
+from genre.report.explore.films import Films
 from genre.report.explore.words import (
     MIN_FILMS,
     distinctive_words,
@@ -86,6 +88,19 @@ def test_the_words_of_each_genre() -> None:
         ["Sci-Fi", "robot", 30],
     ]
     assert (found["z"] > 1.96).all()
+
+
+def test_genres_that_are_shuffled_have_words_too() -> None:
+    """What the report says of small z: of very many words some pass by chance."""
+    random = np.random.default_rng(1)
+    texts = pa.array([[f"w{word}" for word in random.integers(600, size=30)] for _ in range(400)])
+    labels = (random.random((400, 3)) < 0.3).astype(np.uint8)  # independent of all words
+    table = distinctive_words(texts, labels, ["Drama", "Music", "War"], top=16)
+    assert set(table["genre"]) == {"Drama", "Music", "War"}
+    films = Films(
+        pd.DataFrame({"description": ["A whole text."] * 400, "year": "1999"}), ["Drama", "Music", "War"], labels
+    )
+    assert "with the genres of films shuffled" in description_sections.distinctive_words(films, texts, "words").text
 
 
 def test_too_few_films_have_no_distinctive_words() -> None:

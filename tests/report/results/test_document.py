@@ -70,6 +70,12 @@ def test_the_best_of_each_genre(make_run, systems_of) -> None:
     assert table.loc["Drama", "of"] in {system.command for system in systems}
 
 
+def test_an_f1_that_no_resample_moves_has_no_interval(make_run, systems_of) -> None:
+    (system,), _ = systems_of(make_run("a_0123456789"))
+    system.genre_values[:] = 1.0
+    assert genres_table([system], [system])[["best_low", "best_high"]].isna().all(axis=None)
+
+
 def test_published_figures_stand_beside_ours(make_run, systems_of) -> None:
     systems, _ = systems_of(make_run("a_0123456789"))
     table = published_table(systems).set_index("system")
@@ -114,6 +120,23 @@ def test_a_single_run_has_no_effects(make_run, systems_of, tmp_path) -> None:
     systems_of(run)
     cfg = compose("results", [f"runs=[{run.path}]", f"output={tmp_path}/R.md", "report.resamples=40"])
     assert "What helps" not in write_results_document(cfg)[1].read_text()
+
+
+def test_what_a_seed_changes_is_measured_where_there_are_several(make_run, systems_of, tmp_path) -> None:
+    runs = [
+        make_run("a_0123456789"),
+        make_run("b_0123456789", "seed=2", seed=1),
+        make_run("c_0123456789", "loss=focal", seed=2),
+    ]
+    for number, run in enumerate(runs):
+        run.metrics_file.write_text(json.dumps(run.metrics() | {"test/jaccard": (0.50, 0.52, 0.6)[number]}))
+    systems_of(*runs)
+    folders = ",".join(str(run.path) for run in runs)
+    cfg = compose("results", [f"runs=[{folders}]", f"output={tmp_path}/R.md", "report.resamples=40"])
+    limit = 1.96 * 2**0.5 * 0.02 / 2**0.5  # the deviation of two runs is their distance by the root of two
+    assert f"Jaccard differences below {limit:.3f} may be the seed's" in write_results_document(cfg)[1].read_text()
+    cfg.runs = [str(run.path) for run in runs[1:]]
+    assert "no system here has several" in write_results_document(cfg)[1].read_text()
 
 
 def test_nothing_to_write_is_told(tmp_path) -> None:

@@ -18,7 +18,7 @@ from genre.report.run import write_report
 from genre.report.run.plots import draw
 from genre.report.run.plots.cooccurrence import conditional
 from genre.report.run.plots.heatmaps import genre_heatmap, support_sets
-from genre.report.run.plots.lengths import jaccard_by_length
+from genre.report.run.plots.lengths import jaccard_against_length, jaccard_by_length
 from genre.report.run.plots.precision_recall import precision_recall
 from genre.report.run.plots.thresholds import threshold_curves
 from genre.runs import RunFolder
@@ -122,6 +122,21 @@ def test_jaccard_by_length_worked_by_hand() -> None:
     alone = jaccard_by_length(pd.Series([4]), np.array([0.5]))
     assert alone.to_numpy().tolist() == [[4, 4, 1, 0.5, 0]]
     assert jaccard_by_length(pd.Series([4] * 99), np.ones(99))["films"].tolist() == [99]
+
+
+def test_the_title_of_lengths_tells_how_sure_it_is() -> None:
+    words, jaccard = pd.Series([3] * 5 + [9, 8, 7, 6, 5]), np.array([1, 1, 1, 1, 1, 0, 0, 1, 1, 0.5])
+    figure = jaccard_against_length(words, jaccard)
+    assert figure.get_label() == "Jaccard 1.00 for descriptions of 3 words, 0.50 ± 0.39 for 5–9 words"
+
+
+def test_of_equal_genres_none_is_told_alone(make_run) -> None:
+    (scores,) = read_scores([make_run("loss-bce_0123456789", FEW)])
+    scores.per_genre["f1"] = scores.per_genre["genre"].map({"Drama": 0.5, "Comedy": 0.5, "War": 0.2, "Western": 0.0})
+    genres = ["Drama", "Comedy", "War", "Western"]
+    told = genre_heatmap([scores], genres, "low").get_label()
+    assert told == "Low-support genres: mean F1 0.30, from Western 0.00 to Drama and Comedy 0.50"
+    assert genre_heatmap([scores], genres[:2], "low").get_label() == "Low-support genres: mean F1 0.50"
 
 
 def test_threshold_curves_are_the_metrics_of_decisions(make_run) -> None:

@@ -1,6 +1,7 @@
 """The report of a run: its tables, against scikit-learn and the run's own records, and what it refuses."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,7 @@ def test_the_document_says_what_the_records_say(make_run) -> None:
     assert f"| Jaccard (samples) | {' | '.join(cells)} |" in told
     cells = [f"{metrics[f'{part}/fallback_share']:.3f}" for part in ("test", "val")]
     assert f"| Films under every threshold | {' | '.join(cells)} |" in told
+    assert "95 % bootstrap intervals over films. Those of macro means lean downwards" in told
     assert "![" not in told
     assert "nan" not in told.lower()
     assert not (run.path / "plots").exists()
@@ -94,6 +96,15 @@ def test_runs_beside_each_other(make_run, capsys: pytest.CaptureFixture[str]) ->
     assert "seed-2" in tables  # the end of the long name, in a line of its own
 
 
+def test_a_metric_that_an_earlier_run_lacks_is_left_out(make_run) -> None:
+    one, other = make_run("a_0123456789"), make_run("b_9876543210", seed=2)
+    metrics = {name: value for name, value in other.metrics().items() if not name.endswith("/log_loss")}
+    other.metrics_file.write_text(json.dumps(metrics))
+    write_report(one, TABLES, [other])
+    assert "Log loss" not in set(table(one, "comparison")["metric"])
+    assert "Log loss" in set(table(one, "metrics")["metric"])
+
+
 def test_the_difference_of_two_runs_is_their_paired_bootstrap(make_run, capsys: pytest.CaptureFixture[str]) -> None:
     one, other = make_run("loss-bce_0123456789"), make_run("loss-focal_9876543210", seed=2)
     write_report(one, TABLES, [other])
@@ -114,7 +125,24 @@ def test_the_difference_of_two_runs_is_their_paired_bootstrap(make_run, capsys: 
         assert told[name] == pytest.approx(row[column], abs=1e-6)
     assert (told["significant"] == "yes") == (row["p"] < 0.05)
     print_run(one, [other])
-    assert "paired bootstrap against loss-focal" in capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
+    assert "paired bootstrap against loss-focal" in said
+    for text in (said, (one.report / "report.md").read_text(), (one.report / "report.html").read_text()):
+        assert "this run less the other" in text
+        assert "over the metrics of one table, not over several runs" in text
+
+
+def test_an_f1_that_no_resample_moves_has_no_interval(make_run, capsys: pytest.CaptureFixture[str]) -> None:
+    run = make_run("a_0123456789")
+    genres = pd.read_csv(run.per_genre_file)
+    genres.loc[genres["genre"] == "Drama", ["f1", "f1_low", "f1_high"]] = 0.0  # nothing is found, in no resample
+    genres.to_csv(run.per_genre_file, index=False)
+    write_report(run, TABLES)
+    print_run(run)
+    said = capsys.readouterr().out
+    assert "0.00–0.00" not in said
+    assert re.search(r"^Drama .*\(", said, re.MULTILINE) is None
+    assert re.search(r"^Comedy .*\(", said, re.MULTILINE)
 
 
 def test_a_dash_is_never_taken_for_a_minus() -> None:

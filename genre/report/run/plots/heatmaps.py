@@ -8,6 +8,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from genre.metrics.names import SCORES
+from genre.report.document import listed
 from genre.report.figures import QUIET, WIDTH, blank
 from genre.report.genres import UNSURE, genre_scores, unsure
 from genre.report.heatmap import heat_map
@@ -68,10 +69,11 @@ def _texts(part: pd.DataFrame, score: str, *, ends: bool) -> list[str]:
 
 
 def _finding(parts: Sequence[pd.DataFrame]) -> str:
-    """The mean F1, of several runs the range of means, of a single one also its best and worst genre."""
+    """The mean F1, of several runs the range of means, of one also its best and worst genres, all that are equal."""
     means = [part["f1"].mean() for part in parts]
     if len(parts) > 1:
         return f"mean F1 {min(means):.2f} to {max(means):.2f} over {len(parts)} runs"
-    ordered = parts[0]["f1"].sort_values(kind="stable")
-    ends = [f"{name} {f1:.2f}" for name, f1 in ordered.iloc[[0, -1]].items()]
-    return f"mean F1 {means[0]:.2f}" + (f", from {' to '.join(ends)}" if len(ordered) > 1 else "")
+    f1 = parts[0]["f1"]
+    worst, best = f1.min(), f1.max()
+    ends = [f"{listed(f1.index[f1 == end].tolist(), 'genre')} {end:.2f}" for end in (worst, best)]
+    return f"mean F1 {means[0]:.2f}" + (f", from {' to '.join(ends)}" if worst < best else "")

@@ -39,8 +39,10 @@ def jaccard_against_length(words: pd.Series, jaccard: npt.NDArray[np.float64]) -
     table = jaccard_by_length(words, jaccard)
     ends = zip(table["shortest"], table["longest"], strict=True)
     spans = [f"{shortest:,}" if shortest == longest else f"{shortest:,}–{longest:,}" for shortest, longest in ends]
-    title = f"Jaccard {table['mean'].iloc[0]:.2f} for descriptions of {spans[0]} words"
-    title += f", {table['mean'].iloc[-1]:.2f} for {spans[-1]} words" if len(table) > 1 else ""
+    pairs = zip(table["mean"], table["margin"], strict=True)
+    means = [f"{mean:.2f} ± {margin:.2f}" if margin else f"{mean:.2f}" for mean, margin in pairs]
+    title = f"Jaccard {means[0]} for descriptions of {spans[0]} words"
+    title += f", {means[-1]} for {spans[-1]} words" if len(table) > 1 else ""
     figure, axes = single(title, height=3.6)
     axes.errorbar(
         range(len(table)),

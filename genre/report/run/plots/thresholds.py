@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from genre.decision.objectives import objective_by_threshold
+from genre.report.document import listed
 from genre.report.figures import BLUE, GREEN, INK, LINE, ORANGE, finish, legend_above, single
 from genre.runs.predictions import Predictions
 
@@ -56,8 +57,9 @@ def genre_thresholds(predictions: Predictions, per_genre: pd.DataFrame) -> Figur
         per_genre: genre and training_films, in the order of the rows.
     """
     own = pd.Series(predictions.thresholds.numpy(), index=predictions.genres)[per_genre["genre"]]
+    ends = [f"{end:.2f} ({listed(own.index[own == end].tolist(), 'genre')})" for end in (own.min(), own.max())]
     figure, axes = single(
-        f"Thresholds from {own.min():.2f} ({own.idxmin()}) to {own.max():.2f} ({own.idxmax()})",
+        f"Thresholds from {' to '.join(ends)}",
         height=1.2 + 0.24 * len(own),
     )
     names = [f"{row.genre} ({row.training_films:,})" for row in per_genre.itertuples()]
