@@ -58,7 +58,9 @@ class Truth:
         return found
 
     def says(self, label: str) -> bool:
-        """Whether a short name tells the truth: each of its parts is the seed or a value of a setting."""
+        """Whether a short name tells the truth: each of its parts is the seed or a value of a setting, or was typed."""
+        if "=" in label:
+            return all(self._has(*item.split("=", 1)) for item in label.split())
         values = {value.strip("'[]").lower() for value in self.settings.values()}
         words = {re.sub("[^a-z0-9.]", "", value.rpartition(".")[2]) for value in values} | values
         for part in label.split(", "):
@@ -72,6 +74,14 @@ class Truth:
             if not number and bare not in ("none", "–") and not any(bare in word.replace("_", "") for word in words):
                 return label in self.folder.name or bare in self.folder.name.replace("_", "").lower()
         return True
+
+    def _has(self, name: str, value: str) -> bool:
+        """Whether the run has what was typed; of an option the folder's name tells, where overrides stand in a row."""
+        if name == "seed":
+            return int(value) == self.seed
+        if name in self.settings:
+            return self.settings[name].strip("'") in (value, f"{value}.0")
+        return f"{name}-{value}" in self.folder.name
 
 
 def settings_of(config: dict[str, Any]) -> dict[str, str]:
