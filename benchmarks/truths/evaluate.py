@@ -29,6 +29,7 @@ METRICS = {
     "F1 (macro, with support)": "f1_macro_supported",
     "At least one": "at_least_one",
     "At least two": "at_least_two",
+    "All found": "all_found",
     "Genres a film, true": "cardinality_true",
     "Genres a film, predicted": "cardinality_predicted",
     "Films under every threshold": "fallback_share",

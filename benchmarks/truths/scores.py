@@ -46,6 +46,7 @@ class Scored:
             "f1_samples": 2 * both / np.maximum(1, chosen + there),
             "at_least_one": (both >= 1).astype(float),
             "at_least_two": (both >= 2).astype(float),
+            "all_found": (both == there).astype(float),
             "cardinality_true": there.astype(float),
             "cardinality_predicted": chosen.astype(float),
             "lrap": ranks[:, 0],

@@ -16,7 +16,10 @@ from tests.sweep.test_failures import results
 from tests.sweeps import FINISHED, SweepRunner
 
 WINDOWS = """
-import multiprocessing, multiprocessing.context as context, sys
+import contextlib, multiprocessing, multiprocessing.context as context, sys
+
+with contextlib.suppress(ImportError):
+    import psutil  # transformers does; there it asks for what Windows has
 
 for name in ("fcntl", "resource", "termios", "pwd"):
     sys.modules[name] = None

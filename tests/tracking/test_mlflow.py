@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
 from dataclasses import asdict, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -58,8 +59,11 @@ class Read:
 
     def __init__(self, outputs: Path) -> None:
         from mlflow import MlflowClient
+        from sqlalchemy.exc import SADeprecationWarning
 
-        self.client = MlflowClient(f"sqlite:///{outputs}/mlflow.db")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SADeprecationWarning)  # of MLflow's own tables
+            self.client = MlflowClient(f"sqlite:///{outputs}/mlflow.db")
         known = self.client.get_experiment_by_name("genre")
         assert known is not None
         runs = self.client.search_runs([known.experiment_id])
