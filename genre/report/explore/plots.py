@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib.colors import LogNorm, Normalize
+from matplotlib.colors import LogNorm, Normalize, to_rgb
 from matplotlib.figure import Figure
 
+from genre.report.colours import ink_on
 from genre.report.explore.counts import DENIED
 from genre.report.explore.films import NO_YEAR, TEXT_GAPS
 from genre.report.figures import (
@@ -125,7 +126,8 @@ def known(shares: pd.DataFrame, *, title: str) -> Figure:
     for part in (part for part in KNOWN_COLOURS if part in shares):
         bars = axes.barh(shares["genre"], shares[part], left=start, color=KNOWN_COLOURS[part], label=part)
         if part == "unknown":
-            numbers = axes.bar_label(bars, fmt="{:.0f} %", label_type="center")
+            ink = ink_on(to_rgb(KNOWN_COLOURS[part]))  # which stays on a dark screen, as the bar does
+            numbers = axes.bar_label(bars, fmt="{:.0f} %", label_type="center", color=ink)
         start += shares[part].to_numpy()
     for number, share in zip(numbers, shares["unknown"], strict=True):
         number.set_visible(share >= MIN_WIDTH_OF_NUMBER * start.max())
