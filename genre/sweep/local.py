@@ -55,11 +55,10 @@ class LocalLauncher(Launcher):
         config = job_config(self.hydra_context, self.config, number, overrides)
         receiver, sender = self.processes.Pipe(duplex=False)
         process = self.processes.Process(target=_work, args=(pack(self.hydra_context, self.task, config), sender))
-        with terminations():
+        with _terminations():
+            process.start()
+            sender.close()
             try:
-                with signals_wait():  # a job whose beginning is cut off would end in a traceback of its own
-                    process.start()
-                    sender.close()
                 outcome = _outcome(process, receiver)
             except (KeyboardInterrupt, SystemExit) as end:
                 _end(process, signal.SIGINT if isinstance(end, KeyboardInterrupt) else signal.SIGTERM)
@@ -101,24 +100,7 @@ def _end(process: BaseProcess, how: signal.Signals) -> None:
 
 
 @contextmanager
-def signals_wait() -> Iterator[None]:
-    """Let Ctrl-C and a termination come when the block has ended."""
-    came: list[int] = []
-    before = {
-        number: signal.signal(number, lambda number, _: came.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if came:
-        signal.raise_signal(came[0])
-
-
-@contextmanager
-def terminations() -> Iterator[None]:
+def _terminations() -> Iterator[None]:
     """Raise SystemExit for a termination, so that the job under way is told."""
 
     def exit_in_order(*_: Any) -> NoReturn:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,6 @@ import pytest
 
 from genre.paths import PROJECT_ROOT
 from genre.processes import process_context
-from genre.sweep.local import signals_wait, terminations
 from tests.sweep.test_failures import results
 from tests.sweeps import FINISHED, SweepRunner
 
@@ -86,20 +84,6 @@ def test_processes_that_are_not_forked_and_modules_of_unix_are_not_needed(sweeps
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].strip()
     assert results(windows.outputs) == results(sweeps.outputs)
-
-
-@pytest.mark.parametrize(("number", "end"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)])
-def test_a_signal_waits_until_a_job_has_begun(number: signal.Signals, end: type[BaseException]) -> None:
-    begun = []
-
-    def begin() -> None:
-        with signals_wait():
-            signal.raise_signal(number)
-            begun.append(True)
-
-    with terminations(), pytest.raises(end):
-        begin()
-    assert begun
 
 
 def test_a_long_place_for_temporary_files_has_no_room_for_a_socket(
