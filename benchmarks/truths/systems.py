@@ -131,14 +131,11 @@ def systems_of(runs: Sequence[Truth], weights: Floats) -> list[System]:
 def by_thing(settings: dict[str, str]) -> dict[str, Any]:
     """Settings by name, or by the section where that chooses a class."""
     sections = {name.partition(".")[0] for name in settings if name.endswith("._target_")} - set(INDEPENDENT)
-    things: dict[str, Any] = {}
-    for name, value in settings.items():
-        section = name.partition(".")[0]
-        if section in sections:
-            things.setdefault(section, {})[name] = value
-        else:
-            things[name] = value
-    return things
+    whole: dict[str, Any] = {
+        section: {name: value for name, value in settings.items() if name.startswith(f"{section}.")}
+        for section in sections
+    }
+    return whole | {name: value for name, value in settings.items() if name.partition(".")[0] not in sections}
 
 
 @cache
