@@ -14,6 +14,7 @@ from genre.decision import Decision, decide
 from genre.errors import UserError
 from genre.losses import EpochLoss
 from genre.metrics import multilabel_metrics
+from genre.models.dropout import QuickDropout
 from genre.models.optimization import make_optimizer, make_schedule
 from genre.models.outputs import exact_outputs
 from genre.models.text_model import TextModel
@@ -87,7 +88,9 @@ class GenreClassifier(pl.LightningModule):
 
     def training_step(self, batch: dict[str, Tensor], batch_idx: int) -> Tensor:
         """Loss of a batch."""
-        loss = self._loss_of(self(batch), batch)
+        with QuickDropout():
+            logits = self(batch)
+        loss = self._loss_of(logits, batch)
         self.log("train/loss", loss, prog_bar=True, batch_size=len(batch["labels"]))
         self.log("train/learning_rate", self._learning_rate())
         self.log("train/loss_epoch", loss, on_step=False, on_epoch=True, batch_size=len(batch["labels"]))

@@ -19,7 +19,7 @@ from genre.decision import Decision
 from genre.errors import UserError
 from genre.evaluation import calibrate, machine_of, part_results, predict_probabilities, write_results
 from genre.lightning import interrupts, quiet_lightning, trainer_arguments
-from genre.machine import Machine
+from genre.machine import Machine, keep_freed_memory
 from genre.metrics.names import lower_is_better
 from genre.models import GenreClassifier, Probe, TextModel
 from genre.runs import RunFolder
@@ -54,6 +54,7 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
     if model.longest_input and cfg.data.max_tokens > model.longest_input:
         raise UserError(f"data.max_tokens={cfg.data.max_tokens}: the model reads at most {model.longest_input} tokens")
     machine = machine_of(cfg)
+    keep_freed_memory()
     data = _data(source, cfg, model, machine)
     corpus = data.corpus
     sizes = [len(part) for part in corpus.split]
