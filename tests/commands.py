@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from subprocess import CompletedProcess, TimeoutExpired
 
@@ -94,8 +95,9 @@ class Command:
             self._server.close()
 
     def send_signal(self, number: int) -> None:
-        """As a person or the system does."""
-        os.kill(self.pid, number)
+        """As a person or the system does; one that has ended hears nothing."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
     def kill(self) -> None:
         """End it at once."""

@@ -37,6 +37,7 @@ def help_text(config_name: str, purpose: str) -> str:
         for name in _BESIDE:
             lines += _options(name, [option.name for option in reference.groups[name]], "")
         lines += ["", "metric=val/x answers with the names of all metrics."]
+        lines += ["-m ... --dry-run tells the jobs of a sweep, their time and disk, and runs none."]
     return "\n".join(
         [*lines, "", "--cfg job shows every setting with its value; --hydra-help shows Hydra's own flags."]
     )

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_origin
 
-from genre.config.schema import SCHEMAS
+from genre.config.schema import SCHEMAS, RunConfig
 from genre.errors import UserError
 from genre.paths import program
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
 
 _QUOTED = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+_DRY_RUN = "--dry-run"
 _ELEMENT = re.compile(rf"\s*({_QUOTED}|[^,]*?)\s*(?:,|$)")  # of a list
 
 
@@ -30,11 +31,12 @@ def taken_as_typed(arguments: Sequence[str], config_name: str) -> tuple[list[str
         first, Hydra takes them wherever they stood.
 
     Raises:
-        UserError: when --config-dir is no folder, or a value is what configurations write where there is none.
+        UserError: when --config-dir is no folder, --dry-run stands without -m, or a value is what configurations write
+            where there is none.
     """
     from hydra._internal.utils import get_args_parser
 
-    arguments = _searched(arguments)
+    arguments = _searched(_told_only(arguments, config_name))
     known = get_args_parser().parse_intermixed_args(list(arguments))
     sweep = known.multirun or "hydra.mode=MULTIRUN" in known.overrides
     flags, left = [], list(known.overrides)
@@ -44,6 +46,20 @@ def taken_as_typed(arguments: Sequence[str], config_name: str) -> tuple[list[str
         else:
             flags.append(argument)
     return flags, [_as_typed(override, config_name, sweep=sweep) for override in known.overrides]
+
+
+def _told_only(arguments: Sequence[str], config_name: str) -> list[str]:
+    """Say `--dry-run` as a setting of the sweep.
+
+    Raises:
+        UserError: when there is no sweep.
+    """
+    if _DRY_RUN not in arguments:
+        return list(arguments)
+    sweeps = issubclass(SCHEMAS[config_name], RunConfig) and {"-m", "--multirun"} & set(arguments)
+    if not sweeps:
+        raise UserError(f"{_DRY_RUN}: tells what a sweep would run, such as train.py -m loss=bce,focal {_DRY_RUN}")
+    return [*(argument for argument in arguments if argument != _DRY_RUN), "hydra.sweeper.dry_run=true"]
 
 
 def _searched(arguments: Sequence[str]) -> list[str]:

@@ -85,7 +85,10 @@ class TransformersClassifier(TextModel):
             tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
             pooling = net.config.pooling
         except (ValueError, OSError, KeyError, TypeError, AttributeError) as error:
-            raise UserError(f"{folder}: holds no network ({str(error).strip().partition(chr(10))[0]})") from error
+            reason = str(error).strip().partition("\n")[0]
+            raise UserError(
+                f"{folder}: holds no network ({reason}); train the run again with overwrite=true"
+            ) from error
         TransformersClassifier.__init__(loaded, net, tokenizer, pooling)
         return loaded
 

@@ -3,6 +3,7 @@
 import itertools
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 from hydra.core.override_parser.types import Override
 from hydra.plugins.launcher import Launcher
@@ -26,10 +27,7 @@ class GridSweeper(GenreSweeper):
         Raises:
             UserError: when a job cannot be, or the sweep was begun with other settings or data.
         """
-        cells = grid(overrides)
-        if not cells:
-            raise UserError("-m: there is no job: a glob(...) matches none of the names in conf/GROUP")
-        made = [maker.job(number, *cell) for number, cell in enumerate(zip(cells, varied(cells), strict=True))]
+        made = _made(overrides, maker)
         if self.config.overwrite:
             for run in (run for job in made for run in job.runs):
                 run.discard()  # now: a job that does not begin must not pass for done
@@ -41,6 +39,23 @@ class GridSweeper(GenreSweeper):
         log.info("%d jobs, %d of them finished before: %s", len(jobs), len(jobs) - len(waiting), folder.path)
         tell_finished(folder, made)
         launch(launcher, folder, waiting)
+
+    def tell(self, overrides: Sequence[Override], maker: JobMaker, folder: SweepFolder) -> None:
+        """See `GenreSweeper`."""
+        from genre.sweep.plan import print_plan  # seconds
+
+        made = _made(overrides, maker)
+        if not self.config.overwrite:
+            folder.refuse_changes(made)
+        print_plan(made, Path(self.config.paths.outputs), overwrite=self.config.overwrite)
+
+
+def _made(overrides: Sequence[Override], maker: JobMaker) -> list[Job]:
+    """The jobs of a grid, each checked."""
+    cells = grid(overrides)
+    if not cells:
+        raise UserError("-m: there is no job: a glob(...) matches none of the names in conf/GROUP")
+    return [maker.job(number, *cell) for number, cell in enumerate(zip(cells, varied(cells), strict=True))]
 
 
 def grid(overrides: Sequence[Override]) -> list[list[str]]:

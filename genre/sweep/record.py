@@ -12,6 +12,7 @@ from genre.files import held, write_json
 from genre.sweep.job import Job
 
 _SHOWN = 5  # differing settings in an error
+_REMEDY = "delete it: runs that are finished are known without it"
 
 
 class SweepFolder:
@@ -56,6 +57,20 @@ class SweepFolder:
         ]
         write_json(self.record_file, {"id": self.path.name, "genre": genre.__version__, "jobs": told})
 
+    @property
+    def finished(self) -> int:
+        """How many of the jobs are completed, as far as was written down.
+
+        Raises:
+            UserError: when that is damaged.
+        """
+        if not self.record_file.is_file():
+            return 0
+        from genre.runs.intact import intact, read_json  # seconds
+
+        with intact(self.record_file, _REMEDY):
+            return sum(job["state"] == "completed" for job in read_json(self.record_file, dict, _REMEDY)["jobs"])
+
     def refuse_changes(self, jobs: Sequence[Job], *, growing: bool = False) -> None:
         """Refuse to mix the results of an earlier start with those of other settings, data or another version.
 
@@ -70,9 +85,8 @@ class SweepFolder:
             return
         from genre.runs.intact import intact, read_json  # seconds
 
-        remedy = "delete it: runs that are finished are known without it"
-        record = read_json(self.record_file, dict, remedy)
-        with intact(self.record_file, remedy):
+        record = read_json(self.record_file, dict, _REMEDY)
+        with intact(self.record_file, _REMEDY):
             begun = {_key(job["overrides"]): job for job in record["jobs"]}
         changes = _changes({"genre": record["genre"]}, {"genre": genre.__version__})
         for job in jobs:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from statistics import mean, median
 
 from hydra.core.override_parser.types import Override
@@ -27,6 +28,7 @@ class SearchSweeper(GenreSweeper):
 
     Args:
         params: settings and their values, as on the command line, which goes before.
+        dry_run: see `GenreSweeper`.
         trials: in all.
         at_once: trials that are chosen together, and run together if the launcher can.
         metric: of validation films, the mean over the seeds of a trial; what is best is decided by it.
@@ -41,6 +43,7 @@ class SearchSweeper(GenreSweeper):
     def __init__(
         self,
         params: Mapping[str, object],
+        dry_run: bool,
         trials: int,
         at_once: int,
         metric: str,
@@ -48,7 +51,7 @@ class SearchSweeper(GenreSweeper):
         prune: bool,
         seed: int,
     ) -> None:
-        super().__init__(params)
+        super().__init__(params, dry_run)
         for name, value in (("trials", trials), ("at_once", at_once)):
             if value < 1:
                 raise UserError(f"hydra.sweeper.{name}={value}: must be at least 1")
@@ -76,9 +79,7 @@ class SearchSweeper(GenreSweeper):
             from genre.sweep.trials import Trial, Trials, extremes, search_space
         from genre.sweep.best import write_best
 
-        if self.config.overwrite:
-            raise UserError("overwrite=true: a search has learnt from its trials; delete its folder to begin afresh")
-        self._check_metric()
+        self._check()
         space = search_space(overrides)
         fixed = [str(item.input_line) for item in overrides if not item.is_sweep_override()]
 
@@ -113,10 +114,26 @@ class SearchSweeper(GenreSweeper):
             turn = []
         write_best(folder.path, jobs, self._score, trials, self.metric, maximize=self.maximize)
 
-    def _check_metric(self) -> None:
+    def tell(self, overrides: Sequence[Override], maker: JobMaker, folder: SweepFolder) -> None:
+        """See `GenreSweeper`; which settings a search will try nobody knows, so it is its extremes that are told."""
+        with extra("optuna", "hydra/sweeper=optuna"):
+            from genre.sweep.trials import extremes, search_space
+        from genre.sweep.plan import print_search_plan
+
+        self._check()
+        fixed = [str(item.input_line) for item in overrides if not item.is_sweep_override()]
+        jobs = []
+        for number, values in enumerate(extremes(search_space(overrides))):
+            own = [f"{key}={value}" for key, value in values.items()]
+            jobs.append(maker.job(number, [*fixed, *own], own))
+        print_search_plan(jobs, Path(self.config.paths.outputs), self.trials, folder.finished)
+
+    def _check(self) -> None:
         from genre.config.explain import suggestion
         from genre.metrics import film_metric_names
 
+        if self.config.overwrite:
+            raise UserError("overwrite=true: a search has learnt from its trials; delete its folder to begin afresh")
         known = [f"val/{name}" for name in film_metric_names()]
         if self.metric not in known:
             raise UserError(f"hydra.sweeper.metric={self.metric}: no such metric; {suggestion(self.metric, known)}")

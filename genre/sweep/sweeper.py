@@ -35,6 +35,7 @@ class GenreSweeper(Sweeper):
 
     Args:
         params: settings and their values, as on the command line, which goes before.
+        dry_run: whether to tell what would be run, and to run nothing.
 
     Attributes:
         metric: of validation films, which ranks the jobs in their table.
@@ -45,8 +46,9 @@ class GenreSweeper(Sweeper):
     task_function: TaskFunction
     config: DictConfig
 
-    def __init__(self, params: Mapping[str, object]) -> None:
+    def __init__(self, params: Mapping[str, object], dry_run: bool) -> None:
         self.params = [f"{key}={value}" for key, value in params.items()]
+        self.dry_run = dry_run
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
         """Called by Hydra."""
@@ -60,11 +62,15 @@ class GenreSweeper(Sweeper):
             SystemExit: when a job failed; 1 or 2 as for a single run.
         """
         folder = self._open_folder(arguments)
+        overrides, maker = self._parsed(arguments), JobMaker(self.hydra_context, self.config)
+        if self.dry_run:
+            self.tell(overrides, maker, folder)
+            return
         with folder.held():
             launcher = self._launcher(folder)
             jobs: list[Job] = []
             try:
-                self.run(self._parsed(arguments), JobMaker(self.hydra_context, self.config), folder, launcher, jobs)
+                self.run(overrides, maker, folder, launcher, jobs)
             except ValueError as error:  # which the entry point would take for one of the configuration
                 sys.exit(report_error(error)["exit_code"])
             finally:
@@ -83,6 +89,10 @@ class GenreSweeper(Sweeper):
         self, overrides: Sequence[Override], maker: JobMaker, folder: SweepFolder, launcher: Launcher, jobs: list[Job]
     ) -> None:
         """Make jobs of the overrides, put them into `jobs` and launch those that are not finished."""
+
+    @abstractmethod
+    def tell(self, overrides: Sequence[Override], maker: JobMaker, folder: SweepFolder) -> None:
+        """Print what `run` would do, with its checks, and write nothing."""
 
     def _print(self, jobs: Sequence[Job], folder: SweepFolder, arguments: Sequence[str]) -> None:
         from genre.sweep.table import print_jobs  # seconds

@@ -111,6 +111,7 @@ class Session:
             command = re.sub(r"outputs/sweeps/[\w.-]+", f"outputs/sweeps/{sweep}", command)
         for placeholder, run in zip(("NAME", "OTHER"), self._newest("runs"), strict=False):
             command = re.sub(rf"\b{placeholder}\b", run, command)
+        command = command.replace("outputs/data/sample/", f"{self.data}/")
         return re.sub(r"\bFOLDER\b", str(SAMPLE / "raw"), command)
 
     def _further(self, name: str, settings: list[str]) -> list[str]:

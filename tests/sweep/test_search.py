@@ -62,7 +62,15 @@ def test_a_trial_that_was_never_known_whole_is_chosen_anew(tmp_path: Path) -> No
 
 
 def test_searches_that_score_otherwise_are_others() -> None:
-    given = {"trials": 3, "at_once": 1, "metric": "val/jaccard", "maximize": True, "prune": True, "seed": 1}
+    given = {
+        "dry_run": False,
+        "trials": 3,
+        "at_once": 1,
+        "metric": "val/jaccard",
+        "maximize": True,
+        "prune": True,
+        "seed": 1,
+    }
 
     def identity(seeds: int = 1, **settings: object) -> list[str]:
         sweeper = SearchSweeper({}, **(given | settings))
