@@ -12,9 +12,11 @@ from typing import Any, Literal, cast
 
 import pytorch_lightning as pl
 import torch
+from lightning_fabric.plugins.environments.lightning import LightningEnvironment
 from pytorch_lightning.callbacks import ModelCheckpoint, RichProgressBar
 from pytorch_lightning.plugins.io import TorchCheckpointIO
 from pytorch_lightning.plugins.precision import MixedPrecision
+from pytorch_lightning.strategies import DDPStrategy
 from pytorch_lightning.utilities.exceptions import SIGTERMException
 from rich.console import Console
 
@@ -27,7 +29,10 @@ log = logging.getLogger(__name__)
 
 
 def trainer_arguments(machine: Machine, *, progress_bar: bool) -> dict[str, Any]:
-    """Arguments of every Trainer: device, precision, a line for each epoch, and a bar where a terminal shows it."""
+    """Arguments of every Trainer: device, precision, a line for each epoch, and a bar where a terminal shows it.
+
+    Of several processes that train together only the first shows anything.
+    """
     bar = progress_bar and Console().is_terminal and shows_steps()
     precision = machine.precision
     plugins: list[Any] = [_WholeCheckpoints()]
@@ -44,6 +49,39 @@ def trainer_arguments(machine: Machine, *, progress_bar: bool) -> dict[str, Any]
         "callbacks": [EpochLines(), *([_ProgressBar()] if bar else [])],
         "enable_model_summary": False,
     }
+
+
+def together(machine: Machine, process: int, processes: int, port: int) -> dict[str, Any]:
+    """Arguments of a Trainer that is one of several.
+
+    Args:
+        machine: where they compute: each on a GPU of its own, or all on the processor.
+        process: which one this is, from 0.
+        processes: how many there are.
+        port: of this machine, where they meet.
+    """
+    strategy = DDPStrategy(
+        cluster_environment=_ThisMachine(process, port),
+        process_group_backend="nccl" if machine.device == "cuda" else "gloo",
+        broadcast_buffers=False,  # all have the same, and evaluation would wait for it
+        static_graph=True,  # each step uses the same weights, which may not be all: some networks have a pooler
+    )
+    return {"devices": processes, "strategy": strategy}
+
+
+class _ThisMachine(LightningEnvironment):
+    """Processes that have been started on this machine; Lightning would start the command line again."""
+
+    def __init__(self, process: int, port: int) -> None:
+        super().__init__()
+        self.process, self._main_port = process, port
+
+    @property
+    def creates_processes_externally(self) -> bool:
+        return True
+
+    def local_rank(self) -> int:
+        return self.process
 
 
 class EpochLines(pl.Callback):
@@ -124,6 +162,7 @@ def quiet_lightning() -> None:
         ".*does not have many workers.*",  # tokens lie in memory
         ".*exists and is not empty.*",  # a run is being continued
         ".*dirpath has changed.*",  # a run starts from another one's checkpoint
+        ".*sync_dist=True.*",  # processes that train together know the same of the films
         ".*lr_scheduler.step.*before.*optimizer.step.*",  # a scaler skips steps until it has found its scale
     ):
         warnings.filterwarnings("ignore", message=message)

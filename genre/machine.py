@@ -1,6 +1,7 @@
 """What machine this is: device, processor, precision."""
 
 import ctypes
+import os
 import platform
 from dataclasses import dataclass
 
@@ -92,6 +93,18 @@ def keep_freed_memory() -> None:
 def has_cuda() -> bool:
     """Whether there is a GPU that needs its batches in pinned memory."""
     return torch.cuda.is_available()
+
+
+def require_devices(device: str, number: int) -> None:
+    """Refuse more processes that train together than there are GPUs, or cores where the processor computes.
+
+    Raises:
+        UserError: saying how many there are.
+    """
+    there = {"cuda": torch.cuda.device_count(), "mps": 1, "cpu": os.cpu_count() or 1}[device]
+    if number > there:
+        what = {"cuda": "GPUs", "mps": "Apple GPU", "cpu": "cores of the processor"}[device]
+        raise UserError(f"trainer.devices={number}: there are {there} {what} here; give at most so many")
 
 
 def _device(accelerator: str) -> str:

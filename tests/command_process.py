@@ -10,6 +10,7 @@ import warnings
 from typing import Any
 
 import genre.sweep.local
+import genre.training.team
 
 task: dict[str, Any] = globals()["task"]
 
@@ -29,8 +30,9 @@ sys.stdin = open(0, closefd=False)  # noqa: SIM115
 sys.stdout, sys.stderr = (open(number, "w", 1, encoding, closefd=False) for number in (1, 2))  # noqa: SIM115
 warnings.resetwarnings()
 warnings.simplefilter(task["warning"] or "default")
-# a job is forked from its sweep, which has everything imported here
-genre.sweep.local.process_context = lambda _: multiprocessing.get_context("fork")  # type: ignore[assignment,return-value]
+# a job is forked from its sweep, and one of several processes from the first: these have everything imported here
+for module in (genre.sweep.local, genre.training.team):
+    module.process_context = lambda _: multiprocessing.get_context("fork")  # type: ignore[attr-defined]
 sys.argv = task["arguments"]
 code: Any = 1
 try:

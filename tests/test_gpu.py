@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 import genre
 from genre.config import compose
@@ -34,6 +35,15 @@ def test_auto_takes_the_gpu_and_a_precision_that_it_computes_fast_in(make_settin
     known = train(make_settings(tmp_path, "trainer.precision=auto", "model=probe")).environment()
     assert known["device"] == "cuda"
     assert known["precision"] in ("bf16-mixed", "16-mixed")
+
+
+@pytest.mark.skipif(torch.cuda.device_count() < 2, reason="no second GPU here")
+def test_two_train_together(make_settings, tmp_path: Path) -> None:
+    overrides = ["trainer.accelerator=gpu", "trainer.precision=32-true", "model=probe", "model.dropout=0"]
+    alone, together = (
+        train(make_settings(tmp_path / devices, *overrides, f"trainer.devices={devices}")) for devices in "12"
+    )
+    assert np.abs(probabilities(together) - probabilities(alone)).max() < 0.001
 
 
 def test_jobs_of_a_sweep_share_it(sweeps) -> None:

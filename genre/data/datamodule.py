@@ -69,6 +69,41 @@ class FilmDataset(PartDataset):
         return batch | truth_batch(self.truth, rows)
 
 
+@dataclass
+class SharedDataset(PartDataset):
+    """What one process has of each batch of B films that several compute together.
+
+    A batch holds what the network reads of the process's own films, how many films each process has (`shares`), and
+    the truth of all B, the films of the first process first. Every n-th film is a process's own, n being their number,
+    so that all have texts of nearly equal lengths. A process that would have none reads a film whose logits nobody
+    asks for.
+
+    Attributes:
+        films: of the part.
+        process: which one this is, from 0.
+        processes: how many there are.
+    """
+
+    films: PartDataset
+    process: int
+    processes: int
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Those of all films (B,)."""
+        return self.films.lengths
+
+    def __len__(self) -> int:
+        return len(self.films)
+
+    def __getitem__(self, positions: list[int]) -> Batch:
+        shares = [positions[process :: self.processes] for process in range(self.processes)]
+        whole = self.films[[position for share in shares for position in share]]
+        own = self.films[shares[self.process] or positions[:1]]
+        truth = {name: whole[name] for name in (*TRUTH, "position") if name in whole}
+        return own | truth | {"shares": torch.tensor([len(share) for share in shares])}
+
+
 def truth_batch(truth: Truth | None, rows: Rows) -> Batch:
     """Labels of B films as a batch holds them: `labels` (B, L), and where not all is known `known` and `cells`."""
     if truth is None:
@@ -109,6 +144,7 @@ class GenreDataModule(pl.LightningDataModule):
         self.tokenizer = tokenizer
         self.seed = seed
         self.progress = progress
+        self.process, self.processes = 0, 1  # which this is of those that train together
         self._ready = False
 
     def prepare_data(self) -> None:
@@ -148,11 +184,13 @@ class GenreDataModule(pl.LightningDataModule):
     def train_dataloader(self) -> DataLoader[Batch]:
         """Shuffled batches of `batch_size` films of nearly one length."""
         dataset = self._dataset(self.train_rows)
-        return batches(dataset, LengthPoolSampler(dataset.lengths, self.cfg.batch_size, self.seed, self.train_rows))
+        sampler = LengthPoolSampler(dataset.lengths, self.cfg.batch_size, self.seed, self.train_rows)
+        return batches(self._shared(dataset), sampler)
 
     def val_dataloader(self) -> DataLoader[Batch]:
         """Every validation film once, long ones first."""
-        return self.part_dataloader("val")
+        dataset = self.dataset("val")
+        return batches(self._shared(dataset), TokenBudgetSampler(dataset.lengths))
 
     def test_dataloader(self) -> DataLoader[Batch]:
         """Every test film once, long ones first."""
@@ -162,6 +200,10 @@ class GenreDataModule(pl.LightningDataModule):
         """Every film of one part once, long ones first."""
         dataset = self.dataset(part)
         return batches(dataset, TokenBudgetSampler(dataset.lengths))
+
+    def _shared(self, dataset: PartDataset) -> PartDataset:
+        """What this process has of it, where several train together."""
+        return SharedDataset(dataset, self.process, self.processes) if self.processes > 1 else dataset
 
     def _dataset(self, rows: Rows) -> PartDataset:
         return FilmDataset(self.tokens, self.truth, rows, self.tokenizer.pad_token_id)

@@ -17,9 +17,10 @@ from genre.metrics import multilabel_metrics
 from genre.models.dropout import QuickDropout
 from genre.models.optimization import make_optimizer, make_schedule
 from genre.models.outputs import exact_outputs
+from genre.models.sharing import logits_of_all
 from genre.models.text_model import TextModel
 
-_NOT_READ = (*TRUTH, "position")  # of a batch, by the model
+_NOT_READ = (*TRUTH, "position", "shares")  # of a batch, by the model
 
 
 class GenreClassifier(pl.LightningModule):
@@ -32,8 +33,8 @@ class GenreClassifier(pl.LightningModule):
         decision: makes the label sets for the metrics: thresholds of each validation epoch, and of test films those of
             the last one.
         optimizer: the `optimizer` section.
-        seed: dropout of a step depends on the seed and the step's number alone, so a resumed training repeats an
-            undisturbed one.
+        seed: dropout of a step depends on the seed, the step's number and the process alone, so a resumed training
+            repeats an undisturbed one.
         fused: whether one kernel updates all weights; not together with a gradient scaler.
         mask: whether nothing is learnt from what a batch says is not `known`; else it is taken for false.
         metric: which thresholds follow: `val/...`, of what the cells say, or `val_known/...`, of known cells.
@@ -84,17 +85,17 @@ class GenreClassifier(pl.LightningModule):
 
     def on_train_batch_start(self, batch: dict[str, Tensor], batch_idx: int) -> None:
         """Seed this step's dropout: seeded by the epoch, a resumed one would differ by what its data loader draws."""
-        torch.manual_seed((self.seed << 24) + self.global_step)
+        torch.manual_seed((self.seed << 24) + self.global_step + (self.global_rank << 56))
 
     def training_step(self, batch: dict[str, Tensor], batch_idx: int) -> Tensor:
-        """Loss of a batch."""
+        """Loss of a batch; where several processes compute it, times their number, for their gradients are averaged."""
         with QuickDropout():
-            logits = self(batch)
+            logits = self._logits_of(batch)
         loss = self._loss_of(logits, batch)
         self.log("train/loss", loss, prog_bar=True, batch_size=len(batch["labels"]))
         self.log("train/learning_rate", self._learning_rate())
         self.log("train/loss_epoch", loss, on_step=False, on_epoch=True, batch_size=len(batch["labels"]))
-        return loss
+        return loss * len(batch["shares"]) if "shares" in batch else loss
 
     def configure_gradient_clipping(self, optimizer: torch.optim.Optimizer, *_: Any, **__: Any) -> None:
         """Clip the gradients' norm.
@@ -163,11 +164,16 @@ class GenreClassifier(pl.LightningModule):
             self.loss.start_epoch(self.current_epoch)
 
     def _look_at(self, batch: dict[str, Tensor], part: str) -> None:
-        logits = self(batch)
+        logits = self._logits_of(batch)
         self.log(f"{part}/loss", self._loss_of(logits, batch), batch_size=len(logits))
         # on the processor: not every accelerator knows float64, which metrics are summed in
         told = {name: batch[name].cpu() for name in TRUTH if name in batch}
         self._seen.append((logits.sigmoid().cpu(), told))
+
+    def _logits_of(self, batch: Batch) -> Tensor:
+        """Logits (B, L) of all films of a batch."""
+        logits: Tensor = self(batch)
+        return logits_of_all(logits, batch["shares"].tolist()) if "shares" in batch else logits
 
     def _loss_of(self, logits: Tensor, batch: Batch) -> Tensor:
         known = [batch["known"]] if self.mask and "known" in batch else []  # where all is known any loss will do

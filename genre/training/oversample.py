@@ -14,8 +14,10 @@ from genre.sampling import NoOversampling, Oversampler, RowOversampler
 log = logging.getLogger(__name__)
 
 
-def oversample(cfg: TrainConfig, data: GenreDataModule, run: RunFolder) -> None:
+def oversample(cfg: TrainConfig, data: GenreDataModule, run: RunFolder | None) -> None:
     """Let the training batches hold clones or synthetic films as well, and record how many films have which genre then.
+
+    Of several processes that train together the first alone gives the folder of the run.
 
     What the loss and the output layer's bias are told of the training films includes them; what reports call training
     films does not.
@@ -37,4 +39,5 @@ def oversample(cfg: TrainConfig, data: GenreDataModule, run: RunFolder) -> None:
         data.add_training_films(features[made_up], truth)
     log.info("Oversampled: %d films in an epoch instead of %d", len(data.train_rows), len(films))
     counts = data.train_truth.labels.sum(axis=0, dtype=int).tolist()
-    write_json(run.oversampled_file, dict(zip(data.corpus.label_names, counts, strict=True)))
+    if run:
+        write_json(run.oversampled_file, dict(zip(data.corpus.label_names, counts, strict=True)))

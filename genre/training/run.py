@@ -17,6 +17,7 @@ from genre.data.sources import Source, prepared
 from genre.errors import UserError
 from genre.evaluation import machine_of
 from genre.files import write_json
+from genre.machine import require_devices
 from genre.metrics import multilabel_metrics, ranking_metrics
 from genre.metrics.names import METRICS
 from genre.runs import RunFolder, environment
@@ -60,6 +61,7 @@ def check(cfg: RunConfig) -> None:
     if isinstance(cfg, BaselineConfig):
         instantiate(cfg.baseline, oversampler=instantiate(cfg.oversample), seed=cfg.seed)
     if isinstance(cfg, TrainConfig):
+        require_devices(machine_of(cfg).device, cfg.trainer.devices)
         counts = torch.full((_LABELS,), _FILMS // 2)
         instantiate(cfg.loss, label_counts=counts, num_examples=_FILMS)
         if isinstance(cfg.model, PretrainedConfig) and cfg.model.pretrained != "minilm":

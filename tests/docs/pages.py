@@ -11,7 +11,7 @@ from genre.paths import PROJECT_ROOT
 DOCS = PROJECT_ROOT / "docs"
 PAGES = [PROJECT_ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 # why a block may stay undone
-REASONS = {"network", "cluster", "hours", "server"}
+REASONS = {"network", "cluster", "GPUs", "hours", "server"}
 
 
 @dataclass(frozen=True)

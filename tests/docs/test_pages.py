@@ -93,7 +93,7 @@ def test_numbers_of_runs_and_films_are_those_of_the_document() -> None:
         (DOCS / "how-to/train.md", "## Choose a model", options("model")),
         (DOCS / "how-to/sweeps.md", "## A grid", options("sweep")),
         (DOCS / "how-to/oversample.md", "# Oversample rare genres", options("oversample") - {"none"}),
-        (DOCS / "how-to/clusters.md", "# Run a sweep on several cores, Ray or Slurm", options("hydra/launcher")),
+        (DOCS / "how-to/clusters.md", "## Many runs at once", options("hydra/launcher")),
         (DOCS / "explanation/thresholds.md", "# Thresholds and calibration", options("decision")),
         (DOCS / "explanation/thresholds.md", "## Calibration", options("calibration")),
         (

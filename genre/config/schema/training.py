@@ -103,6 +103,7 @@ class TrainerConfig:
     patience: int = MISSING
     precision: str = MISSING
     accelerator: str = MISSING
+    devices: int = MISSING
     limit_batches: int | None = MISSING
     progress_bar: bool = MISSING
     keep_last: bool = MISSING
@@ -115,6 +116,7 @@ class TrainerConfig:
         require(self.precision in known, "trainer.precision", self.precision, f"one of {', '.join(known)}")
         known = ("auto", "cpu", "gpu", "mps")
         require(self.accelerator in known, "trainer.accelerator", self.accelerator, f"one of {', '.join(known)}")
+        require(self.devices >= 1, "trainer.devices", self.devices, "at least 1")
         if self.limit_batches is not None:
             require(self.limit_batches >= 1, "trainer.limit_batches", self.limit_batches, "at least 1, or null")
 
