@@ -3,7 +3,8 @@
 import ast
 import functools
 import importlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ _EVERY_RUN = (
 _TABLE = "pipeline.py"  # of data/: its product has a fingerprint of its own
 _NETWORK = (
     *("lightning.py", "losses/*.py", "machine.py", "models/*.py"),
-    *("training/callbacks.py", "training/oversample.py", "training/prior.py", "training/train.py"),
+    *("training/callbacks.py", "training/oversample.py", "training/prior.py", "training/team.py", "training/train.py"),
 )
 _BASELINE = ("models/baselines/*.py", "models/minilm.py", "training/baseline.py")
 _ENSEMBLE = ("ensemble/*.py", "evaluation/mean.py")
@@ -31,13 +32,17 @@ _LEMMAS = ("linguistics/*.py",)
 
 
 def code_fingerprint(cfg: RunConfig) -> str:
-    """Equal for code by which runs with these settings learn the same; packages that they name belong to it."""
+    """Equal for code by which runs with these settings learn the same.
+
+    A package that they name with `code=[...]` belongs to it where a class of it is used.
+    """
     kind: tuple[str, ...] = _NETWORK
     if isinstance(cfg, BaselineConfig):
         kind = (*_BASELINE, *_LEMMAS) if cfg.features.tokens == "lemmas" else _BASELINE
     if isinstance(cfg, EnsembleConfig):  # the code of its members is theirs
         kind = _ENSEMBLE
-    own = [_fingerprint(*_place(name)) for name in named_packages(cfg.code)]
+    used = {_top(target) for target in _targets(asdict(cfg))}
+    own = [_fingerprint(*_place(name)) for name in named_packages(cfg.code) if _top(name) in used]
     code = _fingerprint(ROOT, (*_EVERY_RUN, *kind))
     return short_hash([code, *own]) if own else code
 
@@ -60,6 +65,19 @@ def require_same_code(run: RunFolder, cfg: RunConfig) -> None:
         f"{run.path}: was {state} by other code than there is now; overwrite=true trains it again, "
         "code=ignore takes it as it is"
     )
+
+
+def _targets(settings: Mapping[str, Any]) -> Iterator[str]:
+    """The classes that settings name."""
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _targets(value)
+        elif name == "_target_":
+            yield str(value)
+
+
+def _top(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _place(package: str) -> tuple[Path, tuple[str, ...]]:

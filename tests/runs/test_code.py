@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,21 @@ def test_comments_docstrings_and_formatting_do_not_count(package: Path) -> None:
     edit(package / "losses" / "focal.py", '"""', '# a comment\n"""Another docstring. ')
     edit(package / "losses" / "focal.py", "(", "(  # and one within\n")
     assert code_fingerprint(compose("train")) == before
+
+
+def test_a_package_of_ones_own_counts_where_it_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own_package").mkdir()
+    file = tmp_path / "own_package" / "__init__.py"
+    file.write_text("class Loss: ...\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    plain = compose("train")
+    named = replace(plain, code=["own_package"])
+    using = replace(named, loss=replace(plain.loss, _target_="own_package.Loss"))
+    known = [code_fingerprint(cfg) for cfg in (plain, named, using)]
+    assert known[0] == known[1] != known[2]
+    edit(file, "...", "weight = 2")
+    assert [code_fingerprint(cfg) for cfg in (plain, named)] == known[:2]
+    assert code_fingerprint(using) != known[2]
 
 
 @pytest.mark.parametrize(
