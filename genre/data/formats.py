@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from genre.config.explain import suggestion
-from genre.data.tables import not_utf8, read_table, require_file, table_rows
+from genre.data.tables import bounded_lines, not_utf8, read_table, require_file, table_rows
 from genre.errors import UserError
 
 _SEPARATED = (".csv", ".tsv", ".tab", ".txt")
@@ -61,7 +61,7 @@ def json_lines(file: Path) -> Iterator[dict[str, Any]]:
     """
     try:
         with file.open(encoding="utf-8-sig") as lines:
-            for number, line in enumerate(lines, 1):
+            for number, line in enumerate(bounded_lines(file, lines), 1):
                 if not line.strip():
                     continue
                 try:

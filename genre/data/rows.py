@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from genre.data.formats import JSON_LINES, PARQUET, json_lines
-from genre.data.tables import not_utf8, require_file, require_text_file, table_rows
+from genre.data.tables import bounded_lines, not_utf8, require_file, require_text_file, table_rows
 from genre.errors import UserError
 
 STANDARD = "-"  # input or output
@@ -113,7 +113,7 @@ def _text(file: Path, column: str) -> RowFile:
     def read() -> Iterator[Row]:
         try:
             with file.open(encoding="utf-8-sig") as lines:
-                for line in lines:
+                for line in bounded_lines(file, lines):
                     yield [line.rstrip("\n")]
         except UnicodeDecodeError:
             raise not_utf8(file) from None
@@ -124,7 +124,7 @@ def _text(file: Path, column: str) -> RowFile:
 def _standard_input() -> Iterator[Row]:
     try:
         with open(0, encoding="utf-8-sig", closefd=False) as lines:
-            for line in lines:
+            for line in bounded_lines(Path("input=-"), lines):
                 yield [line.rstrip("\n")]
     except UnicodeDecodeError:
         raise UserError("input=-: is not UTF-8; send UTF-8") from None

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 import pandas as pd
 
@@ -12,6 +13,9 @@ from genre.errors import UserError
 
 # a longer cell is no text of a table but all that follows a quote that nobody closed
 LONGEST_CELL = 1_000_000
+LONGEST_LINE = (
+    50_000_000  # characters; what has more is no table, and would be in memory before its cells are told apart
+)
 MOST_COLUMNS = 20_000  # ten times as many as there can be labels: what has more is another file, or turned on its side
 _NAMED = 30  # columns that a message lists
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -110,7 +114,7 @@ def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
     previous_limit = csv.field_size_limit(LONGEST_CELL)
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.reader(lines, _dialect(file))
+            reader = csv.reader(bounded_lines(file, lines), _dialect(file))
             header = next((row for row in reader if row), None)
             if header is None:
                 raise UserError(f"{file}: is empty; a table with a header is needed")
@@ -134,7 +138,7 @@ def _dialect(file: Path) -> type[csv.Dialect]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             widths = set()
-            for row in csv.reader(lines, _QuotedTabs):
+            for row in csv.reader(bounded_lines(file, lines), _QuotedTabs):
                 if row:
                     widths.add(len(row))
                 # a quote that is none would run on through the end of a row to some later quote
@@ -143,6 +147,22 @@ def _dialect(file: Path) -> type[csv.Dialect]:
     except csv.Error:
         return _Tabs
     return _QuotedTabs
+
+
+def bounded_lines(file: Path, opened: TextIO) -> Iterator[str]:
+    """Lines of a file that is open, one by one.
+
+    Raises:
+        UserError: naming the file and a line that is too long.
+    """
+    number = 0
+    while line := opened.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise UserError(
+                f"{file}, line {number}: has more than {LONGEST_LINE:,} characters; rows end with a line break"
+            )
+        yield line
 
 
 def require_file(file: Path) -> None:
@@ -224,4 +244,4 @@ def _decodes(line: bytes) -> bool:
 
 def _binary_lines(file: Path) -> Iterator[tuple[int, bytes]]:
     with file.open("rb") as lines:
-        yield from enumerate(lines, start=1)
+        yield from enumerate(iter(lambda: lines.readline(LONGEST_LINE), b""), start=1)
