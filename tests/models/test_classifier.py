@@ -1,5 +1,6 @@
 """The LightningModule: parameter groups, schedule, training mode, whole-split validation metrics."""
 
+import contextlib
 import types
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from genre.lightning import quiet_lightning
 from genre.losses import BCELoss, EpochLoss
 from genre.metrics import multilabel_metrics
 from genre.models import GenreClassifier, TinyClassifier, TransformersClassifier
+from genre.models.dropout import QuickDropout
 from genre.models.optimization import parameter_groups
 
 LABELS = [f"label{number}" for number in range(4)]
@@ -45,6 +47,23 @@ def batch(films: int, tokens: int, seed: int = 0) -> dict[str, torch.Tensor]:
 
 def test_a_network_in_eval_mode_is_put_to_training(module: GenreClassifier) -> None:
     assert all(part.training for part in module.model.modules())
+
+
+def test_a_step_of_a_network_that_reads_tokens_has_quick_dropout(
+    module: GenreClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "log", lambda *_, **__: None)
+    monkeypatch.setattr(GenreClassifier, "_learning_rate", lambda _: 0.0)
+    some = batch(4, 6)
+
+    def loss(*, quick: bool) -> float:
+        torch.manual_seed(5)
+        with QuickDropout() if quick else contextlib.nullcontext():
+            return float(module._loss_of(module(some), some))
+
+    torch.manual_seed(5)
+    step = float(module.training_step(some, 0))
+    assert step == loss(quick=True) != loss(quick=False)
 
 
 def test_biases_and_norms_do_not_decay_and_the_head_learns_at_its_own_rate(module: GenreClassifier) -> None:
