@@ -129,6 +129,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A line for each count that a test has recorded."""
+    reports = [report for name in ("passed", "failed") for report in terminalreporter.stats.get(name, [])]
+    counts = [count for report in reports for count in getattr(report, "user_properties", [])]
+    for name, value in counts:
+        terminalreporter.write_line(f"{name}: {value}")
+
+
 @pytest.fixture
 def sweeps(tmp_path: Path, sample_products: Path) -> SweepRunner:
     """Sweeps of tiny models by the real command line."""

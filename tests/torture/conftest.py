@@ -11,14 +11,6 @@ from tests.torture.scenes import CLASSICAL, FEW, PREPARED, RECORDS, SMALL, Scene
 FILMS = 4000  # rows of a file to predict: more than are answered at a time
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A line for each count that a test has recorded."""
-    reports = [report for name in ("passed", "failed") for report in terminalreporter.stats.get(name, [])]
-    counts = [count for report in reports for count in getattr(report, "user_properties", [])]
-    for name, value in counts:
-        terminalreporter.write_line(f"{name}: {value}")
-
-
 @pytest.fixture(scope="session")
 def scenes(
     sample_products: Path, finished_run: RunFolder, tmp_path_factory: pytest.TempPathFactory
