@@ -130,11 +130,13 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A line for each count that a test has recorded."""
+    """A line for each count that a test has recorded; of what several have recorded, how many they are."""
     reports = [report for name in ("passed", "failed") for report in terminalreporter.stats.get(name, [])]
-    counts = [count for report in reports for count in getattr(report, "user_properties", [])]
-    for name, value in counts:
-        terminalreporter.write_line(f"{name}: {value}")
+    told: dict[str, list[object]] = {}
+    for name, value in (count for report in reports for count in getattr(report, "user_properties", [])):
+        told.setdefault(name, []).append(value)
+    for name, values in told.items():
+        terminalreporter.write_line(f"{name}: {values[0] if len(values) == 1 else len(values)}")
 
 
 @pytest.fixture

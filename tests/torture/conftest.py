@@ -1,4 +1,4 @@
-"""What was counted is told at the end, also by the processes of `-n`."""
+"""Commands that are killed, and kept from writing."""
 
 import shutil
 from pathlib import Path
