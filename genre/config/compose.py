@@ -92,6 +92,9 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
     """
     none = {"_target_": NoCalibrationConfig._target_}
     values = {"verbose": 1, "calibration": none} | values  # of a version before these settings
+    trainer = values.get("trainer")
+    if isinstance(trainer, dict):
+        values["trainer"] = {"devices": 1, **trainer}
     kinds: dict[str, type[RunConfig]] = {"baseline": BaselineConfig, "runs": EnsembleConfig}
     kind = next((one for section, one in kinds.items() if section in values), TrainConfig)
     schemas = {schema._target_: schema for schema in SCHEMAS.values() if hasattr(schema, "_target_")}

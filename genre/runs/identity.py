@@ -30,6 +30,7 @@ _INCIDENTAL = (
     "overwrite",
     "report",
     "seeds",
+    "trainer.devices",
     "trainer.keep_last",
     "trainer.progress_bar",
     "verbose",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+import yaml
 from filelock import FileLock
 from hydra.core.hydra_config import HydraConfig
 
@@ -37,6 +38,7 @@ def test_identity_is_what_is_learnt_not_how_it_was_typed() -> None:
     assert hash_of("seed=2") != hash_of("seed=3")
     assert hash_of("loss=focal") != hash_of("loss=bce")
     assert hash_of("data=imdb", "data.batch_size=16", "data.crawl=x", "trainer.max_epochs=6") == hash_of("data.raw=/y")
+    assert hash_of("trainer.devices=2") == hash_of()
     assert hash_of("checkpoint=x.ckpt") != hash_of()
     assert run_name(compose("train"), "data") != run_name(compose("train"), "other data")
 
@@ -138,6 +140,13 @@ def test_two_processes_do_not_train_one_run(tmp_path: Path) -> None:
         pass
     with run.recording(cfg):  # the lock went with its holder
         pass
+
+
+def test_a_run_of_a_version_with_fewer_settings_is_read(tmp_path: Path, finished_run: RunFolder) -> None:
+    values = yaml.safe_load(finished_run.config_file.read_text())
+    del values["verbose"], values["calibration"], values["trainer"]["devices"]
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump(values))
+    assert RunFolder(tmp_path).config() == finished_run.config()
 
 
 def test_only_finished_runs_are_opened(tmp_path: Path) -> None:
