@@ -105,6 +105,8 @@ def finished_run(make_settings: Settings, shared: Path) -> "RunFolder":
         return train(cfg)  # which leaves a run that is finished as it is
 
 
+_LISTED = 9  # counts of one name
+
 # rooms whose tests are long, in two halves
 _LONG = ({"sweep"}, {"models", "runs", "scripts", "tracking", "training"})
 
@@ -130,13 +132,13 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A line for each count that a test has recorded; of what several have recorded, how many they are."""
+    """A line for each count that tests have recorded; of what many have recorded, how many they are."""
     reports = [report for name in ("passed", "failed") for report in terminalreporter.stats.get(name, [])]
     told: dict[str, list[object]] = {}
     for name, value in (count for report in reports for count in getattr(report, "user_properties", [])):
         told.setdefault(name, []).append(value)
     for name, values in told.items():
-        terminalreporter.write_line(f"{name}: {values[0] if len(values) == 1 else len(values)}")
+        terminalreporter.write_line(f"{name}: {len(values) if len(values) > _LISTED else '; '.join(map(str, values))}")
 
 
 @pytest.fixture
