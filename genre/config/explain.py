@@ -1,6 +1,7 @@
 """Hydra's and OmegaConf's errors as one line: which setting, in which file, what was probably meant."""
 
 import difflib
+import errno
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,11 @@ def explaining(config_name: str = "", overrides: list[str] | None = None) -> Ite
         yield
     except _composition_errors() as error:  # Hydra is imported where something is wrong, and where it composes
         raise UserError(explain(error, config_name, overrides or [])) from error
+    except OSError as error:  # of the file of an option
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        group = Path(str(error.filename)).parent.name
+        raise UserError(f"{group}=...: no option has a name as long as that; --help tells which there are") from error
 
 
 def _composition_errors() -> tuple[type[Exception], ...]:
