@@ -34,7 +34,7 @@ TRAINER = "there are: accelerator, devices, keep_last, limit_batches, max_epochs
             ["loss=focal", "loss.gama=2"],
             "loss.gama=2: no such setting in conf/loss/focal.yaml; did you mean 'gamma'? (there are: alpha, gamma)",
         ),
-        (["model=" + "x" * 300], "model=...: no option has a name as long as that; --help tells which there are"),
+        (["model=" + "x" * 5000], "model=...: no option has a name as long as that; --help tells which there are"),
         (["+trainer.foo=1"], f"trainer.foo: no such setting; {TRAINER}"),
         (
             ["trainer.max_epoch=3"],
