@@ -54,7 +54,7 @@ test: $(VENV)/.installed-dev # the tests, about 8 minutes on two cores: ARGS="te
 test-all: $(VENV)/.installed-dev # these and the long ones
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-torture: $(VENV)/.installed-dev # kills, full disks, damaged and hostile files, fuzzing: an hour or more on two cores; counts are told at the end
+torture: $(VENV)/.installed-dev # kills, full disks, damaged and hostile files, fuzzing: a quarter of an hour; counts are told at the end
 	$(BIN)/python -m pytest tests/torture tests/runs/test_damage.py $(ARGS)
 
 audit: $(VENV)/.installed # known vulnerabilities of the packages, asked over the network
