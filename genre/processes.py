@@ -3,13 +3,28 @@
 import multiprocessing
 import os
 import tempfile
+import threading
 from collections.abc import Sequence
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # not every platform has both
     from multiprocessing.context import ForkServerContext, SpawnContext
 
 _LONGEST_FOLDER = 60  # bytes; of 104 at least for a socket's path, of which its folder and name take 40
+
+
+def die_with_parent() -> None:
+    """Let this process end at once when the one that has started it is gone, as if both had been killed."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    sentinel = parent.sentinel
+
+    def watch() -> None:
+        wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def process_context(imported: Sequence[str]) -> "ForkServerContext | SpawnContext":

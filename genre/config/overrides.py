@@ -36,7 +36,7 @@ def taken_as_typed(arguments: Sequence[str], config_name: str) -> tuple[list[str
     """
     from hydra._internal.utils import get_args_parser
 
-    arguments = _searched(_told_only(arguments, config_name))
+    arguments = _searched(_dry_run_as_setting(arguments, config_name))
     known = get_args_parser().parse_intermixed_args(list(arguments))
     sweep = known.multirun or "hydra.mode=MULTIRUN" in known.overrides
     flags, left = [], list(known.overrides)
@@ -48,7 +48,7 @@ def taken_as_typed(arguments: Sequence[str], config_name: str) -> tuple[list[str
     return flags, [_as_typed(override, config_name, sweep=sweep) for override in known.overrides]
 
 
-def _told_only(arguments: Sequence[str], config_name: str) -> list[str]:
+def _dry_run_as_setting(arguments: Sequence[str], config_name: str) -> list[str]:
     """Say `--dry-run` as a setting of the sweep.
 
     Raises:

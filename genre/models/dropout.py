@@ -1,4 +1,4 @@
-"""Dropout on a processor, where drawing the random numbers costs a tenth of a training step."""
+"""Dropout on a processor, where drawing the random numbers is a noticeable part of a training step."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -2,14 +2,12 @@
 
 import gc
 import logging
-import multiprocessing
 import os
 import signal
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, NoReturn
 
@@ -19,7 +17,7 @@ from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
 
 from genre.errors import Outcome
-from genre.processes import process_context
+from genre.processes import die_with_parent, process_context
 from genre.sweep.task import Task, job_config, job_return, pack, run_packed
 
 log = logging.getLogger(__name__)
@@ -118,16 +116,9 @@ def _work(job: bytes, sender: Connection) -> None:
     gc.freeze()  # what is imported is no garbage, and a search through it would copy the memory that all jobs share
     if sys.platform != "win32":
         os.setpgid(0, 0)  # Ctrl-C in a terminal reaches the sweep alone, which passes it on once
-    threading.Thread(target=_die_with_the_sweep, daemon=True).start()
+    die_with_parent()  # the next start of the sweep goes on from the last epoch
     try:
         outcome = run_packed(job)
     except KeyboardInterrupt:
         sys.exit(130)
     sender.send(outcome)
-
-
-def _die_with_the_sweep() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    wait([parent.sentinel])
-    os._exit(1)  # at once, as if both had been killed: the next start goes on from the last epoch

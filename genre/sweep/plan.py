@@ -1,7 +1,7 @@
 """What a sweep would run, how long that would take and how much disk, judged by earlier runs."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,14 +30,6 @@ class Cost(NamedTuple):
 
     seconds: float
     bytes: float
-
-    def __add__(self, other: object) -> "Cost":
-        assert isinstance(other, Cost)
-        return Cost(self.seconds + other.seconds, self.bytes + other.bytes)
-
-    def times(self, factor: float) -> "Cost":
-        """That many of them."""
-        return Cost(self.seconds * factor, self.bytes * factor)
 
 
 @dataclass(frozen=True)
@@ -79,7 +71,7 @@ class EarlierRuns:
         else:
             fixed, slope = 0.0, seconds.mean() / works.mean()
         disk = float(np.mean([run.cost.bytes for run in alike]))
-        return Cost(float(fixed + slope * _work(values)), disk).times(cfg.seeds)
+        return Cost(cfg.seeds * float(fixed + slope * _work(values)), cfg.seeds * disk)
 
 
 def _finished(folder: Path) -> Iterator[_Known]:
@@ -125,13 +117,17 @@ def print_plan(jobs: Sequence[Job], outputs: Path, *, overwrite: bool) -> None:
     waiting = [job for job in jobs if overwrite or not job.finished]
     costs = {job.number: earlier.cost(job.cfg) for job in waiting}
     rows = [
-        [" ".join(job.varied) or "default", job.state, _told(costs[job.number]) if job.number in costs else ""]
+        {
+            "job": _name(job),
+            "state": job.state,
+            "time": _told(costs[job.number]) if job.number in costs else "",
+        }
         for job in jobs
     ]
     known = [cost for cost in costs.values() if cost]
     untold = len(costs) - len(known)
     beside = f"and {untold} of which no earlier run tells" if known and untold else ""
-    _print("Jobs", rows, len(jobs), len(waiting), sum(known, Cost(0, 0)) if known else None, beside)
+    _print("Jobs", rows, len(jobs), len(waiting), _total(known), beside)
 
 
 def print_search_plan(extremes: Sequence[Job], outputs: Path, trials: int, finished: int) -> None:
@@ -145,20 +141,21 @@ def print_search_plan(extremes: Sequence[Job], outputs: Path, trials: int, finis
     """
     earlier = EarlierRuns(outputs / "runs")
     costs = [earlier.cost(job.cfg) for job in extremes]
-    rows = [[" ".join(job.varied) or "default", "", _told(cost)] for job, cost in zip(extremes, costs, strict=True)]
+    rows = [{"job": _name(job), "time": _told(cost)} for job, cost in zip(extremes, costs, strict=True)]
     known = [cost for cost in costs if cost]
     left = max(0, trials - finished)
-    mean = sum(known, Cost(0, 0)).times(left / len(known)) if known else None
-    _print("Extremes of the search", rows, trials, left, mean, "if none is stopped early")
+    all_trials = _total(known, left / max(1, len(known)))
+    _print("Extremes of the search", rows, trials, left, all_trials, "if none is stopped early")
 
 
-def _print(title: str, rows: Sequence[Sequence[str]], jobs: int, to_run: int, cost: Cost | None, beside: str) -> None:
+def _print(
+    title: str, rows: Sequence[Mapping[str, str]], jobs: int, to_run: int, cost: Cost | None, beside: str
+) -> None:
     shown = Table(title=title, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for name in ("job", "state", "time"):
-        if name != "state" or any(row[1] for row in rows):
-            shown.add_column(name, justify="right" if name == "time" else "left", overflow="fold")
+    for name in rows[0]:
+        shown.add_column(name, justify="right" if name == "time" else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*(escape(cell) for cell in row if cell or len(shown.columns) == len(row)))
+        shown.add_row(*map(escape, row.values()))
     console = Console()
     console.print(shown)
     told = f"{jobs} jobs, {jobs - to_run} of them finished before, {to_run} to run"
@@ -169,6 +166,17 @@ def _print(title: str, rows: Sequence[Sequence[str]], jobs: int, to_run: int, co
         told += "; for how long is not known: no earlier run is of the same model and data"
     console.print(f"{told}.", highlight=False, soft_wrap=True)
     console.print("Nothing was run: the same command without --dry-run begins.", highlight=False)
+
+
+def _total(costs: Sequence[Cost], factor: float = 1) -> Cost | None:
+    """The sum of costs, times a factor; None of none."""
+    if not costs:
+        return None
+    return Cost(factor * sum(cost.seconds for cost in costs), factor * sum(cost.bytes for cost in costs))
+
+
+def _name(job: Job) -> str:
+    return " ".join(job.varied) or "default"
 
 
 def _told(cost: Cost | None) -> str:

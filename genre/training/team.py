@@ -1,20 +1,16 @@
 """Several processes on this machine that train one run together."""
 
 import logging
-import multiprocessing
-import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import wait
 
 import torch
 from lightning_fabric.plugins.environments.lightning import find_free_network_port
 from torch import distributed
 
-from genre.processes import process_context
+from genre.processes import die_with_parent, process_context
 
 log = logging.getLogger(__name__)
 
@@ -63,15 +59,16 @@ def team(processes: int, member: Callable[[Team], None]) -> Iterator[Team]:
         for other in others:
             other.start()
         yield Team(0, processes, port)
+        distributed.destroy_process_group()  # before the others are waited for, which do it too
         for other in others:
             other.join()
     finally:
         torch.set_num_threads(threads)
-        if distributed.is_initialized():
-            distributed.destroy_process_group()
         for other in (other for other in others if other.pid is not None):
             other.kill()
             other.join()
+        if distributed.is_initialized():
+            distributed.destroy_process_group()
 
 
 def _work(member: Callable[[Team], None], team: Team, threads: int) -> None:
@@ -79,14 +76,7 @@ def _work(member: Callable[[Team], None], team: Team, threads: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     logging.disable(logging.WARNING)  # the first one has said it
-    threading.Thread(target=_die_with_the_first, daemon=True).start()
+    die_with_parent()
     torch.set_num_threads(threads)
     member(team)
     distributed.destroy_process_group()
-
-
-def _die_with_the_first() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    wait([parent.sentinel])
-    os._exit(1)
