@@ -1,6 +1,7 @@
 """What every script does around its task: compose, validate, run, and end with one clear line when it cannot."""
 
 import functools
+import gc
 import importlib
 import io
 import os
@@ -22,6 +23,8 @@ from genre.console import QUIET
 from genre.errors import Outcome, UserError, ctrl_c_as_such, report_error
 from genre.paths import CONF_DIR
 
+_OBJECTS = 50_000  # new ones between two searches for garbage; imports make many and throw nothing away
+
 
 def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Callable[[Any], None]], Callable[[], None]]:
     """Make a script's `main(cfg)` a command that reads conf/`config_name`.yaml and the command line.
@@ -36,6 +39,7 @@ def entry_point(config_name: str, plugins: str | None = None) -> Callable[[Calla
 
     def decorate(task: Callable[[Any], None]) -> Callable[[], None]:
         def main() -> None:
+            gc.set_threshold(_OBJECTS)
             _print_what_can_be_printed()
             if {"-h", "--help"} & set(sys.argv[1:]):
                 print(help_text(config_name, str(task.__globals__["__doc__"])))

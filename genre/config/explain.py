@@ -5,12 +5,14 @@ import errno
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from omegaconf import OmegaConf
 from omegaconf.errors import ConfigKeyError, OmegaConfBaseException, ValidationError
 
+from genre.config.schema import SCHEMAS
 from genre.errors import UserError
 from genre.paths import CONF_DIR
 
@@ -119,17 +121,21 @@ def _own_section(group: str, option: str) -> bool:
 
 def _unknown_key(key: str, config_name: str, overrides: list[str]) -> str:
     """Explain an override of a key that the composed config does not have."""
+    typed = _as_typed(key, overrides)
+    if "." not in key:  # composing takes a quarter of a second, and what is on top is the same whichever is chosen
+        known = {field.name for field in fields(SCHEMAS[config_name])}
+        return f"{typed}: no such setting in conf/{config_name}.yaml; {suggestion(key, known)}"
     cfg = _composed(config_name, overrides)
-    group, option = [*key.split("."), ""][:2]
+    group, option, *_ = key.split(".")
     if _own_section(group, option) and option not in cfg.get(group, {}):
-        return f"{_as_typed(key, overrides)}: belongs to {group}={option}, which is not chosen"
+        return f"{typed}: belongs to {group}={option}, which is not chosen"
     parent, _, last = key.rpartition(".")
-    section = OmegaConf.select(cfg, parent) if parent else cfg
+    section = OmegaConf.select(cfg, parent)
     if not OmegaConf.is_dict(section):
         parent, last, section = "", key.partition(".")[0], cfg
     known = {str(name) for name in section} - {"hydra"}
     file = _file_of(f"{parent}.{last}" if parent else last, config_name, overrides)
-    message = f"{_as_typed(key, overrides)}: no such setting in {file}; "
+    message = f"{typed}: no such setting in {file}; "
     elsewhere = _options_with(parent, last, known)
     return message + (elsewhere or suggestion(last, known))
 
