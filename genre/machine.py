@@ -6,10 +6,12 @@ import platform
 from dataclasses import dataclass
 
 import torch
+from threadpoolctl import threadpool_limits
 
 from genre.errors import UserError
 
 _KEPT = 2**28  # bytes; the gradient of an embedding has some 10^8
+_MEMORY = 3 * 2**30  # bytes for one training; distilbert_small takes 2 GiB
 _MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1  # numbers of malloc.h
 
 
@@ -90,6 +92,35 @@ def keep_freed_memory() -> None:
             library.mallopt(threshold, _KEPT)
 
 
+def cores() -> int:
+    """Cores of the processor that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def limit_threads(threads: int) -> None:
+    """Let this process compute with at most so many threads, in libraries that are loaded and those to come."""
+    os.environ["OMP_NUM_THREADS"] = str(threads)
+    threadpool_limits(threads)  # BLAS and OpenMP; torch sets its own number over it
+    torch.set_num_threads(threads)
+
+
+def jobs_at_once(accelerator: str) -> int:
+    """How many trainings this machine does fastest at once: one where a GPU computes, else one for each core.
+
+    The matrices of a description are small, and what surrounds their products runs in one thread: two threads train one
+    model less than twice as fast. Each training is left 3 GiB of the memory, where the system says how much there is.
+
+    Args:
+        accelerator: see `Machine.here`.
+    """
+    if _device(accelerator) != "cpu":
+        return 1
+    if not hasattr(os, "sysconf"):
+        return cores()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, min(cores(), memory // _MEMORY))
+
+
 def has_cuda() -> bool:
     """Whether there is a GPU that needs its batches in pinned memory."""
     return torch.cuda.is_available()
@@ -101,7 +132,7 @@ def require_devices(device: str, number: int) -> None:
     Raises:
         UserError: saying how many there are.
     """
-    there = {"cuda": torch.cuda.device_count(), "mps": 1, "cpu": os.cpu_count() or 1}[device]
+    there = {"cuda": torch.cuda.device_count(), "mps": 1, "cpu": cores()}[device]
     if number > there:
         what = {"cuda": "GPUs", "mps": "Apple GPU", "cpu": "cores of the processor"}[device]
         raise UserError(f"trainer.devices={number}: there are {there} {what} here; give at most so many")

@@ -1,22 +1,23 @@
-"""One job after another, each in a process of its own that starts with everything imported."""
+"""Jobs on this machine, each in a process of its own that starts with everything imported."""
 
 import gc
 import logging
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn, cast
 
 from hydra.core.utils import JobReturn, configure_log, filter_overrides, setup_globals
 from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
 
-from genre.errors import Outcome
+from genre.errors import Outcome, UserError
 from genre.processes import die_with_parent, process_context
 from genre.sweep.task import Task, job_config, job_return, pack, run_packed
 
@@ -27,11 +28,22 @@ _IMPORTED = ["genre.training", "genre.report.console", "genre.report.run", "genr
 
 
 class LocalLauncher(Launcher):
-    """Runs jobs one by one on this machine.
+    """Runs jobs on this machine, each in a process of its own.
 
     A job that is killed, or takes too much memory, leaves the sweep alive; what it held is given back when it ends.
-    Jobs die with the sweep. Ctrl-C and a termination reach the job under way, which ends in order, and then the sweep.
+    Jobs die with the sweep. Ctrl-C and a termination reach the jobs under way, which end in order, and then the sweep.
+
+    Args:
+        n_jobs: at once, the cores shared out among them; `auto`: see `genre.machine.jobs_at_once`.
+
+    Raises:
+        UserError: when it is none of both.
     """
+
+    def __init__(self, n_jobs: int | str) -> None:
+        if n_jobs != "auto" and (type(n_jobs) is not int or n_jobs < 1):
+            raise UserError(f"hydra.launcher.n_jobs={n_jobs}: must be auto or a number from 1")
+        self.n_jobs = n_jobs
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
         """Called by Hydra."""
@@ -40,33 +52,66 @@ class LocalLauncher(Launcher):
         self.processes = process_context(_IMPORTED)
 
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
-        """Run jobs in their order; each return value is an `Outcome`."""
+        """Begin jobs in their order; each return value is an `Outcome`."""
         setup_globals()
         configure_log(self.config.hydra.hydra_logging, self.config.hydra.verbose)
-        results = []
-        for number, overrides in enumerate(job_overrides, initial_job_idx):
-            log.info("Job %d: %s", number, " ".join(filter_overrides(overrides)))
-            results.append(self._run(number, overrides))
-        return results
+        at_once, threads = self._shares(len(job_overrides))
+        waiting = deque(enumerate(job_overrides, initial_job_idx))
+        running: dict[Connection, _Running] = {}
+        results: dict[int, JobReturn] = {}
+        with _terminations():
+            try:
+                while waiting or running:
+                    while waiting and len(running) < at_once:
+                        self._start(*waiting.popleft(), threads, running)
+                    for receiver in cast(list[Connection], wait([*running])):
+                        job = running[receiver]
+                        outcome = _outcome(job.process, receiver)
+                        del running[receiver]
+                        self.task.note(outcome)
+                        results[job.number] = job_return(job.config, job.overrides, outcome)
+            except (KeyboardInterrupt, SystemExit) as end:
+                how = signal.SIGINT if isinstance(end, KeyboardInterrupt) else signal.SIGTERM
+                _end([job.process for job in running.values()], how)
+                raise
+        return [results[number] for number in sorted(results)]
 
-    def _run(self, number: int, overrides: Sequence[str]) -> JobReturn:
+    def _shares(self, jobs: int) -> tuple[int, int | None]:
+        """How many of the jobs run at once, and the threads of each; None: as many as it likes."""
+        if self.n_jobs == 1:
+            return 1, None
+        from genre.machine import cores, jobs_at_once  # torch, which the first line need not wait for
+
+        # classical baselines have no trainer, and compute on the processor
+        accelerator = self.config.trainer.accelerator if "trainer" in self.config else "cpu"
+        at_once = jobs_at_once(accelerator) if self.n_jobs == "auto" else cast(int, self.n_jobs)
+        at_once = min(at_once, jobs)
+        return at_once, max(1, cores() // at_once)
+
+    def _start(
+        self, number: int, overrides: Sequence[str], threads: int | None, running: "dict[Connection, _Running]"
+    ) -> None:
+        log.info("Job %d: %s", number, " ".join(filter_overrides(overrides)))
         config = job_config(self.hydra_context, self.config, number, overrides)
         receiver, sender = self.processes.Pipe(duplex=False)
-        process = self.processes.Process(target=_work, args=(pack(self.hydra_context, self.task, config), sender))
-        with _terminations():
-            process.start()
-            sender.close()
-            try:
-                outcome = _outcome(process, receiver)
-            except (KeyboardInterrupt, SystemExit) as end:
-                _end(process, signal.SIGINT if isinstance(end, KeyboardInterrupt) else signal.SIGTERM)
-                raise
-        self.task.note(outcome)
-        return job_return(config, overrides, outcome)
+        packed = pack(self.hydra_context, self.task, config)
+        process = self.processes.Process(target=_work, args=(packed, sender, threads))
+        running[receiver] = _Running(number, overrides, config, process)  # before it starts: it may be interrupted
+        process.start()
+        sender.close()
+
+
+class _Running(NamedTuple):
+    """A job under way."""
+
+    number: int
+    overrides: Sequence[str]
+    config: DictConfig
+    process: BaseProcess
 
 
 def _outcome(process: BaseProcess, receiver: Connection) -> Outcome:
-    """Wait for a job; without a word of its own, say how its process ended."""
+    """How a job ended that has; without a word of its own, say how its process did."""
     try:
         outcome: Outcome = receiver.recv()
     except EOFError:
@@ -84,22 +129,24 @@ def _outcome(process: BaseProcess, receiver: Connection) -> Outcome:
     return outcome
 
 
-def _end(process: BaseProcess, how: signal.Signals) -> None:
-    """Let a job end in order; a second Ctrl-C ends it at once."""
-    if process.pid is None:
-        return
+def _end(processes: Sequence[BaseProcess], how: signal.Signals) -> None:
+    """Let jobs end in order; a second Ctrl-C ends them at once."""
+    started = [process for process in processes if process.pid is not None]
     try:
-        if process.is_alive():
-            os.kill(process.pid, how)
-        process.join()
+        for process in started:
+            if process.is_alive():
+                os.kill(cast(int, process.pid), how)
+        for process in started:
+            process.join()
     except KeyboardInterrupt:
-        process.kill()
-        process.join()
+        for process in started:
+            process.kill()
+            process.join()
 
 
 @contextmanager
 def _terminations() -> Iterator[None]:
-    """Raise SystemExit for a termination, so that the job under way is told."""
+    """Raise SystemExit for a termination, so that the jobs under way are told."""
 
     def exit_in_order(*_: Any) -> NoReturn:
         raise SystemExit(128 + signal.SIGTERM)
@@ -111,8 +158,12 @@ def _terminations() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _work(job: bytes, sender: Connection) -> None:
+def _work(job: bytes, sender: Connection, threads: int | None) -> None:
     """In the job's process."""
+    if threads:
+        from genre.machine import limit_threads  # the process that this one is forked from has imported it
+
+        limit_threads(threads)
     gc.freeze()  # what is imported is no garbage, and a search through it would copy the memory that all jobs share
     if sys.platform != "win32":
         os.setpgid(0, 0)  # Ctrl-C in a terminal reaches the sweep alone, which passes it on once

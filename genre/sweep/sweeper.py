@@ -27,7 +27,7 @@ from genre.sweep.task import Task
 
 log = logging.getLogger(__name__)
 
-_EXTRAS = {"hydra_joblib_launcher": "joblib", "hydra_submitit_launcher": "slurm"}
+_EXTRAS = {"hydra_submitit_launcher": "slurm"}
 
 
 class GenreSweeper(Sweeper):

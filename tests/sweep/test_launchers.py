@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,8 @@ import pytest
 
 from genre.paths import PROJECT_ROOT
 from genre.processes import process_context
-from tests.sweep.test_failures import results
-from tests.sweeps import FINISHED, SweepRunner
+from tests.sweep.test_failures import results, until
+from tests.sweeps import BATCH, FINISHED, SweepRunner
 
 WINDOWS = """
 import contextlib, multiprocessing, multiprocessing.context as context, sys
@@ -40,22 +41,45 @@ if __name__ == "__main__":
     "launcher",
     [
         "local",
-        pytest.param("parallel", marks=pytest.mark.slow),
+        "parallel",
         pytest.param("slurm_local", marks=pytest.mark.slow),
         pytest.param("ray", marks=pytest.mark.slow),
     ],
 )
 def test_every_launcher_gives_the_same_results(sweeps: SweepRunner, finished_sweep: SweepRunner, launcher: str) -> None:
-    package = {
-        "parallel": "hydra_plugins.hydra_joblib_launcher",
-        "slurm_local": "hydra_plugins.hydra_submitit_launcher",
-    }
-    pytest.importorskip({"local": "genre", "ray": "ray"}.get(launcher) or package[launcher])
-    done = sweeps.run_anew(*FINISHED, f"hydra/launcher={launcher}")
+    pytest.importorskip({"ray": "ray", "slurm_local": "hydra_plugins.hydra_submitit_launcher"}.get(launcher, "genre"))
+    run = sweeps.run if launcher == "parallel" else sweeps.run_anew
+    done = run(*FINISHED, f"hydra/launcher={launcher}")
     assert done.returncode == 0, done.stderr
     assert "Warning" not in done.stderr
     assert sweeps.states() == ["completed"] * 3
     assert results(sweeps.outputs) == results(finished_sweep.outputs)
+
+
+def test_a_job_that_is_killed_leaves_those_beside_it_alone(sweeps: SweepRunner) -> None:
+    done = sweeps.run("seed=1,2,3", *BATCH, "hydra.launcher.n_jobs=3", faults="2:killed")
+    assert done.returncode == 1
+    assert sweeps.states() == ["completed", "failed", "completed"]
+    assert sweeps.record()["jobs"][1]["error"].startswith("the job's process was killed by SIGKILL")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_all_jobs_under_way_are_interrupted_together(sweeps: SweepRunner, how: signal.Signals) -> None:
+    process = sweeps.start("seed=1,2,3", "hydra.launcher.n_jobs=2", faults="1:waits 2:waits")
+    until(lambda: len(list(sweeps.outputs.glob("runs/*/checkpoints/last.ckpt"))) == 2)
+    process.send_signal(how)
+    stdout, stderr = process.communicate()
+    assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}[how]
+    assert sweeps.states() == ["interrupted", "interrupted", "waiting"]
+    assert "2 interrupted, 1 waiting" in stdout
+    assert "Traceback" not in stderr
+
+
+@pytest.mark.parametrize("number", ["0", "many", "1.5", "true"])
+def test_a_number_of_jobs_that_is_none_is_named(sweeps: SweepRunner, number: str) -> None:
+    done = sweeps.run("seed=1,2", f"hydra.launcher.n_jobs={number}")
+    assert done.returncode == 2
+    assert f"n_jobs={number.title() if number == 'true' else number}: must be auto or a number from 1" in done.stderr
 
 
 @pytest.mark.slow
