@@ -9,7 +9,19 @@ import genre
 
 # a package may import from its own floor and those below
 FLOORS = [
-    {"console", "errors", "extras", "files", "lazy", "lightning", "machine", "paths", "processes", "templates"},
+    {
+        "console",
+        "errors",
+        "extras",
+        "files",
+        "lazy",
+        "lightning",
+        "machine",
+        "on_ray",
+        "paths",
+        "processes",
+        "templates",
+    },
     {"config"},
     {"losses", "metrics", "calibration", "decision", "ensemble", "sampling"},
     {"data"},

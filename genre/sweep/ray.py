@@ -1,7 +1,5 @@
 """Jobs on Ray: this machine's cores, or a cluster."""
 
-import os
-import socket
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +8,8 @@ from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
 
-from genre.errors import Outcome, UserError
-from genre.extras import extra
+from genre.errors import Outcome
+from genre.on_ray import ray_for
 from genre.sweep.task import Task, job_config, job_return, pack, run_packed
 
 
@@ -42,18 +40,11 @@ class RayLauncher(Launcher):
         Raises:
             UserError: without Ray, or an answer from the cluster.
         """
-        with extra("ray", "hydra/launcher=ray"):
-            import ray
         setup_globals()
         configure_log(self.config.hydra.hydra_logging, self.config.hydra.verbose)
-        os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"  # jobs without a GPU of their own see those there are
-        os.environ.setdefault("RAY_worker_niceness", "0")  # Ray's 15 makes jobs wait for everything else here
-        try:
-            _knock(self.address)
-            ray.init(self.address, include_dashboard=False if self.address is None else None)
-        except OSError as error:
-            raise UserError(f"hydra.launcher.address={self.address}: no Ray answers there") from error
-        try:
+        with ray_for("hydra/launcher=ray", self.address, "hydra.launcher.address"):
+            import ray
+
             work = ray.remote(run_packed).options(num_cpus=self.cpus_per_job, num_gpus=self.gpus_per_job, max_retries=0)
             configs = [
                 job_config(self.hydra_context, self.config, number, overrides)
@@ -61,8 +52,6 @@ class RayLauncher(Launcher):
             ]
             jobs = [work.remote(pack(self.hydra_context, self.task, config)) for config in configs]
             outcomes = [self._outcome(job) for job in jobs]
-        finally:
-            ray.shutdown()
         return [job_return(*one) for one in zip(configs, job_overrides, outcomes, strict=True)]
 
     def _outcome(self, job: Any) -> Outcome:
@@ -80,9 +69,3 @@ class RayLauncher(Launcher):
             self.task.note(outcome)
         return outcome
 
-
-def _knock(address: str | None) -> None:
-    """Raise OSError where an address that names a port is deaf: Ray itself may try for minutes."""
-    host, _, port = (address or "").rpartition("://")[2].rpartition(":")
-    if host and port.isdigit():
-        socket.create_connection((host, int(port)), timeout=10).close()
