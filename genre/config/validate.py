@@ -97,6 +97,8 @@ def validate(config: Any) -> None:
             "oversample=smote: is for one genre at a time, and baseline=knn looks for neighbours once for all; "
             "take oversample=mlsmote or oversample=ml_ros"
         )
+    if isinstance(config, PredictConfig) and config.engine == "ray" and config.input in (None, "-"):
+        raise UserError("engine=ray: is for input=FILE, which other processes can read as well")
     if isinstance(config, PredictConfig | ExplainConfig):
         if (config.text is None) == (config.input is None):
             raise UserError('give either text="..." or input=FILE output=FILE')

@@ -68,4 +68,3 @@ class RayLauncher(Launcher):
             outcome = {"exit_code": 1, "error": f"the job's process was killed: {reason}"}
             self.task.note(outcome)
         return outcome
-

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -21,8 +21,10 @@ from genre.files import atomic_path, file_sha256, held, output_file, short_hash,
 from genre.use.answers import REASON, Answer, Format, format_of
 from genre.use.model import Model, unread
 
-_CHUNK = 2_000  # rows that are answered together: what an interruption costs at most
+CHUNK = 2_000  # rows that are answered together: what an interruption costs at most
 _LIKELIEST = 6  # labels that are shown with their probabilities
+Elsewhere = Callable[[int], Iterator[pd.DataFrame]]  # from a row on, probabilities (b, L) of each `CHUNK` of rows
+
 _WEIGHTS = (".ckpt", ".npz", ".onnx", ".safetensors")
 
 
@@ -63,7 +65,7 @@ def predict_text(model: Model, text: str, title: str | None = None) -> pd.Series
 
 def one_row(model: Model, text: str, title: str | None = None) -> pd.DataFrame:
     """One text as a table with the columns that the model reads; see `predict_text`."""
-    given = {"title": title or "", _text_column(model): text}
+    given = {"title": title or "", text_column(model.columns): text}
     return pd.DataFrame({column: [given.get(column, "")] for column in model.columns}, dtype=object)
 
 
@@ -74,7 +76,9 @@ def told(model: Model, probabilities: pd.Series) -> str:
     return f"{', '.join(labels)}\n{', '.join(f'{label} {value:.2f}' for label, value in likeliest.items())}"
 
 
-def predict_file(model: Model, source: str, output: str, *, probabilities: bool = False) -> Done:
+def predict_file(
+    model: Model, source: str, output: str, *, probabilities: bool = False, elsewhere: Elsewhere | None = None
+) -> Done:
     """Write the rows of a file with their labels, in order and with all their columns; see `genre.use.answers`.
 
     Stopped and started again, it goes on where it was: what is done lies in a folder beside the output, which appears
@@ -85,6 +89,7 @@ def predict_file(model: Model, source: str, output: str, *, probabilities: bool 
         source: see `open_rows`.
         output: see `format_of`; `-` is standard output.
         probabilities: write that of each label too.
+        elsewhere: what computes them where this process does not, see `genre.use.on_ray`.
 
     Raises:
         UserError: when one of both cannot be used, naming what is wrong with it.
@@ -97,14 +102,14 @@ def predict_file(model: Model, source: str, output: str, *, probabilities: bool 
         if target.suffix.lower() in PARQUET:
             raise UserError(f"output={output}: is a pipe or a device, which Parquet cannot be written to; take CSV")
         with _stream(output) as file:
-            return _to_stream(_answered(model, rows, 0, probabilities=probabilities), form, file)
+            return _to_stream(_answered(model, rows, 0, elsewhere, probabilities=probabilities), form, file)
     parts = target.with_name(f".{target.name}.parts")
     parts.mkdir(parents=True, exist_ok=True)
     with held(parts / "lock", f"output={output}: another process is writing it; wait for it"):
         known = None if source == STANDARD else [file_sha256(Path(source).expanduser()), _fingerprint(model)]
-        before = _answered_before(parts, short_hash([known, probabilities, _CHUNK]) if known else "")
-        start = min(before * _CHUNK, rows.total or 0)
-        done = _to_parts(_answered(model, rows, start, probabilities=probabilities), form, parts, before)
+        before = _answered_before(parts, short_hash([known, probabilities, CHUNK]) if known else "")
+        start = min(before * CHUNK, rows.total or 0)
+        done = _to_parts(_answered(model, rows, start, elsewhere, probabilities=probabilities), form, parts, before)
         with atomic_path(target) as whole, whole.open("wb") as file:
             form.whole(_finished(parts), file)
         shutil.rmtree(parts)
@@ -154,21 +159,26 @@ def _unread(answers: list[Answer]) -> int:
     return sum(bool(answer.reason) for answer in answers)
 
 
-def _answered(model: Model, rows: RowFile, start: int, *, probabilities: bool) -> Iterator[list[Answer]]:
+def _answered(
+    model: Model, rows: RowFile, start: int, elsewhere: Elsewhere | None, *, probabilities: bool
+) -> Iterator[list[Answer]]:
     """Answers from a row on, some at a time, with a bar on the terminal of errors: the other output may be answers."""
     console = Console(stderr=True)
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("", total=rows.total, completed=start)
         left = islice(rows.rows(), start, None)
-        while chunk := list(islice(left, _CHUNK)):
-            yield _answers(model, rows, chunk, probabilities=probabilities)
+        coming = elsewhere(start) if elsewhere else None
+        while chunk := list(islice(left, CHUNK)):
+            texts = model.read(cells_of(model.columns, rows, chunk))
+            said = next(coming) if coming else model.probabilities(texts)
+            yield _answers(model, chunk, texts, said, probabilities=probabilities)
             bar.advance(task, len(chunk))
 
 
-def _answers(model: Model, rows: RowFile, chunk: list[Row], *, probabilities: bool) -> list[Answer]:
-    texts = texts_of(model, rows, chunk)
-    said = model.probabilities(texts)
+def _answers(
+    model: Model, chunk: list[Row], texts: list[str], said: pd.DataFrame, *, probabilities: bool
+) -> list[Answer]:
     values = [[None if value != value else value for value in row] for row in said.to_numpy().tolist()]
     return [
         Answer(row, labels, unread(text), value if probabilities else [])
@@ -182,27 +192,26 @@ def rows_for(model: Model, source: str) -> RowFile:
     Raises:
         UserError: when it has not, or cannot be read.
     """
-    rows = open_rows(source, _text_column(model))
+    rows = open_rows(source, text_column(model.columns))
     if not rows.lines:
         require_columns(Path(source), rows.columns, model.columns)
     return rows
 
 
-def texts_of(model: Model, rows: RowFile, chunk: list[Row]) -> list[str]:
-    """Each of some rows as the model reads it."""
-    places = {column: rows.columns.index(column) for column in model.columns if column in rows.columns}
+def cells_of(columns: Sequence[str], rows: RowFile, chunk: list[Row]) -> pd.DataFrame:
+    """Some rows as a table with the columns that a model reads."""
+    places = {column: rows.columns.index(column) for column in columns if column in rows.columns}
     cells = {column: [_text(row[place]) for row in chunk] for column, place in places.items()}
-    columns = {column: cells.get(column, "") for column in model.columns}
-    return model.read(pd.DataFrame(columns, range(len(chunk)), dtype=object))
+    return pd.DataFrame({column: cells.get(column, "") for column in columns}, range(len(chunk)), dtype=object)
 
 
 def _text(cell: Any) -> str:
     return "" if isinstance(cell, list | dict | bytes) else cell_text(cell)
 
 
-def _text_column(model: Model) -> str:
-    """The column that holds a text where only one is known."""
-    return next((column for column in model.columns if column != "title"), "title")
+def text_column(columns: Sequence[str]) -> str:
+    """Of the columns that a model reads the one that holds a text where only one is known."""
+    return next((column for column in columns if column != "title"), "title")
 
 
 def _fingerprint(model: Model) -> str:

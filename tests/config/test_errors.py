@@ -87,6 +87,9 @@ def test_predict_wants_one_kind_of_input() -> None:
         compose("predict", ["run=x"])
     with pytest.raises(UserError, match="go together"):
         compose("predict", ["run=x", "input=a.csv"])
+    for overrides in (["text=a"], ["input=-", "output=-"]):
+        with pytest.raises(UserError, match="engine=ray: is for input=FILE"):
+            compose("predict", [*overrides, "engine=ray"])
     assert compose("predict", ["text=a"]).run is None  # the newest one
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -16,7 +17,7 @@ import genre
 from genre.config import compose
 from genre.errors import UserError
 from genre.runs import RunFolder
-from genre.use import Model, newest_run, predict
+from genre.use import Model, newest_run, on_ray, predict
 from genre.use.predict import predict_file, predict_text, told
 
 TEXTS = [
@@ -126,7 +127,7 @@ def test_a_text_a_line(model: Model, tmp_path: Path) -> None:
 def test_an_interrupted_prediction_goes_on_where_it_was(
     suffix: str, model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(predict, "_CHUNK", 2)
+    monkeypatch.setattr(predict, "CHUNK", 2)
     source = tmp_path / "in.csv"
     pd.DataFrame({"title": "", "description": [f"Text {'war ' * row} of row {row}" for row in range(9)]}).to_csv(
         source, index=False
@@ -136,11 +137,11 @@ def test_an_interrupted_prediction_goes_on_where_it_was(
     seen: list[str] = []
 
     def interrupted_at(row: int) -> Callable[..., object]:
-        def answered(model: Model, rows: object, chunk: list[list[str]], **settings: bool) -> object:
+        def answered(model: Model, chunk: list[list[str]], *rest: Any, **settings: bool) -> object:
             seen.extend(cells[1].split()[-1] for cells in chunk)
             if seen[-1] == str(row):
                 raise KeyboardInterrupt
-            return answer(model, rows, chunk, **settings)  # type: ignore[arg-type]
+            return answer(model, chunk, *rest, **settings)  # type: ignore[arg-type]
 
         return answered
 
@@ -161,11 +162,32 @@ def test_an_interrupted_prediction_goes_on_where_it_was(
     assert not list(tmp_path.glob(".*"))
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:ray")  # of its own settings
+def test_ray_data_gives_the_same_answers_in_the_same_order(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("ray")
+    monkeypatch.setattr(predict, "CHUNK", 2)
+    monkeypatch.setattr(on_ray, "CHUNK", 2)
+    source = tmp_path / "in.jsonl"
+    texts = [*TEXTS, "half \ud83e", *(f"War {number} of many." for number in range(20))]
+    source.write_text("".join(json.dumps({"title": "", "description": text}) + "\n" for text in texts))
+    predict_file(model, str(source), f"{tmp_path}/here.csv", probabilities=True)
+    with on_ray.probabilities_on_ray(model, str(source), None) as elsewhere:
+        done = predict_file(model, str(source), f"{tmp_path}/ray.csv", probabilities=True, elsewhere=elsewhere)
+        assert done == (27, 3, 0)
+        assert (tmp_path / "ray.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
+        rest = list(elsewhere(22))  # as after an interruption
+    assert [len(part) for part in rest] == [2, 2, 1]
+    pd.testing.assert_frame_equal(pd.concat(rest, ignore_index=True), model.probabilities(texts[22:]))
+
+
 @pytest.mark.parametrize("change", ["input", "probabilities", "thresholds"])
 def test_what_another_prediction_has_left_is_not_gone_on_from(
     change: str, model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(predict, "_CHUNK", 2)
+    monkeypatch.setattr(predict, "CHUNK", 2)
     source, output = tmp_path / "in.txt", f"{tmp_path}/out.csv"
     source.write_text("A war.\nA song.\nA ship.\n")
     with monkeypatch.context() as patch:

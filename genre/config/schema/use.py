@@ -18,8 +18,15 @@ class PredictConfig(CommandConfig):
     input: str | None = MISSING
     output: str | None = MISSING
     probabilities: bool = MISSING
+    engine: str = MISSING
+    address: str | None = MISSING
     code: list[str] = MISSING
     paths: PathsConfig = MISSING
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        known = ("local", "ray")
+        require(self.engine in known, "engine", self.engine, f"one of {', '.join(known)}")
 
 
 @schema("explain")

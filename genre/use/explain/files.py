@@ -10,7 +10,7 @@ from genre.files import atomic_path, output_file, write_text
 from genre.use.explain.explain import explain
 from genre.use.explain.explanation import Explanation
 from genre.use.model import Model, unread
-from genre.use.predict import rows_for, texts_of
+from genre.use.predict import cells_of, rows_for
 
 _PAGES, _JSON_LINES = (".html", ".htm"), (".jsonl", ".ndjson")
 
@@ -71,7 +71,7 @@ def explain_file(
 def _explained(model: Model, source: str, labels: Sequence[str] | None, method: str) -> Iterator[Explained]:
     rows = rows_for(model, source)
     for row in rows.rows():
-        (text,) = texts_of(model, rows, [row])
+        (text,) = model.read(cells_of(model.columns, rows, [row]))
         reason = unread(text)
         found = None if reason else explain(model, text, labels, method)
         yield Explained(dict(zip(rows.columns, row, strict=True)), found, reason)
