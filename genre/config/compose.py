@@ -13,6 +13,7 @@ from genre.config.schema import (
     BaselineConfig,
     EnsembleConfig,
     NoCalibrationConfig,
+    PretrainedConfig,
     RunConfig,
     TrainConfig,
 )
@@ -95,6 +96,9 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
     trainer = values.get("trainer")
     if isinstance(trainer, dict):
         values["trainer"] = {"devices": 1, **trainer}
+    model = values.get("model")
+    if isinstance(model, dict) and model.get("_target_") == PretrainedConfig._target_:
+        values["model"] = {"lora": 0, **model}
     kinds: dict[str, type[RunConfig]] = {"baseline": BaselineConfig, "runs": EnsembleConfig}
     kind = next((one for section, one in kinds.items() if section in values), TrainConfig)
     schemas = {schema._target_: schema for schema in SCHEMAS.values() if hasattr(schema, "_target_")}

@@ -19,6 +19,7 @@ from transformers import (
 from genre.errors import UserError
 from genre.models.encoder import layer_stack
 from genre.models.hub import model_folder
+from genre.models.lora import add_updates, merge_updates
 from genre.models.minilm import label_names, minilm_folder, minilm_network
 from genre.models.pooling import MEAN_POOLED, use_pooling
 from genre.models.text_model import TextModel
@@ -35,14 +36,18 @@ class TransformersClassifier(TextModel):
         tokenizer: that belongs to it.
         pooling: `cls` or `mean`, see `use_pooling`.
         new_head: whether its output layer has random weights.
+        lora: rank of what is trained of the encoder, see `genre.models.lora`; 0: the encoder itself.
 
     Attributes:
         net: the same.
     """
 
-    def __init__(self, net: Any, tokenizer: Any, pooling: str, *, new_head: bool = True) -> None:
+    def __init__(self, net: Any, tokenizer: Any, pooling: str, *, new_head: bool = True, lora: int = 0) -> None:
         super().__init__(tokenizer)
         use_pooling(net, pooling)
+        if lora:
+            add_updates(net.base_model, lora)
+        self.lora = lora
         self.net = net
         self.new_head = new_head
         self.longest_input = getattr(net.config, "max_position_embeddings", None)
@@ -73,7 +78,7 @@ class TransformersClassifier(TextModel):
         self.tokenizer.save_pretrained(folder)
 
     @classmethod
-    def load(cls, folder: Path, **_: Any) -> Self:
+    def load(cls, folder: Path, *, lora: int = 0, **_: Any) -> Self:
         """See `TextModel`: what was published may have changed since, so the folder alone is read."""
         if not (folder / "config.json").is_file():
             raise UserError(f"{folder}/config.json: is missing; train the run again with overwrite=true")
@@ -89,8 +94,13 @@ class TransformersClassifier(TextModel):
             raise UserError(
                 f"{folder}: holds no network ({reason}); train the run again with overwrite=true"
             ) from error
-        TransformersClassifier.__init__(loaded, net, tokenizer, pooling)
+        TransformersClassifier.__init__(loaded, net, tokenizer, pooling, lora=lora)
         return loaded
+
+    def settle(self) -> None:
+        """See `TextModel`."""
+        if self.lora:
+            merge_updates(self.net)
 
 
 class PretrainedClassifier(TransformersClassifier):
@@ -100,14 +110,16 @@ class PretrainedClassifier(TransformersClassifier):
         pretrained: `minilm` for the packaged encoder, else a folder or a name of the Hugging Face hub.
         pooling: `cls` or `mean`.
         labels: names of the L outputs.
+        lora: see `TransformersClassifier`.
 
     Raises:
         UserError: when there is no such model, or it is none that can classify texts.
     """
 
-    def __init__(self, pretrained: str, pooling: str, labels: Sequence[str]) -> None:
+    def __init__(self, pretrained: str, pooling: str, labels: Sequence[str], lora: int = 0) -> None:
         if pretrained == "minilm":
-            super().__init__(minilm_network(labels), AutoTokenizer.from_pretrained(minilm_folder()), pooling)
+            tokenizer = AutoTokenizer.from_pretrained(minilm_folder())
+            super().__init__(minilm_network(labels), tokenizer, pooling, lora=lora)
             return
         folder = model_folder(pretrained)
         try:
@@ -127,7 +139,8 @@ class PretrainedClassifier(TransformersClassifier):
             raise UserError(
                 f"model.pretrained={pretrained}: its tokenizer has no separator or padding token; take an encoder"
             )
-        super().__init__(net, tokenizer, pooling, new_head=bool(loaded["missing_keys"] or loaded["mismatched_keys"]))
+        new_head = bool(loaded["missing_keys"] or loaded["mismatched_keys"])
+        super().__init__(net, tokenizer, pooling, new_head=new_head, lora=lora)
 
 
 class TinyClassifier(TransformersClassifier):

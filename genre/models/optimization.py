@@ -48,7 +48,7 @@ def parameter_groups(settings: OptimizerConfig, model: TextModel) -> list[dict[s
         for parameter in layer
     }
     groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
-    for parameter in model.parameters():
+    for parameter in (one for one in model.parameters() if one.requires_grad):
         rate = rates.get(id(parameter), settings.head_learning_rate)
         groups.setdefault((rate, parameter.ndim > 1), []).append(parameter)
     return [

@@ -44,6 +44,9 @@ class TextModel(nn.Module):
         """
         return ()
 
+    def settle(self) -> None:
+        """Called once the trained weights are loaded and nothing more is to be trained."""
+
     def save(self, folder: Path) -> None:
         """Write into an existing folder what `load` needs beside the settings and the weights."""
 

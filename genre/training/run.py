@@ -10,7 +10,7 @@ from pytorch_lightning.loggers import Logger
 
 from genre.config import BaselineConfig, ReportConfig, RunConfig, TrainConfig, instantiate
 from genre.config.explain import suggestion
-from genre.config.schema import PretrainedConfig
+from genre.config.schema import PublishedConfig
 from genre.data.corrections import data_fingerprint
 from genre.data.labels import label_like
 from genre.data.sources import Source, prepared
@@ -64,7 +64,7 @@ def check(cfg: RunConfig) -> None:
         require_devices(machine_of(cfg).device, cfg.trainer.devices)
         counts = torch.full((_LABELS,), _FILMS // 2)
         instantiate(cfg.loss, label_counts=counts, num_examples=_FILMS)
-        if isinstance(cfg.model, PretrainedConfig) and cfg.model.pretrained != "minilm":
+        if isinstance(cfg.model, PublishedConfig) and cfg.model.pretrained != "minilm":
             from genre.models.hub import model_folder  # transformers, which classical models do without
 
             model_folder(cfg.model.pretrained)  # fetched, where it is a name of the hub

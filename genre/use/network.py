@@ -116,6 +116,7 @@ def network_of(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | 
         model = _untrained(run, cfg, model_class)
     with intact(run.best_checkpoint):
         model.load_state_dict(weights)
+    model.settle()
     # a run that was trained on a GPU is used where there is none
     accelerator = "cpu" if cfg.trainer.accelerator == "cpu" else "auto"
     return NetworkScorer(model, cfg.data.max_tokens, Machine.here(accelerator, cfg.trainer.precision))
@@ -144,7 +145,8 @@ def _untrained(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | 
         settings = asdict(cfg.model)
         del settings["_target_"]
         return model_class.load(run.architecture, **settings, labels=labels)
-    if type(cfg.model) in (PretrainedConfig, TinyConfig):
+    whole = isinstance(cfg.model, TinyConfig) or (isinstance(cfg.model, PretrainedConfig) and not cfg.model.lora)
+    if whole:
         light = DistilBert.found(run.architecture, len(labels))
         if light is not None:
             return light

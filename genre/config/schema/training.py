@@ -27,18 +27,29 @@ class PooledConfig(ModelConfig):
         require(self.pooling in known, "model.pooling", self.pooling, f"one of {', '.join(known)}")
 
 
+@dataclass
+class PublishedConfig(PooledConfig):
+    """Models with an encoder of published weights: a hub name, a folder, or `minilm` for the packaged one."""
+
+    pretrained: str = MISSING
+
+
 @schema("model/pretrained")
 @dataclass
-class PretrainedConfig(PooledConfig):
-    """An encoder with published weights: a hub name, a folder, or `minilm` for the packaged one."""
+class PretrainedConfig(PublishedConfig):
+    """A published encoder that is trained on, whole or by updates of low rank."""
 
     _target_: str = "genre.models.PretrainedClassifier"
-    pretrained: str = MISSING
+    lora: int = MISSING
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require(self.lora >= 0, "model.lora", self.lora, "0 (the whole encoder is trained) or more")
 
 
 @schema("model/probe")
 @dataclass
-class ProbeConfig(PretrainedConfig):
+class ProbeConfig(PublishedConfig):
     """A small head on the features of an encoder that is not trained."""
 
     _target_: str = "genre.models.Probe"

@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 
 from genre.config import DataConfig, ImdbConfig, TableConfig, TrainConfig
-from genre.config.schema import ConformalConfig, FixedConfig, GlobalConfig, NoCalibrationConfig, PretrainedConfig
+from genre.config.schema import ConformalConfig, FixedConfig, GlobalConfig, NoCalibrationConfig, PublishedConfig
 from genre.imdb.genres import MEANING
 from genre.paths import program
 from genre.runs import spelled_out
@@ -161,7 +161,7 @@ def limits(scores: Scores) -> str:
 
 def base_model(cfg: TrainConfig) -> str | None:
     """Name of the encoder that was fine-tuned, where it has one that others know."""
-    if not isinstance(cfg.model, PretrainedConfig):
+    if not isinstance(cfg.model, PublishedConfig):
         return None
     name = cfg.model.pretrained
     return PACKAGED_NAME if name == PACKAGED else name if not Path(name).expanduser().exists() else None

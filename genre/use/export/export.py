@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from genre.config import EnsembleConfig, ExportConfig, TrainConfig
-from genre.config.schema import PretrainedConfig, ProbeConfig, TinyConfig
+from genre.config.schema import PretrainedConfig, TinyConfig
 from genre.data.tokens import join_columns
 from genre.errors import UserError
 from genre.files import new_folder
@@ -104,7 +104,7 @@ def _require_format(name: str, cfg: TrainConfig) -> bool:
     """Refuse what cannot be written; tell whether plain transformers will read it as the run does."""
     if name != "huggingface":
         return False
-    if isinstance(cfg.model, ProbeConfig) or not isinstance(cfg.model, PretrainedConfig | TinyConfig):
+    if not isinstance(cfg.model, PretrainedConfig | TinyConfig):
         raise UserError("format=huggingface: transformers has no such network; take format=onnx")
     return cfg.model.pooling == "cls"
 
