@@ -50,7 +50,7 @@ class TransformersClassifier(TextModel):
         self.lora = lora
         self.net = net
         self.new_head = new_head
-        self.longest_input = getattr(net.config, "max_position_embeddings", None)
+        self.longest_input = _longest_input(net)
 
     def forward(self, **inputs: Tensor) -> Tensor:
         """See `TextModel`."""
@@ -101,6 +101,15 @@ class TransformersClassifier(TextModel):
         """See `TextModel`."""
         if self.lora:
             merge_updates(self.net)
+
+
+def _longest_input(net: Any) -> int | None:
+    """Most tokens that there are positions for; some encoders, such as RoBERTa, count from behind that of padding."""
+    most: int | None = getattr(net.config, "max_position_embeddings", None)
+    embeddings = [part for name, part in net.base_model.named_modules() if name.endswith("position_embeddings")]
+    if most is None or not embeddings or embeddings[0].padding_idx is None:
+        return most
+    return most - embeddings[0].padding_idx - 1
 
 
 class PretrainedClassifier(TransformersClassifier):
