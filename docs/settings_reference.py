@@ -21,7 +21,7 @@ loss.gamma=1.5`. `???` is no default: such a setting must be given. "or null" me
 """
 _COMMANDS = (
     *("train", "baseline", "evaluate", "ensemble", "predict", "explain", "export", "serve", "compare", "results"),
-    *("prepare", "download", "explore", "doctor", "dashboard"),
+    *("prepare", "download", "explore", "doctor", "shift", "dashboard"),
 )
 _RECIPES = ("experiment", "sweep")  # sets of overrides of other groups
 

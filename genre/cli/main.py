@@ -10,7 +10,7 @@ from genre.paths import SCRIPTS
 _SWEEP = "sweep"  # train -m
 # as work goes; others follow
 _ORDER = (
-    *("download", "prepare", "explore", "doctor", "train", "sweep", "baseline", "evaluate", "compare"),
+    *("download", "prepare", "explore", "doctor", "train", "sweep", "baseline", "evaluate", "compare", "shift"),
     *("ensemble", "results", "dashboard", "predict", "explain", "export", "serve"),
 )
 

@@ -34,6 +34,7 @@ from genre.config.schema import ResultsConfig as ResultsConfig
 from genre.config.schema import RulesConfig as RulesConfig
 from genre.config.schema import RunConfig as RunConfig
 from genre.config.schema import ServeConfig as ServeConfig
+from genre.config.schema import ShiftConfig as ShiftConfig
 from genre.config.schema import SyntheticConfig as SyntheticConfig
 from genre.config.schema import TableConfig as TableConfig
 from genre.config.schema import TrainConfig as TrainConfig

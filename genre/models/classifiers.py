@@ -106,10 +106,10 @@ class TransformersClassifier(TextModel):
 def _longest_input(net: Any) -> int | None:
     """Most tokens that there are positions for; some encoders, such as RoBERTa, count from behind that of padding."""
     most: int | None = getattr(net.config, "max_position_embeddings", None)
-    embeddings = [part for name, part in net.base_model.named_modules() if name.endswith("position_embeddings")]
-    if most is None or not embeddings or embeddings[0].padding_idx is None:
-        return most
-    return most - embeddings[0].padding_idx - 1
+    for name, part in net.base_model.named_modules():
+        if most is not None and name.endswith("position_embeddings") and part.padding_idx is not None:
+            return most - int(part.padding_idx) - 1
+    return most
 
 
 class PretrainedClassifier(TransformersClassifier):

@@ -72,6 +72,7 @@ from genre.config.schema.sampling import NoOversamplingConfig as NoOversamplingC
 from genre.config.schema.sampling import OversampleConfig as OversampleConfig
 from genre.config.schema.sampling import SMOTEConfig as SMOTEConfig
 from genre.config.schema.sampling import SyntheticConfig as SyntheticConfig
+from genre.config.schema.shift import ShiftConfig as ShiftConfig
 from genre.config.schema.training import EvaluateConfig as EvaluateConfig
 from genre.config.schema.training import ModelConfig as ModelConfig
 from genre.config.schema.training import OptimizerConfig as OptimizerConfig

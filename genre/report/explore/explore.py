@@ -34,7 +34,8 @@ def explore(cfg: ExploreConfig) -> Path:
     output = Path(cfg.output)
     with new_document(output, CONTENT, "a report") as folder, style():
         title, facts, data, parts = _look(cfg)
-        write_report(folder, title=title, facts=facts, data=data, sections=parts)
+        # percentages and lengths
+        write_report(folder, title=title, facts=facts, data=data, sections=parts, digits=1)
     return output / "report.html"
 
 

@@ -12,7 +12,7 @@ CONTENT = {"report.html", "plots", "tables"}
 
 
 def write_report(
-    folder: Path, *, title: str, facts: Sequence[tuple[str, str]], data: str, sections: Sequence[Section]
+    folder: Path, *, title: str, facts: Sequence[tuple[str, str]], data: str, sections: Sequence[Section], digits: int
 ) -> None:
     """Write `folder`/report.html, plots/ and tables/.
 
@@ -22,11 +22,12 @@ def write_report(
         facts: headline numbers, each with its name.
         data: what they are, in a few words.
         sections: in the order of the page.
+        digits: of their numbers, after the decimal point.
     """
     for name in ("plots", "tables"):
         (folder / name).mkdir()
     pictures = {}
-    sections = [replace(section, digits=1) for section in sections]  # percentages and lengths
+    sections = [replace(section, digits=digits) for section in sections]
     for section in sections:
         write_table(section.table, folder / "tables" / f"{section.name}.csv", digits=4)
         if section.figure is not None:
