@@ -37,6 +37,7 @@ from genre.config.schema import ServeConfig as ServeConfig
 from genre.config.schema import ShiftConfig as ShiftConfig
 from genre.config.schema import SyntheticConfig as SyntheticConfig
 from genre.config.schema import TableConfig as TableConfig
+from genre.config.schema import TeacherConfig as TeacherConfig
 from genre.config.schema import TrainConfig as TrainConfig
 from genre.config.schema import TrainerConfig as TrainerConfig
 from genre.config.schema import schema as schema

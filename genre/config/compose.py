@@ -93,6 +93,8 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
     """
     none = {"_target_": NoCalibrationConfig._target_}
     values = {"verbose": 1, "calibration": none} | values  # of a version before these settings
+    if "trainer" in values:
+        values = {"teacher": {"run": None, "share": 0.5, "temperature": 2.0}} | values
     trainer = values.get("trainer")
     if isinstance(trainer, dict):
         values["trainer"] = {"devices": 1, **trainer}

@@ -80,6 +80,8 @@ def validate(config: Any) -> None:
             raise UserError(
                 "oversample=smote: is for one genre at a time, and a network learns all; baseline.py takes it"
             )
+        if isinstance(config.oversample, SyntheticConfig) and config.teacher.run:
+            raise UserError("teacher.run=...: has nothing to say of synthetic films; take oversample=ml_ros")
         if isinstance(config.oversample, SyntheticConfig) and not isinstance(config.model, ProbeConfig):
             raise UserError(
                 "oversample=mlsmote: makes films up from features, and this model reads texts; "

@@ -21,6 +21,7 @@ from genre.data.truth import Truth
 from genre.machine import has_cuda
 
 TRUTH = ("labels", "known", "cells")  # of a batch: what `truth_batch` puts there
+TAUGHT = "taught"  # of a batch: what `TaughtDataset` puts there
 
 
 class PartDataset(Dataset[Batch], ABC):
@@ -70,6 +71,30 @@ class FilmDataset(PartDataset):
 
 
 @dataclass
+class TaughtDataset(PartDataset):
+    """Films of one part with what a teacher says of them.
+
+    Attributes:
+        films: of the part.
+        log_odds: the teacher's, of these films (B, L).
+    """
+
+    films: PartDataset
+    log_odds: npt.NDArray[np.float32]
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Those of the films (B,)."""
+        return self.films.lengths
+
+    def __len__(self) -> int:
+        return len(self.films)
+
+    def __getitem__(self, positions: list[int]) -> Batch:
+        return self.films[positions] | {TAUGHT: torch.from_numpy(self.log_odds[positions])}
+
+
+@dataclass
 class SharedDataset(PartDataset):
     """What one process has of each batch of B films that several compute together.
 
@@ -100,7 +125,7 @@ class SharedDataset(PartDataset):
         shares = [positions[process :: self.processes] for process in range(self.processes)]
         whole = self.films[[position for share in shares for position in share]]
         own = self.films[shares[self.process] or positions[:1]]
-        truth = {name: whole[name] for name in (*TRUTH, "position") if name in whole}
+        truth = {name: whole[name] for name in (*TRUTH, TAUGHT, "position") if name in whole}
         return own | truth | {"shares": torch.tensor([len(share) for share in shares])}
 
 
@@ -145,6 +170,7 @@ class GenreDataModule(pl.LightningDataModule):
         self.seed = seed
         self.progress = progress
         self.process, self.processes = 0, 1  # which this is of those that train together
+        self.taught: npt.NDArray[np.float32] | None = None  # log odds (films, L) of a teacher
         self._ready = False
 
     def prepare_data(self) -> None:
@@ -183,7 +209,9 @@ class GenreDataModule(pl.LightningDataModule):
 
     def train_dataloader(self) -> DataLoader[Batch]:
         """Shuffled batches of `batch_size` films of nearly one length."""
-        dataset = self._dataset(self.train_rows)
+        dataset: PartDataset = self._dataset(self.train_rows)
+        if self.taught is not None:
+            dataset = TaughtDataset(dataset, self.taught[self.train_rows])
         sampler = LengthPoolSampler(dataset.lengths, self.cfg.batch_size, self.seed, self.train_rows)
         return batches(self._shared(dataset), sampler)
 

@@ -18,6 +18,7 @@ from genre.losses.bce import BCELoss as BCELoss
 from genre.losses.bce import LogWeightedBCELoss as LogWeightedBCELoss
 from genre.losses.class_balanced import ClassBalancedBCELoss as ClassBalancedBCELoss
 from genre.losses.class_balanced import ClassBalancedFocalLoss as ClassBalancedFocalLoss
+from genre.losses.distillation import Distillation as Distillation
 from genre.losses.distribution_balanced import DistributionBalancedLoss as DistributionBalancedLoss
 from genre.losses.epochs import EpochLoss as EpochLoss
 from genre.losses.expected_positive import ExpectedPositiveLoss as ExpectedPositiveLoss

@@ -9,11 +9,11 @@ from torch import Tensor, nn
 
 from genre.config import OptimizerConfig
 from genre.data.batching import Batch
-from genre.data.datamodule import TRUTH, truth_of
+from genre.data.datamodule import TAUGHT, TRUTH, truth_of
 from genre.data.truth import Truth, way_of
 from genre.decision import Decision, decide
 from genre.errors import UserError
-from genre.losses import EpochLoss
+from genre.losses import Distillation, EpochLoss
 from genre.metrics import multilabel_metrics
 from genre.models.dropout import QuickDropout
 from genre.models.optimization import make_optimizer, make_schedule
@@ -21,7 +21,7 @@ from genre.models.outputs import exact_outputs
 from genre.models.sharing import logits_of_all
 from genre.models.text_model import TextModel
 
-_NOT_READ = (*TRUTH, "position", "shares")  # of a batch, by the model
+_NOT_READ = (*TRUTH, TAUGHT, "position", "shares")  # of a batch, by the model
 
 
 class GenreClassifier(pl.LightningModule):
@@ -39,6 +39,7 @@ class GenreClassifier(pl.LightningModule):
         fused: whether one kernel updates all weights; not together with a gradient scaler.
         mask: whether nothing is learnt from what a batch says is not `known`; else it is taken for false.
         metric: which thresholds follow: `val/...`, of what the cells say, or `val_known/...`, of known cells.
+        distillation: what becomes of the loss where a batch holds what a teacher says.
 
     Attributes:
         thresholds: of the last validation epoch (L,); not a number before the first.
@@ -58,6 +59,7 @@ class GenreClassifier(pl.LightningModule):
         fused: bool = False,
         mask: bool = True,
         metric: str = "val_known/jaccard",
+        distillation: Distillation | None = None,
     ) -> None:
         super().__init__()
         exact_outputs(model)
@@ -67,6 +69,7 @@ class GenreClassifier(pl.LightningModule):
         self.optimizer_config = optimizer
         self.seed, self.fused = seed, fused
         self.mask, self.way = mask, way_of(metric)
+        self.distillation = distillation
         self.register_buffer("thresholds", torch.full((labels,), torch.nan))
         self._seen: list[tuple[Tensor, Batch]] = []
 
@@ -181,7 +184,7 @@ class GenreClassifier(pl.LightningModule):
     def _loss_of(self, logits: Tensor, batch: Batch) -> Tensor:
         known = [batch["known"]] if self.mask and "known" in batch else []  # where all is known any loss will do
         loss: Tensor = self.loss(logits, batch["labels"], *known)
-        return loss
+        return self.distillation(loss, logits, batch[TAUGHT]) if self.distillation and TAUGHT in batch else loss
 
     def _looked_at(self) -> tuple[Tensor, Truth]:
         """Probabilities (B, L) and labels of all films since the last call."""

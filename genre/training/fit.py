@@ -14,6 +14,7 @@ from genre.data.sources import Source, prepared
 from genre.errors import UserError
 from genre.evaluation import machine_of
 from genre.lightning import interrupts, quiet_lightning, together, trainer_arguments
+from genre.losses import Distillation
 from genre.machine import keep_freed_memory
 from genre.metrics.names import lower_is_better
 from genre.models import GenreClassifier, Probe, TextModel
@@ -21,6 +22,7 @@ from genre.runs import RunFolder
 from genre.training.callbacks import StaysStopped, StopBelow
 from genre.training.oversample import oversample
 from genre.training.prior import best_constant, set_prior
+from genre.training.teacher import taught_log_odds
 from genre.training.team import Team
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,10 @@ def module_and_data(cfg: TrainConfig, source: Source, run: RunFolder | None) -> 
         assert isinstance(data, FeatureDataModule)
         model.head.standardise(torch.from_numpy(data.features[corpus.split.train]).float())
     oversample(cfg, data, run)
+    distillation = None
+    if cfg.teacher.run:
+        data.taught = taught_log_odds(cfg.teacher.run, corpus)
+        distillation = Distillation(cfg.teacher.share, cfg.teacher.temperature)
     truth = data.train_truth  # with clones and synthetic films
     targets, known = torch.from_numpy(truth.labels).float(), None  # (B, L)
     if corpus.masked:
@@ -67,6 +73,7 @@ def module_and_data(cfg: TrainConfig, source: Source, run: RunFolder | None) -> 
         fused=machine.fused_optimizer,
         mask=corpus.masked,
         metric=cfg.metric,
+        distillation=distillation,
     )
     return module, data
 

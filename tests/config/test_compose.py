@@ -51,7 +51,7 @@ def test_the_groups_are_all_found() -> None:
         "paths",
         "report",
     }
-    assert groups == training | {"sweep", "trainer"} | {group.split("=")[0] for group in ELSEWHERE}
+    assert groups == training | {"sweep", "teacher", "trainer"} | {group.split("=")[0] for group in ELSEWHERE}
 
 
 def composed(option: str) -> Any:

@@ -79,6 +79,7 @@ from genre.config.schema.training import OptimizerConfig as OptimizerConfig
 from genre.config.schema.training import PretrainedConfig as PretrainedConfig
 from genre.config.schema.training import ProbeConfig as ProbeConfig
 from genre.config.schema.training import PublishedConfig as PublishedConfig
+from genre.config.schema.training import TeacherConfig as TeacherConfig
 from genre.config.schema.training import TinyConfig as TinyConfig
 from genre.config.schema.training import TrainConfig as TrainConfig
 from genre.config.schema.training import TrainerConfig as TrainerConfig

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import CommandConfig, require, schema
+from genre.config.schema.base import CommandConfig, absolute, require, schema
 from genre.config.schema.loss import LossConfig
 from genre.config.schema.run import ReportConfig, RunConfig
 
@@ -132,6 +132,21 @@ class TrainerConfig:
             require(self.limit_batches >= 1, "trainer.limit_batches", self.limit_batches, "at least 1, or null")
 
 
+@schema("teacher")
+@dataclass
+class TeacherConfig:
+    """A finished run whose probabilities are learnt beside the labels, where there is one."""
+
+    run: str | None = MISSING
+    share: float = MISSING
+    temperature: float = MISSING
+
+    def __post_init__(self) -> None:
+        self.run = absolute(self.run) if self.run else None
+        require(0 < self.share <= 1, "teacher.share", f"{self.share:g}", "above 0 and at most 1")
+        require(self.temperature > 0, "teacher.temperature", f"{self.temperature:g}", "above 0")
+
+
 @schema("train")
 @dataclass
 class TrainConfig(RunConfig):
@@ -142,6 +157,7 @@ class TrainConfig(RunConfig):
     model: ModelConfig = MISSING
     optimizer: OptimizerConfig = MISSING
     trainer: TrainerConfig = MISSING
+    teacher: TeacherConfig = MISSING
 
 
 @schema("evaluate")

@@ -1,0 +1,48 @@
+"""What a finished run says of the training films, for another one to learn."""
+
+import logging
+
+import numpy as np
+import numpy.typing as npt
+
+from genre.data.corpus import Corpus
+from genre.errors import UserError
+from genre.runs import RunFolder
+from genre.runs.records import read_labels, read_prediction_table, stacked
+from genre.use import load
+
+log = logging.getLogger(__name__)
+
+_EDGE = 1e-4  # nearer to 0 and 1 a teacher is taken for so sure: log odds of about 9
+
+
+def taught_log_odds(folder: str, corpus: Corpus) -> npt.NDArray[np.float32]:
+    """Log odds (films, L) that a teacher gives the training films; NaN for the others, and where it says nothing.
+
+    A film that the teacher has learnt from is better asked of by a cross-validation, where the teacher has one: there
+    it has not seen the film.
+
+    Raises:
+        UserError: when the run cannot be loaded, has other labels, or reads columns that the films lack.
+    """
+    run = RunFolder.existing(folder, "teacher.run")
+    labels = read_labels(run)
+    if labels != corpus.label_names:
+        odd = sorted(set(labels) ^ set(corpus.label_names)) or ["another order"]
+        raise UserError(f"teacher.run={folder}: its labels are not those of the films ({', '.join(odd[:5])})")
+    rows = corpus.split.train
+    said = np.full((len(corpus.table), len(labels)), np.nan, dtype=np.float32)
+    told = read_prediction_table(run).query("split == 'cv'")
+    films = corpus.table["movie_id"].iloc[rows]
+    known = films.isin(told["movie_id"]).to_numpy()
+    if known.any():
+        places = told.reset_index(drop=True).reset_index().set_index("movie_id")["index"]
+        said[rows[known]] = stacked(told["probabilities"])[places[films[known]]]
+    unseen = rows[~known]
+    if len(unseen):
+        said[unseen] = load(run.path).probabilities(corpus.table.iloc[unseen]).to_numpy()
+    log.info("Teacher: %s, on %d training films, %d of them by its cross-validation", run.path, len(rows), known.sum())
+    if not known.any() and run.environment().get("data_fingerprint") == corpus.fingerprint:
+        log.info("It has learnt from these films, and is surer of them than of others; one with cv=5 would not be")
+    odds: npt.NDArray[np.float32] = np.log(said.clip(_EDGE, 1 - _EDGE)) - np.log1p(-said.clip(_EDGE, 1 - _EDGE))
+    return odds
