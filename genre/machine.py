@@ -105,10 +105,9 @@ def limit_threads(threads: int) -> None:
 
 
 def jobs_at_once(accelerator: str) -> int:
-    """How many trainings this machine does fastest at once: one where a GPU computes, else one for each core.
+    """How many trainings this machine is given at once: one where a GPU computes, else one for each core.
 
-    The matrices of a description are small, and what surrounds their products runs in one thread: two threads train one
-    model less than twice as fast. Each training is left 3 GiB of the memory, where the system says how much there is.
+    Each is left 3 GiB of the memory, where the system says how much there is.
 
     Args:
         accelerator: see `Machine.here`.
