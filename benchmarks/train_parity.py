@@ -17,7 +17,7 @@ from typing import Any
 
 import pytorch_lightning as pl
 import transformers
-from train_throughput import Films, collate
+from train_throughput import QUIET, Films, collate
 
 from genre.config import TrainConfig, compose
 from genre.data.datamodule import GenreDataModule
@@ -35,20 +35,13 @@ def hugging_face(module: GenreClassifier, data: GenreDataModule, cfg: TrainConfi
     """Train by its Trainer."""
     optimizer = cfg.optimizer
     settings = transformers.TrainingArguments(
-        output_dir="outputs/benchmark",
+        **QUIET,
         per_device_train_batch_size=cfg.data.batch_size,
         num_train_epochs=cfg.trainer.max_epochs,
         bf16=machine_of(cfg).precision == "bf16-mixed",
-        use_cpu=True,
-        remove_unused_columns=False,
         max_grad_norm=optimizer.gradient_clip,
         lr_scheduler_type=optimizer.schedule,
         warmup_steps=optimizer.warmup_share,  # a share, below 1
-        save_strategy="no",
-        report_to=[],
-        disable_tqdm=True,
-        logging_strategy="no",
-        dataloader_pin_memory=False,
         seed=cfg.seed,
     )
     net: Any = module.model.net

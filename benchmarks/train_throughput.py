@@ -37,6 +37,19 @@ FAST = fast_precision("cpu")
 PRECISIONS = {"float32": "32-true", **({"bf16": FAST} if FAST == "bf16-mixed" else {})}
 
 
+# its Trainer on the processor, which keeps and tells nothing
+QUIET: dict[str, Any] = {
+    "output_dir": "outputs/benchmark",
+    "use_cpu": True,
+    "remove_unused_columns": False,
+    "save_strategy": "no",
+    "report_to": [],
+    "disable_tqdm": True,
+    "logging_strategy": "no",
+    "dataloader_pin_memory": False,
+}
+
+
 class Films(Dataset[dict[str, Any]]):
     """Films as the Trainer of Hugging Face takes them."""
 
@@ -120,19 +133,12 @@ def hugging_face(
 ) -> float:
     """Seconds of so many steps of its Trainer."""
     settings = transformers.TrainingArguments(
-        output_dir="outputs/benchmark",
+        **QUIET,
         per_device_train_batch_size=cfg.data.batch_size,
         max_steps=steps,
         bf16=bf16,
-        use_cpu=True,
         train_sampling_strategy="group_by_length" if pad == "grouped" else "random",
-        remove_unused_columns=False,
         learning_rate=cfg.optimizer.learning_rate,
-        save_strategy="no",
-        report_to=[],
-        disable_tqdm=True,
-        logging_strategy="no",
-        dataloader_pin_memory=False,
         seed=cfg.seed,
     )
     watch = Watch()

@@ -71,7 +71,22 @@ class FilmDataset(PartDataset):
 
 
 @dataclass
-class TaughtDataset(PartDataset):
+class _SameFilms(PartDataset):
+    """The films of another data set, of which batches hold something else."""
+
+    films: PartDataset
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Those of all films (B,)."""
+        return self.films.lengths
+
+    def __len__(self) -> int:
+        return len(self.films)
+
+
+@dataclass
+class TaughtDataset(_SameFilms):
     """Films of one part with what a teacher says of them.
 
     Attributes:
@@ -79,23 +94,14 @@ class TaughtDataset(PartDataset):
         log_odds: the teacher's, of these films (B, L).
     """
 
-    films: PartDataset
     log_odds: npt.NDArray[np.float32]
-
-    @property
-    def lengths(self) -> npt.NDArray[np.int64]:
-        """Those of the films (B,)."""
-        return self.films.lengths
-
-    def __len__(self) -> int:
-        return len(self.films)
 
     def __getitem__(self, positions: list[int]) -> Batch:
         return self.films[positions] | {TAUGHT: torch.from_numpy(self.log_odds[positions])}
 
 
 @dataclass
-class SharedDataset(PartDataset):
+class SharedDataset(_SameFilms):
     """What one process has of each batch of B films that several compute together.
 
     A batch holds what the network reads of the process's own films, how many films each process has (`shares`), and
@@ -109,17 +115,8 @@ class SharedDataset(PartDataset):
         processes: how many there are.
     """
 
-    films: PartDataset
     process: int
     processes: int
-
-    @property
-    def lengths(self) -> npt.NDArray[np.int64]:
-        """Those of all films (B,)."""
-        return self.films.lengths
-
-    def __len__(self) -> int:
-        return len(self.films)
 
     def __getitem__(self, positions: list[int]) -> Batch:
         shares = [positions[process :: self.processes] for process in range(self.processes)]

@@ -145,8 +145,8 @@ def _untrained(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | 
         settings = asdict(cfg.model)
         del settings["_target_"]
         return model_class.load(run.architecture, **settings, labels=labels)
-    whole = isinstance(cfg.model, TinyConfig) or (isinstance(cfg.model, PretrainedConfig) and not cfg.model.lora)
-    if whole:
+    updates = isinstance(cfg.model, PretrainedConfig) and cfg.model.lora
+    if type(cfg.model) in (PretrainedConfig, TinyConfig) and not updates:  # others have classes of their own
         light = DistilBert.found(run.architecture, len(labels))
         if light is not None:
             return light
