@@ -11,7 +11,8 @@ def add_updates(encoder: Any, rank: int) -> None:
     r"""Freeze an encoder, and add to each linear layer W (D, E) of it an update that is trained: W + s B A.
 
     A (rank, E) begins at random and B (D, rank) at zero, so that nothing changes at first. The scale s is 2, as of
-    :math:`\alpha = 2 r`, a usual choice. The head above, which is new, is no part of the encoder and is trained as it is.
+    :math:`\alpha = 2 r`, a usual choice. The head above, which is new, is no part of the encoder and is trained
+    as it is.
 
     Args:
         encoder: of transformers.
