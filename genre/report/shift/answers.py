@@ -37,6 +37,11 @@ class Answers:
     known: Tensor
 
     @property
+    def asked(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """All of them, as metrics take them."""
+        return self.probabilities, self.predicted, self.targets, self.known
+
+    @property
     def shares(self) -> Tensor:
         """Of the texts of which it is known, how many have each label (S,); NaN where it is known of none."""
         return (self.targets * self.known).sum(dim=0) / self.known.sum(dim=0)

@@ -1,9 +1,12 @@
 """The parts of the page."""
 
+import numpy as np
 import pandas as pd
 
-from genre.metrics import bootstrap, film_metrics, paired_bootstrap, per_label_metrics
+from genre.metrics import bootstrap, film_metrics, per_label_metrics
+from genre.metrics.bootstrap import Resampled
 from genre.metrics.names import METRICS
+from genre.metrics.significance import paired_test
 from genre.report.document import Section, listed
 from genre.report.explore.words import distinctive_words, split_words
 from genre.report.shift.answers import Answers, Shift
@@ -20,19 +23,15 @@ def scores(shift: Shift, resamples: int) -> Section:
         "these texts, adapted": shift.adapted,
         "these texts, thresholds fitted to them": shift.fitted,
     }
-    table = pd.DataFrame([{"on": name, **_scores(answers, resamples)} for name, answers in ways.items()])
-    gained = paired_bootstrap(
-        (shift.here.probabilities, shift.here.predicted),
-        (shift.adapted.probabilities, shift.adapted.predicted),
-        shift.here.targets,
-        shift.here.known,
-        resamples=resamples,
-    ).set_index("metric")
-    gain = gained.loc["jaccard"]
-    own, here, _, best = table["jaccard"]
+    resampled = [bootstrap(*answers.asked, resamples=resamples) for answers in ways.values()]
+    rows = zip(ways, map(_scores, ways.values(), resampled), strict=True)
+    table = pd.DataFrame([{"on": name, **row} for name, row in rows])
+    _, as_it_is, adapted, _ = resampled
+    gain, metric = paired_test(as_it_is.values, adapted.values), as_it_is.names.index("jaccard")  # the same texts drawn
+    own, here, there, best = table["jaccard"]
     finding = (
         f"Jaccard {own:.3f} on the run's test films, {here:.3f} here; adapted to the shares of labels here "
-        f"{gain['difference']:+.3f} ({gain['low']:+.3f} to {gain['high']:+.3f})"
+        f"{there - here:+.3f} ({gain.low[metric]:+.3f} to {gain.high[metric]:+.3f})"
     )
     text = (
         f"Of the {len(shift.labels)} labels that both know, on known cells; in brackets 95 % intervals by bootstrap "
@@ -51,10 +50,9 @@ def scores(shift: Shift, resamples: int) -> Section:
     return Section("scores", "Scores", table, text, finding, heads=heads)
 
 
-def _scores(answers: Answers, resamples: int) -> dict[str, float]:
+def _scores(answers: Answers, resampled: Resampled) -> dict[str, float]:
     """The metrics that are told, with the intervals of those that have one."""
-    asked = (answers.probabilities, answers.predicted, answers.targets, answers.known)
-    metrics, ends = film_metrics(*asked), bootstrap(*asked, resamples=resamples).intervals()
+    metrics, ends = film_metrics(*answers.asked), resampled.intervals()
     row = {}
     for name in _TOLD:
         row[name] = metrics[name]
@@ -107,15 +105,13 @@ def words(own: pd.Series, here: pd.Series) -> Section:
     """Words of the run's films and of the texts that tell them apart.
 
     Args:
-        own: texts of films that the run was not trained on, as it reads them.
-        here: the other texts, the same.
+        own: texts of films that the run was not trained on.
+        here: the other texts.
     """
     sides = ["the run's films", "these texts"]
-    inside = pd.DataFrame({side: [0] * len(own) + [0] * len(here) for side in sides})
-    inside.iloc[: len(own), 0] = 1
-    inside.iloc[len(own) :, 1] = 1
+    inside = np.repeat(np.eye(2, dtype=np.uint8), [len(own), len(here)], axis=0)  # (B, 2)
     both = pd.concat([own, here], ignore_index=True)
-    table = distinctive_words(split_words(both), inside.to_numpy("uint8"), sides, top=_WORDS)
+    table = distinctive_words(split_words(both), inside, sides, top=_WORDS)
     table = table.rename(columns={"genre": "of", "films": "texts"})
     text = (
         "z is the log-odds ratio of a word in these texts against the run's validation and test films, or the other "

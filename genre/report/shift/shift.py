@@ -39,16 +39,17 @@ def examine_shift(cfg: ShiftConfig) -> tuple[str, Path]:
     table = source.read()
     truth = corrected(source.truth(table), table["movie_id"].tolist(), source.label_names, cfg.data)
     model = load(run.path)
-    texts = pd.Series(join_columns(table, cfg.data.text, model.scorer.separator))
-    said = model.probabilities(texts)
+    said = model.probabilities(join_columns(table, cfg.data.text, model.scorer.separator))
     read = said.notna().all(axis=1).to_numpy()
     shift = shift_of(run, settings, said[read], truth.of(read.nonzero()[0]), source.label_names)
     kept = pd.concat([kept_films(run).films(part) for part in ("val", "test")])
-    own = pd.Series(join_columns(kept, settings.data.text, model.scorer.separator))
+    # apart by what is no word, as a tokenizer's separator would be
+    own = pd.Series(join_columns(kept, settings.data.text, "."))
+    here = pd.Series(join_columns(table[read], cfg.data.text, "."))
     parts = [
         sections.scores(shift, cfg.resamples),
         sections.labels(shift),
-        sections.words(own, texts[read].reset_index(drop=True)),
+        sections.words(own, here),
     ]
     name = run.path.resolve().name
     place = Path(cfg.paths.outputs) / "reports" / "shift" / f"{name}_{fingerprint[:10]}"
