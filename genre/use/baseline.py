@@ -9,12 +9,11 @@ import pandas as pd
 from genre.config import BaselineConfig, instantiate
 from genre.data.tokens import join_columns
 from genre.models.baselines import Model, TextFeatures
+from genre.models.baselines.features import SEPARATOR
 from genre.runs.folder import RunFolder
 from genre.runs.intact import intact
 from genre.runs.records import read_labels
 from genre.use.scorer import Scores
-
-_SEPARATOR = "\n"  # between a title and a description
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class BaselineModel:
     @property
     def separator(self) -> str:
         """See `Scorer`."""
-        return _SEPARATOR
+        return SEPARATOR
 
     @property
     def size(self) -> int:
@@ -74,7 +73,7 @@ def read_texts(films: pd.DataFrame, cfg: BaselineConfig, cache: Path | None = No
     Raises:
         UserError: for a column that the table lacks, or a lemmatiser that is not installed.
     """
-    return _words(join_columns(films, cfg.data.text, _SEPARATOR), cfg, cache)
+    return _words(join_columns(films, cfg.data.text, SEPARATOR), cfg, cache)
 
 
 def _words(texts: Sequence[str], cfg: BaselineConfig, cache: Path | None) -> list[str]:

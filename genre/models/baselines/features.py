@@ -12,6 +12,9 @@ from genre.errors import UserError
 from genre.files import atomic_path, require_unswollen
 
 Matrix = Any  # (B, F) with a row for each text: a numpy array or a sparse CSR matrix of scipy
+Vectors = npt.NDArray[np.float32]
+
+SEPARATOR = "\n"  # between the columns of a text, such as a title and a description
 
 
 class TextFeatures(ABC):
@@ -52,6 +55,33 @@ class TextFeatures(ABC):
         Raises:
             UserError: when a file is missing.
         """
+
+
+class Standardised(TextFeatures):
+    """Features of mean 0 and deviation 1 in the training texts; what does not vary there is left at 0.
+
+    Attributes:
+        statistics: `mean` and `deviation` (F,) of the training texts.
+    """
+
+    def __init__(self, tokens: str) -> None:
+        super().__init__(tokens)
+        self.statistics: dict[str, Vectors] = {}
+
+    def standardise_by(self, features: Vectors) -> None:
+        """Measure features (B, F) of training texts."""
+        deviation = features.std(axis=0)
+        self.statistics = {"mean": features.mean(axis=0), "deviation": np.where(deviation > 0, deviation, 1)}
+
+    def standardised(self, features: Vectors) -> Vectors:
+        """Features (B, F), as measured then."""
+        values: Vectors = (features - self.statistics["mean"]) / self.statistics["deviation"]
+        return values
+
+    @property
+    def size(self) -> int:
+        """See `TextFeatures`."""
+        return sum(map(len, self.statistics.values()))
 
 
 def save_arrays(file: Path, arrays: Mapping[str, Any]) -> None:

@@ -9,20 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from genre.errors import UserError
 from genre.extras import extra
 from genre.files import write_json
-from genre.models.baselines.features import Matrix, TextFeatures, load_arrays, require_model_file, save_arrays
-
-Vectors = npt.NDArray[np.float32]
+from genre.models.baselines.features import (
+    Matrix,
+    Standardised,
+    Vectors,
+    load_arrays,
+    require_model_file,
+    save_arrays,
+)
 
 _WORD = re.compile(r"\b\w\w+\b")
 
 
-class MeanVectors(TextFeatures):
+class MeanVectors(Standardised):
     """Means of a text's vectors, weighted by how rare their words are among the training texts, then standardised.
 
     Attributes:
@@ -31,19 +35,13 @@ class MeanVectors(TextFeatures):
 
     vectors: Vectors
 
-    def __init__(self, tokens: str) -> None:
-        super().__init__(tokens)
-        self.statistics: dict[str, Vectors] = {}
-
     @abstractmethod
     def analyzer(self) -> Callable[[str], list[str]]:
         """Cuts a text into words of the vocabulary and others."""
 
     def _fit_means(self, texts: Sequence[str], vocabulary: Sequence[str]) -> None:
         self.weights = self._weights(vocabulary).fit(texts)
-        means = self._means(texts)
-        deviation = means.std(axis=0)
-        self.statistics = {"mean": means.mean(axis=0), "deviation": np.where(deviation > 0, deviation, 1)}
+        self.standardise_by(self._means(texts))
 
     def _weights(self, vocabulary: Sequence[str]) -> Any:
         """Shares of words in a text that add up to 1, in proportion to count x idf."""
@@ -56,12 +54,12 @@ class MeanVectors(TextFeatures):
 
     def transform(self, texts: Sequence[str]) -> Matrix:
         """See `TextFeatures`; the mean of a text without a known word is zeros, before they are standardised."""
-        return (self._means(texts) - self.statistics["mean"]) / self.statistics["deviation"]
+        return self.standardised(self._means(texts))
 
     @property
     def size(self) -> int:
         """See `TextFeatures`."""
-        return self.vectors.size + len(self.weights.idf_) + sum(map(len, self.statistics.values()))
+        return super().size + self.vectors.size + len(self.weights.idf_)
 
     def save(self, folder: Path) -> None:
         """See `TextFeatures`."""
