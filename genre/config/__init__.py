@@ -14,6 +14,7 @@ from genre.config.schema import DataConfig as DataConfig
 from genre.config.schema import DecisionConfig as DecisionConfig
 from genre.config.schema import DoctorConfig as DoctorConfig
 from genre.config.schema import DownloadConfig as DownloadConfig
+from genre.config.schema import EncoderConfig as EncoderConfig
 from genre.config.schema import EnsembleConfig as EnsembleConfig
 from genre.config.schema import EvaluateConfig as EvaluateConfig
 from genre.config.schema import ExplainConfig as ExplainConfig

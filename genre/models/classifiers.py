@@ -120,17 +120,25 @@ class PretrainedClassifier(TransformersClassifier):
         pooling: `cls` or `mean`.
         labels: names of the L outputs.
         lora: see `TransformersClassifier`.
+        setting: that names what is published.
 
     Raises:
         UserError: when there is no such model, or it is none that can classify texts.
     """
 
-    def __init__(self, pretrained: str, pooling: str, labels: Sequence[str], lora: int = 0) -> None:
+    def __init__(
+        self,
+        pretrained: str,
+        pooling: str,
+        labels: Sequence[str],
+        lora: int = 0,
+        setting: str = "model.pretrained",
+    ) -> None:
         if pretrained == "minilm":
             tokenizer = AutoTokenizer.from_pretrained(minilm_folder())
             super().__init__(minilm_network(labels), tokenizer, pooling, lora=lora)
             return
-        folder = model_folder(pretrained)
+        folder = model_folder(pretrained, setting)
         try:
             tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
             # a head of another size, such as a fine-tuned model has, gives way to a new one
@@ -143,11 +151,9 @@ class PretrainedClassifier(TransformersClassifier):
                 **label_names(labels),
             )
         except (ValueError, OSError) as error:
-            raise UserError(f"model.pretrained={pretrained}: {str(error).strip().splitlines()[0]}") from error
+            raise UserError(f"{setting}={pretrained}: {str(error).strip().splitlines()[0]}") from error
         if tokenizer.sep_token is None or tokenizer.pad_token is None:
-            raise UserError(
-                f"model.pretrained={pretrained}: its tokenizer has no separator or padding token; take an encoder"
-            )
+            raise UserError(f"{setting}={pretrained}: its tokenizer has no separator or padding token; take an encoder")
         new_head = bool(loaded["missing_keys"] or loaded["mismatched_keys"])
         super().__init__(net, tokenizer, pooling, new_head=new_head, lora=lora)
 

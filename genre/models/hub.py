@@ -15,23 +15,28 @@ from huggingface_hub.utils.tqdm import enable_progress_bars
 from genre.errors import UserError
 
 _NEEDED = ["*.json", "*.safetensors", "*.txt", "*.model"]
-_OFFLINE_WAY = "take model=distilbert_small, which needs no network, or model.pretrained=FOLDER"
+_NO_NETWORK = {"model.pretrained": "model=distilbert_small", "features.pretrained": "features.pretrained=minilm"}
 _TIMEOUT = 8.0  # seconds for the hub's first answer
 
 
-def model_folder(name: str) -> Path:
+def model_folder(name: str, setting: str = "model.pretrained") -> Path:
     """Folder with the model `name`: itself a folder, or a hub name whose files are fetched once.
+
+    Args:
+        name: of the model.
+        setting: that names it.
 
     Raises:
         UserError: when it is no folder and no reachable model of the hub; one line with the offline way.
     """
+    offline_way = f"take {_NO_NETWORK[setting]}, which needs no network, or {setting}=FOLDER"
     folder = Path(name).expanduser()
     if folder.is_dir():
         if not (folder / "config.json").is_file():
-            raise UserError(f"model.pretrained={name}: that folder holds no config.json, so no transformers model")
+            raise UserError(f"{setting}={name}: that folder holds no config.json, so no transformers model")
         return folder
     if name.startswith((".", "/", "~")) or name.count("/") > 1:
-        raise UserError(f"model.pretrained={name}: no such folder")
+        raise UserError(f"{setting}={name}: no such folder")
     try:
         return Path(snapshot_download(name, allow_patterns=_NEEDED, local_files_only=True))
     except (LocalEntryNotFoundError, OfflineModeIsEnabled):
@@ -42,9 +47,9 @@ def model_folder(name: str) -> Path:
         enable_progress_bars()  # which transformers' own switch turned off as well
         return Path(snapshot_download(name, allow_patterns=_NEEDED))
     except RepositoryNotFoundError as error:
-        raise UserError(f"model.pretrained={name}: the Hugging Face hub has no such model; {_OFFLINE_WAY}") from error
+        raise UserError(f"{setting}={name}: the Hugging Face hub has no such model; {offline_way}") from error
     except (HfHubHTTPError, OfflineModeIsEnabled, httpx2.HTTPError, OSError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise UserError(
-            f"model.pretrained={name}: cannot be fetched from the Hugging Face hub ({reason}); {_OFFLINE_WAY}"
+            f"{setting}={name}: cannot be fetched from the Hugging Face hub ({reason}); {offline_way}"
         ) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import genre
-from genre.config import BaselineConfig, EnsembleConfig, RunConfig, named_packages
+from genre.config import BaselineConfig, EncoderConfig, EnsembleConfig, RunConfig, named_packages
 from genre.errors import UserError
 from genre.files import short_hash
 from genre.runs.folder import RunFolder
@@ -29,6 +29,7 @@ _NETWORK = (
 )
 _BASELINE = ("models/baselines/*.py", "models/minilm.py", "training/baseline.py")
 _ENSEMBLE = ("ensemble/*.py", "evaluation/mean.py")
+_ENCODER = ("models/*.py",)
 _LEMMAS = ("linguistics/*.py",)
 
 
@@ -40,6 +41,7 @@ def code_fingerprint(cfg: RunConfig) -> str:
     kind: tuple[str, ...] = _NETWORK
     if isinstance(cfg, BaselineConfig):
         kind = (*_BASELINE, *_LEMMAS) if cfg.features.tokens == "lemmas" else _BASELINE
+        kind = (*kind, *_ENCODER) if isinstance(cfg.features, EncoderConfig) else kind
     if isinstance(cfg, EnsembleConfig):  # the code of its members is theirs
         kind = _ENSEMBLE
     used = {_top(target) for target in _targets(asdict(cfg))}

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -88,7 +89,7 @@ def _fit_and_test(cfg: BaselineConfig, source: Source, run: RunFolder, loggers: 
     keep_films(run, corpus)
     splits = _folds(cfg, corpus) if cfg.cv else []  # now: what cannot be split is told before anything is fitted
     texts = read_texts(corpus.table, cfg, corpus.cache)
-    fitted = fit(cfg, texts, corpus.truth, corpus.split, masked=corpus.masked)
+    fitted = fit(cfg, texts, corpus.truth, corpus.split, masked=corpus.masked, cache=corpus.cache)
     _save(cfg, run, fitted, source.label_names)
     if isinstance(fitted.features, BagOfWords) and isinstance(fitted.choice.model, LinearModel):
         keep_ngrams(run, _ngram_counts(fitted.features, texts, corpus))
@@ -153,7 +154,7 @@ def cross_validate(cfg: BaselineConfig, corpus: Corpus, texts: Sequence[str], sp
     rows, raw, probabilities, thresholds = [], [], [], []
     for number, split in enumerate(splits, 1):
         log.info("Fold %d of %d", number, cfg.cv)
-        fitted = fit(cfg, texts, corpus.truth, split, masked=corpus.masked)
+        fitted = fit(cfg, texts, corpus.truth, split, masked=corpus.masked, cache=corpus.cache)
         rows.append(split.test)
         raw.append(fitted.test)
         probabilities.append(fitted.calibration(fitted.test))
@@ -163,7 +164,7 @@ def cross_validate(cfg: BaselineConfig, corpus: Corpus, texts: Sequence[str], sp
     return records
 
 
-def fit(cfg: BaselineConfig, texts: Sequence[str], truth: Truth, split: Split, *, masked: bool) -> Fitted:
+def fit(cfg: BaselineConfig, texts: Sequence[str], truth: Truth, split: Split, *, masked: bool, cache: Path) -> Fitted:
     """Fit features and classifier on the films of one split.
 
     Args:
@@ -172,10 +173,12 @@ def fit(cfg: BaselineConfig, texts: Sequence[str], truth: Truth, split: Split, *
         truth: labels of all films.
         split: which films are for what; those for testing are only predicted.
         masked: whether what is unknown teaches nothing; else it is taken for false.
+        cache: folder for what the features read ahead.
     """
     labels, known = truth.labels[split.train], truth.known[split.train] if masked else None
     scoring = truth.of(split.val).scoring_of(cfg.metric)
     features: TextFeatures = instantiate(cfg.features)
+    features.read_ahead(texts, cache)
     features.fit([texts[row] for row in split.train], cfg.seed)
     train, val, test = (features.transform([texts[row] for row in rows]) for rows in split)
     log.info("Features: %d columns", train.shape[1])

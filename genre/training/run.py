@@ -3,14 +3,15 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 import torch
 from pytorch_lightning.loggers import Logger
 
-from genre.config import BaselineConfig, ReportConfig, RunConfig, TrainConfig, instantiate
+from genre.config import BaselineConfig, EncoderConfig, ReportConfig, RunConfig, TrainConfig, instantiate
 from genre.config.explain import suggestion
-from genre.config.schema import PublishedConfig
+from genre.config.schema import PublishedConfig, WordVectorsConfig
 from genre.data.corrections import data_fingerprint
 from genre.data.labels import label_like
 from genre.data.sources import Source, prepared
@@ -60,14 +61,24 @@ def check(cfg: RunConfig) -> None:
         raise UserError(f"metric={cfg.metric}: no such metric chooses; {suggestion(name, known)}")
     if isinstance(cfg, BaselineConfig):
         instantiate(cfg.baseline, oversampler=instantiate(cfg.oversample), seed=cfg.seed)
+        if isinstance(cfg.features, EncoderConfig):
+            _fetch(cfg.features.pretrained, "features.pretrained")
+        if isinstance(cfg.features, WordVectorsConfig) and not Path(cfg.features.file).is_file():
+            raise UserError(f"features.file={cfg.features.file}: no such file")
     if isinstance(cfg, TrainConfig):
         require_devices(machine_of(cfg).device, cfg.trainer.devices)
         counts = torch.full((_LABELS,), _FILMS // 2)
         instantiate(cfg.loss, label_counts=counts, num_examples=_FILMS)
-        if isinstance(cfg.model, PublishedConfig) and cfg.model.pretrained != "minilm":
-            from genre.models.hub import model_folder  # transformers, which classical models do without
+        if isinstance(cfg.model, PublishedConfig):
+            _fetch(cfg.model.pretrained, "model.pretrained")
 
-            model_folder(cfg.model.pretrained)  # fetched, where it is a name of the hub
+
+def _fetch(pretrained: str, setting: str) -> None:
+    """See that an encoder is here, or comes from the hub."""
+    if pretrained != "minilm":
+        from genre.models.hub import model_folder  # seconds to import, which most classical models do without
+
+        model_folder(pretrained, setting)
 
 
 def check_labels(cfg: RunConfig, labels: Sequence[str]) -> None:

@@ -31,6 +31,7 @@ ELSEWHERE = {
 # what an option asks for beside it
 BESIDE = {
     "oversample=mlsmote": ["model=probe"],
+    "features=glove": ["features.file=vectors.txt"],
     "data=table": ["data.file=films.csv", "data.text=[plot]", "data.labels_from=genres"],
 }
 LOSSES = [option for option in OPTIONS if option.startswith("loss=")]

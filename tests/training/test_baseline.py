@@ -145,10 +145,10 @@ def test_a_fold_is_predicted_without_its_own_labels(baseline_settings, tmp_path:
     corpus = corpus_of(cfg.data)
     texts = corpus.table["description"].tolist()
     split = fold_splits(corpus.labels, np.arange(len(texts)), folds=3, val_share=0.1, seed=0)[1]
-    first = fit(cfg, texts, corpus.truth, split, masked=False)
+    first = fit(cfg, texts, corpus.truth, split, masked=False, cache=tmp_path)
     labels = corpus.labels.copy()
     labels[split.test] = 1 - labels[split.test]
-    again = fit(cfg, texts, Truth.complete(labels), split, masked=False)
+    again = fit(cfg, texts, Truth.complete(labels), split, masked=False, cache=tmp_path)
     assert torch.equal(first.test, again.test)
     assert torch.equal(first.thresholds, again.thresholds)
     assert first.choice.scores == again.choice.scores
@@ -232,6 +232,7 @@ def test_settings_are_tried_up_to_the_first_that_is_worse(
         ["baseline=knn", "features=bow"],
         ["baseline=logreg", "features=embeddings", "data.text=[title,description]"],
         ["baseline=linear_svm", "features=word2vec", "features.epochs=1", "features.width=16", "oversample=smote"],
+        ["features=encoder", "data.text=[title,description]", "baseline.C=[0.1]"],
         ["features.tokens=lemmas", "oversample=ml_ros"],
         ["baseline=knn", "features=tfidf", "features.char_ngrams=null", "oversample=mlsmote"],
     ],
@@ -245,7 +246,8 @@ def test_every_kind_can_be_fitted_reloaded_and_evaluated(
     run = train_baseline(cfg)
     metrics = run.metrics()
     evaluate(compose("evaluate", [f"run={run.path}", "report.resamples=50"]))
-    assert run.metrics() == metrics
+    # an encoder reads other texts together, and rounds otherwise
+    assert run.metrics() == (pytest.approx(metrics, abs=1e-4) if "features=encoder" in overrides else metrics)
     model = genre.load(run.path)
     assert model.predict(pd.DataFrame({column: ["A long walk home."] for column in model.columns}))[0]
     assert run.oversampled_file.is_file() == ("oversample=ml_ros" in overrides or "oversample=mlsmote" in overrides)

@@ -10,12 +10,14 @@ from genre.config.schema.baseline import BaselineConfig as BaselineConfig
 from genre.config.schema.baseline import BowConfig as BowConfig
 from genre.config.schema.baseline import ClassifierConfig as ClassifierConfig
 from genre.config.schema.baseline import EmbeddingsConfig as EmbeddingsConfig
+from genre.config.schema.baseline import EncoderConfig as EncoderConfig
 from genre.config.schema.baseline import FeaturesConfig as FeaturesConfig
 from genre.config.schema.baseline import LinearSVMConfig as LinearSVMConfig
 from genre.config.schema.baseline import LogisticRegressionConfig as LogisticRegressionConfig
 from genre.config.schema.baseline import NearestNeighboursConfig as NearestNeighboursConfig
 from genre.config.schema.baseline import TfidfConfig as TfidfConfig
 from genre.config.schema.baseline import Word2VecConfig as Word2VecConfig
+from genre.config.schema.baseline import WordVectorsConfig as WordVectorsConfig
 from genre.config.schema.calibration import BetaConfig as BetaConfig
 from genre.config.schema.calibration import CalibrationConfig as CalibrationConfig
 from genre.config.schema.calibration import IsotonicConfig as IsotonicConfig

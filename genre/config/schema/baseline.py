@@ -120,6 +120,31 @@ class EmbeddingsConfig(FeaturesConfig):
     _target_: str = "genre.models.baselines.StaticEmbeddings"
 
 
+@schema("features/encoder")
+@dataclass
+class EncoderConfig(FeaturesConfig):
+    """Vectors of whole texts by a frozen encoder."""
+
+    _target_: str = "genre.models.baselines.sentences.SentenceVectors"
+    pretrained: str = MISSING
+    pooling: str = MISSING
+    max_tokens: int = MISSING
+
+    def __post_init__(self) -> None:
+        known = ("cls", "mean")
+        require(self.tokens == "words", "features.tokens", self.tokens, "words: an encoder reads texts as they stand")
+        require(self.pooling in known, "features.pooling", self.pooling, f"one of {', '.join(known)}")
+
+
+@schema("features/glove")
+@dataclass
+class WordVectorsConfig(FeaturesConfig):
+    """Means of word vectors that a file holds."""
+
+    _target_: str = "genre.models.baselines.WordVectors"
+    file: str = MISSING
+
+
 @schema("baseline")
 @dataclass
 class BaselineConfig(RunConfig):

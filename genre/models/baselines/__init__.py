@@ -16,3 +16,4 @@ from genre.models.baselines.ngrams import Ngram as Ngram
 from genre.models.baselines.ngrams import Tfidf as Tfidf
 from genre.models.baselines.vectors import StaticEmbeddings as StaticEmbeddings
 from genre.models.baselines.vectors import Word2Vec as Word2Vec
+from genre.models.baselines.vectors import WordVectors as WordVectors

@@ -27,6 +27,14 @@ class TextFeatures(ABC):
     def __init__(self, tokens: str) -> None:
         self.tokens = tokens
 
+    def read_ahead(self, texts: Sequence[str], cache: Path) -> None:  # noqa: B027 - most features need not
+        """Read texts that will be asked for, where that takes long and no training texts have a say.
+
+        Args:
+            texts: as `fit` and `transform` will get them.
+            cache: folder to keep in what was read.
+        """
+
     @abstractmethod
     def fit(self, texts: Sequence[str], seed: int) -> None:
         """Learn from training texts.

@@ -1,5 +1,6 @@
 """Means of word vectors."""
 
+import csv
 import json
 import logging
 import re
@@ -9,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from genre.errors import UserError
+from genre.errors import UserError, one_line
 from genre.extras import extra
 from genre.files import write_json
 from genre.models.baselines.features import (
@@ -72,7 +74,34 @@ class MeanVectors(Standardised):
         self.statistics = arrays
 
 
-class Word2Vec(MeanVectors):
+class KeptVectors(MeanVectors):
+    """Vectors of words that are kept with the model.
+
+    Attributes:
+        vocabulary: the V words.
+    """
+
+    vocabulary: list[str]
+
+    def analyzer(self) -> Callable[[str], list[str]]:
+        """See `MeanVectors`."""
+        return _words
+
+    def save(self, folder: Path) -> None:
+        """See `TextFeatures`."""
+        super().save(folder)
+        write_json(folder / "vocabulary.json", self.vocabulary)
+        save_arrays(folder / "vectors.npz", {"vectors": self.vectors})
+
+    def load(self, folder: Path) -> None:
+        """See `TextFeatures`."""
+        require_model_file(folder / "vocabulary.json")
+        self.vocabulary = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+        self.vectors = load_arrays(folder / "vectors.npz")["vectors"]
+        self._load_means(folder, self.vocabulary)
+
+
+class Word2Vec(KeptVectors):
     """Vectors learnt from the training texts: Word2Vec, skip-gram with negative sampling, by gensim.
 
     Args:
@@ -86,10 +115,6 @@ class Word2Vec(MeanVectors):
     def __init__(self, tokens: str, width: int, window: int, min_count: int, epochs: int) -> None:
         super().__init__(tokens)
         self.settings = {"vector_size": width, "window": window, "min_count": min_count, "epochs": epochs}
-
-    def analyzer(self) -> Callable[[str], list[str]]:
-        """See `MeanVectors`."""
-        return _words
 
     def fit(self, texts: Sequence[str], seed: int) -> None:
         """See `TextFeatures`."""
@@ -109,18 +134,53 @@ class Word2Vec(MeanVectors):
         self.vocabulary, self.vectors = list(model.wv.index_to_key), model.wv.vectors
         self._fit_means(texts, self.vocabulary)
 
-    def save(self, folder: Path) -> None:
-        """See `TextFeatures`."""
-        super().save(folder)
-        write_json(folder / "vocabulary.json", self.vocabulary)
-        save_arrays(folder / "vectors.npz", {"vectors": self.vectors})
 
-    def load(self, folder: Path) -> None:
-        """See `TextFeatures`."""
-        require_model_file(folder / "vocabulary.json")
-        self.vocabulary = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
-        self.vectors = load_arrays(folder / "vectors.npz")["vectors"]
-        self._load_means(folder, self.vocabulary)
+class WordVectors(KeptVectors):
+    """Vectors that a file holds, such as GloVe's, of the words that stand in training texts.
+
+    Args:
+        tokens: see `TextFeatures`.
+        file: a word and its D numbers on each line, separated by spaces; the first line may tell how many there are.
+    """
+
+    def __init__(self, tokens: str, file: str) -> None:
+        super().__init__(tokens)
+        self.file = file
+
+    def fit(self, texts: Sequence[str], seed: int) -> None:
+        """See `TextFeatures`; there is nothing random in it.
+
+        Raises:
+            UserError: also when the file cannot be read, or holds no word of the texts.
+        """
+        words = {word for text in texts for word in _words(text)}
+        table = _read_vectors(self.file)
+        table = table[table[0].isin(words)].drop_duplicates(subset=0)
+        if table.empty:
+            raise UserError(f"features.file={self.file}: holds none of the {len(words):,} words of the training texts")
+        self.vocabulary, self.vectors = table[0].tolist(), table.drop(columns=0).to_numpy(np.float32)
+        self._fit_means(texts, self.vocabulary)
+
+
+def _read_vectors(file: str) -> pd.DataFrame:
+    """Words (column 0) and their numbers."""
+    try:
+        with Path(file).open(encoding="utf-8") as lines:
+            head = lines.readline().split(" ")
+            numbers = len(head if len(head) > 2 else lines.readline().split(" ")) - 1
+        if numbers < 1:
+            raise ValueError("its first lines hold no numbers")
+        types: Any = {0: str} | dict.fromkeys(range(1, numbers + 1), np.float32)
+        plain: Any = {"header": None, "quoting": csv.QUOTE_NONE, "keep_default_na": False, "encoding": "utf-8"}
+        table: pd.DataFrame = pd.read_csv(
+            file, sep=" ", skiprows=int(len(head) <= 2), names=list(types), dtype=types, **plain
+        )
+        return table
+    except (OSError, ValueError) as error:
+        reason = one_line(str(error))
+        raise UserError(
+            f"features.file={file}: holds no word vectors, a word and its numbers a line ({reason})"
+        ) from error
 
 
 class StaticEmbeddings(MeanVectors):
