@@ -58,6 +58,8 @@ def evaluate(cfg: EvaluateConfig) -> RunFolder:
     _, honest = calibrate(settings, val.probabilities, val.truth.scoring_of(settings.metric))
     val, test = val.calibrated(honest), test.calibrated(run_calibration(run, settings)(test.probabilities))
     thresholds = read_thresholds(run)
-    folds = kept_records(run, "cv") if isinstance(settings, BaselineConfig) and settings.cv else None  # without models
+    folds = None
+    if isinstance(settings, EnsembleConfig) or (isinstance(settings, BaselineConfig) and settings.cv):
+        folds = kept_records(run, "cv")  # their models are gone
     write_results(run, val, test, thresholds, replace(settings, report=cfg.report), films, folds)
     return run

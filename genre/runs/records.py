@@ -95,18 +95,23 @@ def write_records(
         table.to_parquet(together.enter_context(atomic_path(run.predictions_file)), index=False)
 
 
-def kept_records(run: RunFolder, name: str) -> Records:
-    """The records that a run already has of a part.
+def kept_records(run: RunFolder, name: str) -> Records | None:
+    """The records that a run already has of a part, in all ways of scoring; None where it has none.
 
     Raises:
         UserError: when they are missing.
     """
     predictions = read_prediction_table(run, RETRAIN)
-    return Records(
-        {key: value for key, value in run.metrics().items() if key.startswith(f"{name}/")},
-        {key: ends for key, ends in read_json(run.intervals_file, pairs).items() if key.startswith(f"{name}/")},
-        predictions[predictions["split"] == name],
-    )
+    predictions = predictions[predictions["split"] == name]
+    if predictions.empty:
+        return None
+
+    def of_part(key: str) -> bool:
+        return key.partition("/")[0] in (name, f"{name}_known", f"{name}_files")
+
+    metrics = {key: value for key, value in run.metrics().items() if of_part(key)}
+    intervals = {key: ends for key, ends in read_json(run.intervals_file, pairs).items() if of_part(key)}
+    return Records(metrics, intervals, predictions)
 
 
 def read_intervals(run: RunFolder) -> dict[str, Interval]:

@@ -124,7 +124,8 @@ def test_the_epoch_and_the_thresholds_follow_the_metric(
         assert len(set(values)) > 1
         assert checkpoint["epoch"] == values.index(best(values))
     cells, known = (
-        train(settings(*few, f"metric={part}/jaccard", "trainer.max_epochs=1")) for part in ("val", "val_known")
+        train(settings(*few, f"metric={part}/jaccard", "trainer.max_epochs=1", "decision=per_label"))
+        for part in ("val", "val_known")
     )
     assert not torch.equal(read_thresholds(cells), read_thresholds(known))
 
@@ -164,7 +165,10 @@ def test_baselines_know_what_is_unknown(raw: Path, products: Path, tmp_path: Pat
         train_baseline(replace(cfg, data=replace(cfg.data, unknown=unknown))) for unknown in ("mask", "negative")
     )
     for run in (masked, negative):
-        assert {"test_known/jaccard", "cv_known/jaccard", "test_files/f1_macro"} <= run.metrics().keys()
+        metrics = run.metrics()
+        assert {"test_known/jaccard", "cv_known/jaccard", "test_files/f1_macro", "cv_files/f1_macro"} <= metrics.keys()
+        evaluate(compose("evaluate", [f"run={run.path}", "report.resamples=50"]))
+        assert run.metrics() == metrics
     truth = corpus_of(cfg.data).part_truth("test")
     means = [float(read_predictions(run).test.probabilities.numpy()[~truth.known].mean()) for run in (masked, negative)]
     assert means[0] > means[1]  # what is taken for false is held less likely
