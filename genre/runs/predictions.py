@@ -62,6 +62,7 @@ class Predictions:
         metric: which they follow, such as `val_known/jaccard`.
         val: validation films.
         test: test films.
+        cv: the films of its cross-validation, each as a model says that has not seen it; None where there was none.
     """
 
     genres: tuple[str, ...]
@@ -69,10 +70,11 @@ class Predictions:
     metric: str
     val: PartPredictions
     test: PartPredictions
+    cv: PartPredictions | None = None
 
 
 def read_predictions(run: RunFolder) -> Predictions:
-    """What a finished run said of its validation and test films.
+    """What a finished run said of its films.
 
     Raises:
         UserError: when the file of predictions is missing.
@@ -90,7 +92,8 @@ def read_predictions(run: RunFolder) -> Predictions:
             raw = torch.from_numpy(stacked(films["raw_probabilities"]))
         return PartPredictions(films["movie_id"].tolist(), probabilities, truth_in(films), predicted, raw)
 
-    return Predictions(genres, thresholds, cfg.metric, part("val"), part("test"))
+    cv = part("cv") if (table["split"] == "cv").any() else None
+    return Predictions(genres, thresholds, cfg.metric, part("val"), part("test"), cv)
 
 
 def require_same_test_films(run: RunFolder, other: RunFolder) -> None:

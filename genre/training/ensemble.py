@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+import torch
 
 from genre.config import EnsembleConfig, instantiate
 from genre.config.schema import CSVLoggerConfig
@@ -15,7 +17,8 @@ from genre.errors import UserError
 from genre.evaluation import calibrate, machine_of, part_results, write_results
 from genre.evaluation.costs import prediction_costs
 from genre.evaluation.inference import Probabilities
-from genre.evaluation.mean import mean_of
+from genre.evaluation.mean import Mean, mean_of
+from genre.evaluation.results import PartResults, part_records
 from genre.files import atomic_path, write_json
 from genre.runs import RunFolder, default_settings, environment
 from genre.runs.calibration import keep_calibration
@@ -142,7 +145,27 @@ def _write(cfg: EnsembleConfig, run: RunFolder, runs: Sequence[RunFolder], said:
     ]
     keep_members(run, members, runs, labels)
     keep_calibration(run, cfg, calibration, labels)
-    write_results(run, val, test, thresholds, cfg, films)
+    unseen = _of_unseen_films(said, mean)
+    folds = (
+        part_records("cv", unseen.calibrated(calibration(unseen.probabilities)), thresholds, cfg, films)[0]
+        if unseen
+        else None
+    )
+    write_results(run, val, test, thresholds, cfg, films, folds)
+
+
+def _of_unseen_films(said: Sequence[Predictions], mean: Mean) -> PartResults | None:
+    """The mean of what the members' cross-validations say, where all have one of the same films; otherwise None.
+
+    Calibrations and weights are those that validation films have given, which are among these films.
+    """
+    parts = [one.cv for one in said if one.cv is not None]
+    if len(parts) < len(said) or any(set(part.movie_ids) != set(parts[0].movie_ids) for part in parts):
+        return None
+    ids = pd.Index(parts[0].movie_ids)
+    orders = [torch.from_numpy(pd.Index(part.movie_ids).get_indexer(ids)) for part in parts]
+    given = mean.of([part.given[order] for part, order in zip(parts, orders, strict=True)])
+    return PartResults(pd.DataFrame({"movie_id": ids}), parts[0].truth, given)
 
 
 def _measure(run: RunFolder) -> None:

@@ -13,7 +13,7 @@ from filelock import FileLock
 
 import genre
 from genre.calibration import Platt, cross_fitted
-from genre.config import EnsembleConfig, compose
+from genre.config import EnsembleConfig, TrainConfig, compose
 from genre.ensemble import log_odds
 from genre.errors import UserError
 from genre.evaluation import evaluate
@@ -25,9 +25,11 @@ from genre.runs.films import kept_films
 from genre.runs.predictions import read_predictions
 from genre.training import train_baseline
 from genre.training.ensemble import make_ensemble
+from genre.training.teacher import taught_log_odds
 from genre.use.export import export
 from genre.use.predict import predict_file
 from tests.commands import call
+from tests.corpora import corpus_of
 
 Make = Callable[..., RunFolder]
 
@@ -92,6 +94,44 @@ def test_evaluating_gives_the_same_again(copied: RunFolder, ensemble: RunFolder)
     copied.metrics_file.unlink()
     evaluate(compose("evaluate", [f"run={copied.path}", "report.resamples=40"]))
     assert copied.metrics() == pytest.approx(ensemble.metrics(), abs=1e-3)
+
+
+def test_of_films_that_no_member_has_seen(
+    sample_products: Path, tmp_path: Path, make_settings: Callable[..., TrainConfig]
+) -> None:
+    """Where all members have a cross-validation, so has the ensemble; its order of films is the first member's."""
+    fixed = ["features=bow", "features.tokens=words", "features.max_features=500", "logger=csv", "report.resamples=40"]
+    fixed += [f"data.dir={sample_products}", f"paths.outputs={tmp_path}", "report.plots=false"]
+    several = [
+        train_baseline(compose("baseline", [*fixed, "baseline.C=[1]", "cv=3"])),
+        train_baseline(compose("baseline", [*fixed, "baseline=knn", "baseline.neighbours=[20]", "cv=2"])),
+    ]
+    run = make_ensemble(settings(tmp_path), several)
+    said, own = read_predictions(run), [read_predictions(one) for one in several]
+    scoring = own[0].val.truth.scoring_of(said.metric)
+    film = own[0].cv.movie_ids[7]
+    assert film != own[1].cv.movie_ids[7]
+    odds = []
+    for one in own:
+        calibration, _ = cross_fitted(Platt(), one.val.given, scoring.targets, scoring.known)
+        odds.append(log_odds(calibration(one.cv.given))[one.cv.movie_ids.index(film)])
+    np.testing.assert_allclose(said.cv.given[7], 1 / (1 + np.exp(-np.mean(odds, axis=0))), atol=1e-6)
+    assert said.cv.movie_ids == own[0].cv.movie_ids
+    metrics = run.metrics()
+    assert metrics["cv/films"] == len(said.cv.movie_ids)
+    evaluate(compose("evaluate", [f"run={run.path}", "report.resamples=40"]))
+    assert run.metrics() == pytest.approx(metrics, abs=1e-3)
+
+    cfg = make_settings(tmp_path, f"teacher.run={run.path}")
+    corpus = corpus_of(cfg.data)
+    taught = taught_log_odds(str(run.path), corpus)[corpus.split.train]
+    rows = [said.cv.movie_ids.index(movie) for movie in corpus.table["movie_id"].iloc[corpus.split.train]]
+    np.testing.assert_allclose(1 / (1 + np.exp(-taught)), said.cv.probabilities[rows].clip(1e-4, 1 - 1e-4), atol=1e-5)
+
+    without = make_ensemble(
+        settings(tmp_path / "other"), [several[0], train_baseline(compose("baseline", [*fixed, "baseline.C=[2]"]))]
+    )
+    assert read_predictions(without).cv is None
 
 
 def test_the_report_tells_gain_and_cost(ensemble: RunFolder, members: list[RunFolder]) -> None:
