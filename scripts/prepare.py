@@ -6,7 +6,7 @@ Examples:
   python scripts/prepare.py                                         the embedded sample
   python scripts/prepare.py data=imdb
   python scripts/prepare.py data=imdb data.raw=FOLDER data.dir=OUT 'stages=[merge,clean]'
-  python scripts/prepare.py data=imdb data.keep_truncated=true data.rules.near_duplicate=false
+  python scripts/prepare.py data=imdb data.truncated=train data.rules.near_duplicate=false
   python scripts/prepare.py data=imdb 'data.drop_genres=[Drama]'
   OMDB_API_KEY=... python scripts/prepare.py data=imdb 'stages=[crawl_list,crawl,enrich]' crawl=omdb
 """

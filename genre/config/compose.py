@@ -98,6 +98,10 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
     trainer = values.get("trainer")
     if isinstance(trainer, dict):
         values["trainer"] = {"devices": 1, **trainer}
+    data = values.get("data")
+    if isinstance(data, dict) and "keep_truncated" in data:
+        rest = {name: value for name, value in data.items() if name != "keep_truncated"}
+        values["data"] = {"truncated": "keep" if data["keep_truncated"] else "drop", **rest}
     model = values.get("model")
     if isinstance(model, dict) and model.get("_target_") == PretrainedConfig._target_:
         values["model"] = {"lora": 0, **model}

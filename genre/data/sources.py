@@ -50,7 +50,10 @@ class Source(Protocol):
         ...
 
     def parts(self, table: pd.DataFrame) -> Sequence[str] | None:
-        """Which part each of these rows is for, where the data say so: train, val or test (B,)."""
+        """Which part each of these rows is for, where the data say so: train, val or test (B,).
+
+        Where some are for training and all others are to be split, these are empty.
+        """
         ...
 
 

@@ -110,6 +110,36 @@ def completed_split(
     return given._replace(train=given.train[np.isin(number, rest)], **cut)
 
 
+def enlarged_split(
+    table: pd.DataFrame,
+    labels: npt.NDArray[np.uint8],
+    extra: npt.NDArray[np.bool_],
+    *,
+    val_share: float,
+    test_share: float,
+    seed: int,
+) -> Split:
+    """The `stratified_split` that films would have without some others, and these for training.
+
+    Of the others those are for nothing that are nearly a film held out.
+
+    Args:
+        table: all films, ordered by movie_id.
+        labels: 0/1 matrix (B, L).
+        extra: which ones are for training alone (B,).
+        val_share: of the films that are not extra.
+        test_share: the same.
+        seed: of the random order.
+    """
+    texts, rows = folded(table["description"]), np.flatnonzero(~extra)
+    shares = {"val_share": val_share, "test_share": test_share}
+    own = stratified_split(labels[rows], near_groups(texts.iloc[rows].reset_index(drop=True)), **shares, seed=seed)
+    split = Split(*(rows[part] for part in own))
+    groups = near_groups(texts)
+    held_out = np.isin(groups, groups[np.concatenate([split.val, split.test])])
+    return split._replace(train=np.union1d(split.train, np.flatnonzero(extra & ~held_out)))
+
+
 def _united(labels: npt.NDArray[np.uint8], groups: Rows) -> tuple[Rows, npt.NDArray[np.uint8]]:
     """Numbers of the films' groups (B,), in the order of their first films, and all labels of each group (G, L)."""
     _, first, group = np.unique(groups, return_index=True, return_inverse=True)
@@ -133,7 +163,8 @@ def cached_split(
 ) -> Split:
     """`stratified_split` of films grouped by near-identical descriptions, read from `folder` when it was made before.
 
-    A split that the data give is taken as it is, see `completed_split`.
+    A split that the data give is taken as it is, see `completed_split`; films that they give to training alone join the
+    split of the others, see `enlarged_split`.
 
     Remakes and re-releases under a known text would otherwise be tested on what was learnt by heart.
 
@@ -142,13 +173,15 @@ def cached_split(
         labels: their 0/1 matrix (B, L).
         folder: of products that can be made again.
         fingerprint: of the table from which labels and given parts come.
-        parts: of each film, where the data give them (B,).
+        parts: of each film, where the data give them (B,); empty for one that is to be split.
     """
     file = folder / f"split-{short_hash(['grouped', fingerprint, val_share, test_share, seed])}.npz"
 
     def make() -> Split:
-        groups = near_groups(folded(table["description"]))
         shares = {"val_share": val_share, "test_share": test_share}
+        if parts is not None and "" in parts:
+            return enlarged_split(table, labels, np.asarray(parts) == "train", **shares, seed=seed)
+        groups = near_groups(folded(table["description"]))
         if parts is None:
             return stratified_split(labels, groups, **shares, seed=seed)
         return completed_split(parts, labels, groups, **shares, seed=seed)

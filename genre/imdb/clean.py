@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from genre.config import ImdbConfig
@@ -20,6 +21,7 @@ from genre.imdb.repairs import (
 )
 
 CLEAN_COLUMNS = ["movie_id", "title", "year", "description", "genres", "source"]
+PART_COLUMN = "part"  # where cut texts are for training alone: train of them, empty of the others
 KNOWN_COLUMNS = ["cells", "unknown"]  # see `merge_films`; a table from elsewhere may lack them
 
 Texts = pd.Series  # of str
@@ -51,7 +53,7 @@ def clean_texts(films: pd.DataFrame, cfg: ImdbConfig) -> tuple[pd.DataFrame, dic
         wanted whole even if its beginning is kept. And how many descriptions each repair changed.
     """
     on = vars(cfg.rules)
-    skipped = {"cut_text"} if not cfg.keep_truncated else set()
+    skipped = {"cut_text"} if cfg.truncated == "drop" else set()
     repairs = {rule: repair for rule, repair in REPAIRS.items() if on[rule] and rule not in skipped}
     texts, counts = _repaired(films["description"], repairs)
     cut = is_cut(films["description"])
@@ -125,6 +127,12 @@ def clean_films(films: pd.DataFrame, cfg: ImdbConfig) -> tuple[pd.DataFrame, dic
     on = vars(cfg.rules)
     dropped = {rule: int((films["unusable"] == rule).sum()) for rule in CHECKS if on[rule]}
     films = films[films["unusable"] == ""]
+    columns = [*CLEAN_COLUMNS, *KNOWN_COLUMNS]
+    if cfg.truncated == "train":
+        cut = (films["wanted"] == "cut_text") & (films["source"] == cfg.source)  # not those that were crawled whole
+        films = films.assign(**{PART_COLUMN: np.where(cut, "train", "")})
+        films = films.sort_values(PART_COLUMN, kind="stable")  # of two that are alike the whole one stays
+        columns = [*columns, PART_COLUMN]
     chosen = chosen_genres(cfg)
     films = films.assign(**{column: _selected(films[column], chosen) for column in ("genres", *KNOWN_COLUMNS)})
     rules: dict[str, Callable[[pd.DataFrame], Any]] = {
@@ -138,7 +146,7 @@ def clean_films(films: pd.DataFrame, cfg: ImdbConfig) -> tuple[pd.DataFrame, dic
             taken = rule(films)
             dropped[name] = int(taken.sum())
             films = films[~taken]
-    return films[[*CLEAN_COLUMNS, *KNOWN_COLUMNS]].reset_index(drop=True), dropped
+    return films[columns].sort_values("movie_id", ignore_index=True), dropped
 
 
 def _selected(cells: pd.Series, labels: tuple[str, ...]) -> pd.Series:

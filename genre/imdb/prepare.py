@@ -94,7 +94,7 @@ def _table_stages(cfg: ImdbConfig, names: list[str] | tuple[str, ...]) -> list[S
     if supplied and not supplied.is_file() and "enrich" in names:
         raise UserError(f"data.crawl={supplied}: no such file; data.crawl=null does without")
     settings = vars(cfg) | {"rules": vars(cfg.rules)}
-    text_settings = {name: settings[name] for name in ("rules", "min_chars", "keep_truncated")}
+    text_settings = {name: settings[name] for name in ("rules", "min_chars", "truncated")}
     film_settings = text_settings | {"labels": list(chosen_genres(cfg)), "source": cfg.source}
     raw = raw_files(Path(cfg.raw)) if "merge" in names else []
     whole = files_said_whole(cfg)

@@ -14,7 +14,7 @@ from genre.data.tables import read_table
 from genre.data.truth import Truth
 from genre.errors import UserError
 from genre.files import file_sha256
-from genre.imdb.clean import CLEAN_COLUMNS, KNOWN_COLUMNS
+from genre.imdb.clean import CLEAN_COLUMNS, KNOWN_COLUMNS, PART_COLUMN
 from genre.imdb.genres import GENRES, chosen_genres, genre_matrix
 from genre.imdb.merge import MERGED_COLUMNS
 from genre.imdb.prepare import FILES, clean_table, merged_file
@@ -83,8 +83,9 @@ class ImdbSource:
         whole = json.loads(files.read_text(encoding="utf-8"))["whole"] if files.is_file() else []
         return _truth(table, self.label_names, whole)
 
-    def parts(self, table: pd.DataFrame) -> None:
-        """None: the films are split here."""
+    def parts(self, table: pd.DataFrame) -> list[str] | None:
+        """Train for films whose texts were cut, where these are for training alone; the others are split here."""
+        return table[PART_COLUMN].tolist() if PART_COLUMN in table else None
 
 
 def read_clean(file: Path) -> pd.DataFrame:
@@ -95,11 +96,12 @@ def read_clean(file: Path) -> pd.DataFrame:
     """
     table = read_table(file, CLEAN_COLUMNS, keep_others=True)
     kept = [column for column in KNOWN_COLUMNS if column in table]
+    parts = [column for column in [PART_COLUMN] if column in table]
     if kept and len(kept) < len(KNOWN_COLUMNS):
         raise UserError(
             f"{file}: has the column {kept[0]!r} alone of {', '.join(KNOWN_COLUMNS)}; prepare the data again"
         )
-    table = table[[*CLEAN_COLUMNS, *kept]]
+    table = table[[*CLEAN_COLUMNS, *kept, *parts]]
     if table.empty:
         raise UserError(f"{file}: holds no film; every one was dropped by cleaning")
     twice = table["movie_id"][table["movie_id"].duplicated()]

@@ -1,7 +1,7 @@
 """What a person reads after a mistake in the settings."""
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -131,6 +131,15 @@ def test_a_saved_config_of_another_version_is_refused() -> None:
         config_from_dict(lacking)
     with pytest.raises(UserError, match="sead"):
         config_from_dict({"sead": 1})
+
+
+def test_a_setting_of_an_earlier_name_is_understood() -> None:
+    for kept, named in ((True, "keep"), (False, "drop")):
+        values = asdict(compose("train"))
+        values["data"] = {"keep_truncated": kept} | {k: v for k, v in values["data"].items() if k != "truncated"}
+        assert config_from_dict(values) == replace(
+            compose("train"), data=replace(compose("train").data, truncated=named)
+        )
 
 
 def test_suggestions() -> None:

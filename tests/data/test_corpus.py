@@ -45,3 +45,14 @@ def test_the_split_is_stable_when_raw_rows_are_reordered(corpus: Corpus, tmp_pat
     reordered = corpus_of(replace(corpus.cfg, raw=str(tmp_path / "raw"), dir=str(tmp_path / "out")))
     assert reordered.fingerprint == corpus.fingerprint
     assert np.array_equal(reordered.split.test, corpus.split.test)
+
+
+def test_cut_texts_join_training_and_change_nothing_else(corpus: Corpus, tmp_path: Path) -> None:
+    enlarged = corpus_of(replace(corpus.cfg, truncated="train", dir=str(tmp_path / "out")))
+    for part in ("val", "test"):
+        assert enlarged.films(part)["movie_id"].tolist() == corpus.films(part)["movie_id"].tolist()
+    ids, more = (set(one.films("train")["movie_id"]) for one in (corpus, enlarged))
+    assert ids < more
+    added = enlarged.table[enlarged.table["movie_id"].isin(more - ids)]
+    assert set(added["part"]) == {"train"}
+    assert added["description"].str.endswith((".", "!", "?")).all()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from genre.config import compose
 from genre.data.duplicates import folded, near_groups
-from genre.data.split import Split, cached_split, completed_split, stratified_split, training_subset
+from genre.data.split import Split, cached_split, completed_split, enlarged_split, stratified_split, training_subset
 from genre.errors import UserError
 from genre.imdb.genres import genre_matrix
 from genre.imdb.prepare import clean_table
@@ -149,6 +149,19 @@ def test_the_part_that_is_not_given_is_cut_from_training_films(given: str) -> No
     assert sorted(np.concatenate(split)) == list(range(200))
     groups = {part: {row // 2 for row in rows if row % 5} for part, rows in split._asdict().items()}
     assert not groups["train"] & groups[other]
+
+
+def test_films_for_training_alone_leave_the_split_of_the_others() -> None:
+    drawn, shares = labels(300), {"val_share": 0.2, "test_share": 0.2, "seed": 3}
+    extra = np.arange(300) % 3 == 0
+    table = pd.DataFrame({"description": [f"Film {row} of a king and his {row} sons." for row in range(300)]})
+    own = stratified_split(drawn[~extra], np.arange(200), **shares)
+    rows = np.flatnonzero(~extra)
+    first_tested = rows[own.test[0]]
+    table.loc[0, "description"] = table["description"][first_tested]  # an extra film that is nearly one held out
+    split = enlarged_split(table, drawn, extra, **shares)
+    assert (split.val.tolist(), split.test.tolist()) == (rows[own.val].tolist(), rows[own.test].tolist())
+    assert split.train.tolist() == sorted({*rows[own.train], *np.flatnonzero(extra)} - {0})
 
 
 def test_a_given_split_without_training_films() -> None:

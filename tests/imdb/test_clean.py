@@ -89,11 +89,25 @@ def test_what_one_repair_lays_open_another_mends(cfg: DataConfig) -> None:
 
 def test_cut_texts_can_be_kept_up_to_their_last_sentence(cfg: DataConfig) -> None:
     table = films("A king dies in his bed. His sons ... See full summary »", "A king and ... See full summary »")
-    texts, counts = clean_texts(table, replace(cfg, keep_truncated=True))
+    texts, counts = clean_texts(table, replace(cfg, truncated="keep"))
     assert texts["description"].tolist() == ["A king dies in his bed.", ""]
     assert texts["unusable"].tolist() == ["", "cut_text"]
     assert texts["wanted"].tolist() == ["cut_text", "cut_text"]  # the whole text is still worth asking for
     assert counts["cut_text"] == 1
+
+
+def test_cut_texts_for_training_alone_give_way_to_whole_ones(cfg: DataConfig) -> None:
+    beginning = "A king dies in his bed."
+    table = films(f"{beginning} His sons ... See full summary »", beginning, "Nine men rob ... See full summary »")
+    table.loc[len(table)] = table.loc[0].replace(
+        {"t0": "t3", table["description"][0]: f"{KEPT} And ... See full summary »"}
+    )
+    result, _, dropped = cleaned(table, replace(cfg, truncated="train", source="kaggle"))
+    assert result[["movie_id", "part"]].to_numpy().tolist() == [["t1", ""], ["t3", "train"]]
+    assert (dropped["duplicate"], dropped["cut_text"]) == (1, 1)
+    result, _, _ = cleaned(table, replace(cfg, truncated="keep", source="kaggle"))
+    assert result["movie_id"].tolist() == ["t0", "t3"]  # in their order
+    assert "part" not in result
 
 
 def test_genres_are_kept_and_dropped(cfg: DataConfig) -> None:
@@ -164,9 +178,9 @@ descriptions = st.one_of(
 
 
 @settings(max_examples=30)  # of many texts each: a call costs more than a text
-@given(st.lists(descriptions, min_size=1, max_size=24), st.booleans())
-def test_cleaning_is_idempotent(cfg: DataConfig, texts: list[str], keep_truncated: bool) -> None:
-    cfg = replace(cfg, keep_truncated=keep_truncated)
+@given(st.lists(descriptions, min_size=1, max_size=24), st.sampled_from(["drop", "keep"]))
+def test_cleaning_is_idempotent(cfg: DataConfig, texts: list[str], truncated: str) -> None:
+    cfg = replace(cfg, truncated=truncated)
     once, _, dropped = cleaned(films(*(text.replace("\0", "") for text in texts)), cfg)
     assert len(once) + sum(dropped.values()) == len(texts)
     twice, repaired, dropped = cleaned(once, cfg)

@@ -73,7 +73,7 @@ class ImdbConfig(DataConfig):
     genres: list[str] | None = MISSING
     drop_genres: list[str] = MISSING
     min_chars: int = MISSING
-    keep_truncated: bool = MISSING
+    truncated: str = MISSING
     rules: RulesConfig = MISSING
 
     def __post_init__(self) -> None:
@@ -87,6 +87,8 @@ class ImdbConfig(DataConfig):
         if self.cell_size is not None:
             require(self.cell_size >= 1, "data.cell_size", self.cell_size, "at least 1, or null for any number")
         require(self.genres != [], "data.genres", self.genres, "a list of at least one genre, or null for all")
+        known = ("drop", "train", "keep")
+        require(self.truncated in known, "data.truncated", self.truncated, f"one of {', '.join(known)}")
         require(self.min_chars >= 1, "data.min_chars", self.min_chars, "at least 1")
         answer = sorted({"genres", "cells", "unknown"} & set(self.text))
         require(not answer, "data.text", self.text, f"without {', '.join(answer)}, the answer itself")
