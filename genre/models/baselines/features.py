@@ -66,7 +66,9 @@ class TextFeatures(ABC):
 
 
 class Standardised(TextFeatures):
-    """Features of mean 0 and deviation 1 in the training texts; what does not vary there is left at 0.
+    """Features of mean 0 and one deviation in the training texts; what does not vary there is left at 0.
+
+    A training text's features have a length of about 1, as n-grams' do, so that one range of C suits them all.
 
     Attributes:
         statistics: `mean` and `deviation` (F,) of the training texts.
@@ -84,7 +86,7 @@ class Standardised(TextFeatures):
     def standardised(self, features: Vectors) -> Vectors:
         """Features (B, F), as measured then."""
         values: Vectors = (features - self.statistics["mean"]) / self.statistics["deviation"]
-        return values
+        return values / np.float32(np.sqrt(features.shape[1]))
 
     @property
     def size(self) -> int:
