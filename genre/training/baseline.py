@@ -38,6 +38,8 @@ from genre.use.baseline import BaselineModel, read_texts
 
 log = logging.getLogger(__name__)
 
+_LEVEL = 0.002  # of a score: a setting that is worse by less may lie on level ground, with better ones behind it
+
 
 class Choice(NamedTuple):
     """A model with the setting that suits validation films best.
@@ -203,7 +205,7 @@ def fit(cfg: BaselineConfig, texts: Sequence[str], truth: Truth, split: Split, *
 
 
 def choose(classifier: Classifier, train: Resampled, val: Matrix, scoring: Scoring, metric: str) -> Choice:
-    """Try the classifier's settings in their order, up to the first that is worse than the one before.
+    """Try the classifier's settings in their order, up to the first that is clearly worse than the best.
 
     One setting serves all labels: chosen label by label, it would follow the chance of the few films of rare ones.
 
@@ -223,9 +225,11 @@ def choose(classifier: Classifier, train: Resampled, val: Matrix, scoring: Scori
         found = ranking_metrics(probabilities, scoring.targets, scoring.known)
         scores[setting] = found[metric.partition("/")[2]]
         log.info("%s=%g: %s %.4f", classifier.setting_name, setting, metric, scores[setting])
-        if best and sign * scores[setting] < sign * scores[best.setting]:
+        ahead = sign * (scores[setting] - scores[best.setting]) if best else 0
+        if ahead < -_LEVEL:
             break
-        best = Choice(model, setting, scores)
+        if not best or ahead > 0:
+            best = Choice(model, setting, scores)
     assert best
     ends = {min(classifier.settings): "least", max(classifier.settings): "greatest"}
     if len(ends) > 1:

@@ -43,6 +43,13 @@ def test_logistic_regression_is_scikit_learns(name: str, of_sklearn: str | None)
     assert np.array_equal(model.weights, again.weights)
 
 
+def test_on_small_dense_features_it_is_fitted_to_the_end() -> None:
+    features = FEATURES.toarray() / 10
+    exact = OneVsRestClassifier(linear_model.LogisticRegression(C=100, tol=1e-10, max_iter=10_000))
+    expected = exact.fit(features, LABELS).predict_proba(features)
+    np.testing.assert_allclose(logreg().fit(features, LABELS, 100).probabilities(features), expected, atol=5e-3)
+
+
 def test_the_square_root_of_weights_lies_between_none_and_all() -> None:
     names = ("none", "sqrt", "balanced")
     rare = [logreg(name).fit(FEATURES, LABELS, 1).probabilities(FEATURES)[:, 2].mean() for name in names]

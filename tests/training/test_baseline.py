@@ -27,7 +27,7 @@ from genre.runs import RunFolder
 from genre.runs.records import read_thresholds
 from genre.sampling import Resampled
 from genre.training import check, check_labels, train_baseline
-from genre.training.baseline import choose, fit
+from genre.training.baseline import Choice, choose, fit
 from tests.corpora import corpus_of
 
 LEARNT = ["model/vocabulary.json", "model/idf.npz", "model/classifier.npz", "model/chosen.json", "thresholds.json"]
@@ -186,6 +186,34 @@ def test_folds_share_out_films_genres_and_groups(run: RunFolder) -> None:
     assert sorted(table(run, "cv")["movie_id"]) == corpus.table["movie_id"].tolist()
 
 
+class Stub(Classifier):
+    """Notes its settings; the first of them is the worst, the last the best."""
+
+    setting_name = "C"
+
+    def __init__(self, settings: list[float]) -> None:
+        self.settings = settings
+        self.tried: list[float] = []
+
+    def fit(self, features: Any, labels: Any, setting: float, known: Any) -> Any:
+        self.tried.append(setting)
+        return self.Model(setting)
+
+    class Model:
+        def __init__(self, setting: float) -> None:
+            self.setting = setting
+
+        def probabilities(self, features: Any) -> np.ndarray:
+            right = {1: 0, 2: 2, 3: 1, 4: 3}[self.setting]  # of three films that have the label, among six
+            return np.array([0.9] * right + [0.1] * (3 - right) + [0.5] * 3, dtype=np.float32)[:, None]
+
+
+def chosen(stub: Stub) -> Choice:
+    truth = Truth.complete(np.array([1, 1, 1, 0, 0, 0], dtype=np.uint8)[:, None])
+    films = Resampled(None, truth.labels, None)
+    return choose(stub, films, None, truth.scoring(""), "val/mean_average_precision")
+
+
 @pytest.mark.parametrize(
     ("settings", "tried_first", "told"),
     [
@@ -194,36 +222,21 @@ def test_folds_share_out_films_genres_and_groups(run: RunFolder) -> None:
         ([1, 2], [1, 2], "Chosen: C=2, the greatest of those to be tried: beyond it there may be a better one"),
     ],
 )
-def test_settings_are_tried_up_to_the_first_that_is_worse(
+def test_settings_are_tried_up_to_the_first_that_is_clearly_worse(
     settings: list[float], tried_first: list[float], told: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    tried = []
-
-    class Stub(Classifier):
-        setting_name = "C"
-
-        def __init__(self) -> None:
-            self.settings = settings
-
-        def fit(self, features: Any, labels: Any, setting: float, known: Any) -> Any:
-            tried.append(setting)
-            return self.Model(setting)
-
-        class Model:
-            def __init__(self, setting: float) -> None:
-                self.setting = setting
-
-            def probabilities(self, features: Any) -> np.ndarray:
-                right = {1: 0, 2: 2, 3: 1, 4: 3}[self.setting]  # of three films that have the label, among six
-                return np.array([0.9] * right + [0.1] * (3 - right) + [0.5] * 3, dtype=np.float32)[:, None]
-
-    truth = Truth.complete(np.array([1, 1, 1, 0, 0, 0], dtype=np.uint8)[:, None])
-    films = Resampled(None, truth.labels, None)
-    choice = choose(Stub(), films, None, truth.scoring(""), "val/mean_average_precision")
-    assert (choice.setting, choice.model.setting, tried) == (2, 2, tried_first)
-    assert list(choice.scores) == tried
+    stub = Stub(settings)
+    choice = chosen(stub)
+    assert (choice.setting, choice.model.setting, stub.tried) == (2, 2, tried_first)
+    assert list(choice.scores) == stub.tried
     assert caplog.messages[-1] == told
+
+
+def test_what_is_worse_by_next_to_nothing_does_not_end_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("genre.training.baseline._LEVEL", 0.5)
+    choice = chosen(stub := Stub([2, 3, 4, 3]))
+    assert (choice.setting, stub.tried) == (4, [2, 3, 4, 3])
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from genre.sampling import Known, Labels, Oversampler
 _FOLDS = 3  # of the training films, for scores of films that a model has not seen
 _POWERS = {"none": 0.0, "sqrt": 0.5, "balanced": 1.0}  # of the weights that make classes even
 _TOLERANCE = 0.01  # liblinear's own default: a tenth of the time of scikit-learn's, the same metrics to three digits
+# of lbfgs, which stops by the gradient itself: a looser one ends at once where features are small
+_DENSE = {"solver": "lbfgs", "tol": 1e-4, "max_iter": 1000}
 
 Floats = npt.NDArray[np.float64]
 
@@ -103,8 +105,7 @@ class Linear(Classifier):
         if positives in (0, films):
             return np.zeros(features.shape[1]), float(logit((positives + 1) / (films + 2)))
         weights = {1: (films / (2 * positives)) ** self.power, 0: (films / (2 * (films - positives))) ** self.power}
-        settings = {"C": setting, "class_weight": weights, "tol": _TOLERANCE}
-        estimator = self._estimator(sparse.issparse(features), **settings).fit(features, target)
+        estimator = self._estimator(sparse.issparse(features), C=setting, class_weight=weights).fit(features, target)
         return estimator.coef_[0], float(estimator.intercept_[0])
 
 
@@ -113,14 +114,15 @@ class LogisticRegression(Linear):
 
     def _estimator(self, on_sparse: bool, **settings: Any) -> Any:
         # each is several times faster than the other on its kind of features
-        return linear_model.LogisticRegression(solver="liblinear" if on_sparse else "lbfgs", **settings)
+        solver = {"solver": "liblinear", "tol": _TOLERANCE} if on_sparse else _DENSE
+        return linear_model.LogisticRegression(**solver, **settings)
 
 
 class LinearSVM(Linear):
     """Linear support vector machine with squared hinge loss; Platt's sigmoid makes its scores probabilities."""
 
     def _estimator(self, on_sparse: bool, **settings: Any) -> Any:
-        return svm.LinearSVC(dual=False, **settings)
+        return svm.LinearSVC(dual=False, tol=_TOLERANCE, **settings)
 
     def calibrated(
         self, model: Model, features: Matrix, labels: Labels, setting: float, known: Known | None = None
