@@ -25,9 +25,11 @@ BASELINE = $(BIN)/python scripts/baseline.py -m data=imdb
 TRAIN = $(BIN)/python scripts/train.py -m data=imdb
 PROBE = $(TRAIN) model=probe data.text=[title,description]
 results-runs: $(VENV)/.installed # all runs of RESULTS.md, many hours; started again it goes on: ARGS="data.raw=FOLDER"
-	$(BASELINE) baseline=logreg,linear_svm data.text=[title,description] $(ARGS)
+	$(BASELINE) baseline=logreg,linear_svm,knn data.text=[title,description] features=tfidf,encoder $(ARGS)
 	$(BASELINE) baseline=logreg,linear_svm,knn features=tfidf,bow,word2vec,embeddings $(ARGS)
 	$(BASELINE) baseline=logreg data.text=[title,description] data.unknown=negative $(ARGS)
+	$(BASELINE) baseline=logreg data.text=[title,description] data.truncated=train data.dir=data/imdb_truncated $(ARGS)
+	$(BASELINE) baseline=logreg data.text=[title,description] features=encoder sweep=dataset_size $(ARGS)
 	$(BASELINE) oversample=ml_ros,lp_ros,class_balanced,smote,mlsmote $(ARGS)
 	$(PROBE) sweep=losses seed=1,2,3 $(ARGS)
 	$(PROBE) data.unknown=negative seed=1,2,3 $(ARGS)
