@@ -1,7 +1,9 @@
 """Texts as vectors of a frozen encoder, computed once, kept on disk and memory-mapped afterwards."""
 
 import hashlib
+import logging
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 
 import numpy as np
@@ -9,6 +11,7 @@ import numpy.typing as npt
 from rich.progress import track
 from torch import Tensor
 
+from genre.console import duration
 from genre.data.batching import TokenBudgetSampler, pad_batch
 from genre.data.caches import kept
 from genre.data.tokens import Tokens
@@ -16,6 +19,10 @@ from genre.files import short_hash
 
 Features = npt.NDArray[np.float16]
 
+log = logging.getLogger(__name__)
+
+_TRIED = 10  # batches, by which the length of all is foretold
+_WORTH_TELLING = 60  # seconds
 _BATCH_TOKENS = 4_096  # padded tokens per batch: with more, a processor's cache no longer holds the layers' outputs
 
 
@@ -32,7 +39,7 @@ class Encoder(Protocol):
         ...
 
 
-def encode(tokens: Tokens, encoder: Encoder, pad: int, *, progress: bool) -> Features:
+def encode(tokens: Tokens, encoder: Encoder, pad: int, *, progress: bool, foretell: bool = False) -> Features:
     """Features (B, D) of B texts.
 
     Args:
@@ -40,12 +47,18 @@ def encode(tokens: Tokens, encoder: Encoder, pad: int, *, progress: bool) -> Fea
         encoder: that reads them.
         pad: the tokenizer's padding id.
         progress: show a bar.
+        foretell: say how long it takes, if that is more than a minute.
     """
     batches = TokenBudgetSampler(tokens.lengths, _BATCH_TOKENS).batches
     features: dict[int, Features] = {}
-    for rows in track(batches, "Encoding", disable=not progress or len(batches) < 2, transient=True):
+    begun = monotonic()
+    for number, rows in enumerate(track(batches, "Encoding", disable=not progress or len(batches) < 2, transient=True)):
         vectors = encoder(**pad_batch([tokens[row] for row in rows], pad))
         features.update(zip(rows, vectors.half().cpu().numpy(), strict=True))
+        if foretell and number + 1 == _TRIED:
+            seconds = (monotonic() - begun) / _TRIED * len(batches)
+            if seconds > _WORTH_TELLING:
+                log.info("Encoding %s texts, once: about %s", f"{len(tokens.lengths):,}", duration(seconds))
     return np.stack([features[row] for row in range(len(features))])
 
 
@@ -60,4 +73,4 @@ def cached_features(tokens: Tokens, encoder: Encoder, pad: int, folder: Path, *,
             raise ValueError("not all texts are there")
         return features
 
-    return kept(file, lambda: encode(tokens, encoder, pad, progress=progress), np.save, read)
+    return kept(file, lambda: encode(tokens, encoder, pad, progress=progress, foretell=True), np.save, read)

@@ -1,5 +1,6 @@
 """Texts as vectors of an encoder: what they are, and that they are computed once."""
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,6 +63,18 @@ def test_features_are_computed_once(tokens: Tokens, tmp_path: Path) -> None:
     assert encoder.calls == 1
     assert isinstance(again, np.memmap)
     assert np.array_equal(first, again)
+
+
+def test_what_takes_long_is_foretold(
+    tokens: Tokens, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    monkeypatch.setattr("genre.data.encoding._TRIED", 1)
+    monkeypatch.setattr("genre.data.encoding.monotonic", itertools.count(0, 90).__next__)  # a minute and a half a batch
+    cached_features(tokens, SumOfIds(), 0, tmp_path, progress=False)
+    assert caplog.messages == [f"Encoding {len(tokens.lengths)} texts, once: about 1 min 30 s"]
+    cached_features(tokens, SumOfIds(), 0, tmp_path, progress=False)
+    assert len(caplog.messages) == 1
 
 
 def test_other_texts_or_another_encoder_have_files_of_their_own(tokens: Tokens, tokenizer, tmp_path: Path) -> None:
