@@ -50,13 +50,21 @@ def clean_texts(films: pd.DataFrame, cfg: ImdbConfig) -> tuple[pd.DataFrame, dic
     Returns:
         The films with repaired descriptions; `unusable`, the rule by which a description cannot be learnt from, or
         empty; `wanted`, the rule by which a better description is worth asking for, or empty: a text that was cut is
-        wanted whole even if its beginning is kept. And how many descriptions each repair changed.
+        wanted whole even if its beginning is kept; and `beginning`, whether it is such a beginning, without which the
+        film would be dropped. And how many descriptions each repair changed.
     """
     on = vars(cfg.rules)
     skipped = {"cut_text"} if cfg.truncated == "drop" else set()
     repairs = {rule: repair for rule, repair in REPAIRS.items() if on[rule] and rule not in skipped}
-    texts, counts = _repaired(films["description"], repairs)
+    plain = {rule: repair for rule, repair in repairs.items() if rule != "cut_text"}
     cut = is_cut(films["description"])
+    beginning = pd.Series(False, index=films.index)
+    if "cut_text" in repairs:
+        beginning[cut] = is_cut(_repaired(films["description"][cut], plain)[0])  # others are whole without their ends
+    wholes, counts = _repaired(films["description"][~beginning], plain)
+    beginnings, more = _repaired(films["description"][beginning], repairs)
+    texts = pd.concat([wholes, beginnings]).reindex(films.index).astype("str")
+    counts = {rule: counts.get(rule, 0) + changed for rule, changed in more.items()}
     found: dict[str, Flags] = {
         "placeholder": (texts == "") & ~cut,
         "cut_text": is_cut(texts) | (cut & (texts == "")),
@@ -68,7 +76,7 @@ def clean_texts(films: pd.DataFrame, cfg: ImdbConfig) -> tuple[pd.DataFrame, dic
     for rule in reversed(checks):
         unusable = unusable.mask(found[rule], rule)
     wanted = unusable.mask(cut & cfg.rules.cut_text & (unusable == ""), "cut_text")
-    return films.assign(description=texts, unusable=unusable, wanted=wanted), counts
+    return films.assign(description=texts, unusable=unusable, wanted=wanted, beginning=beginning), counts
 
 
 def _repaired(
@@ -129,7 +137,7 @@ def clean_films(films: pd.DataFrame, cfg: ImdbConfig) -> tuple[pd.DataFrame, dic
     films = films[films["unusable"] == ""]
     columns = [*CLEAN_COLUMNS, *KNOWN_COLUMNS]
     if cfg.truncated == "train":
-        cut = (films["wanted"] == "cut_text") & (films["source"] == cfg.source)  # not those that were crawled whole
+        cut = films["beginning"] & (films["source"] == cfg.source)  # not those that were crawled whole
         films = films.assign(**{PART_COLUMN: np.where(cut, "train", "")})
         films = films.sort_values(PART_COLUMN, kind="stable")  # of two that are alike the whole one stays
         columns = [*columns, PART_COLUMN]

@@ -15,6 +15,7 @@ from genre.imdb.genres import genre_matrix
 from genre.imdb.prepare import clean_table
 from genre.imdb.source import read_clean
 from genre.paths import PROJECT_ROOT
+from tests.corpora import corpus_of
 
 SHARES = np.linspace(0.5, 0.01, 21)
 
@@ -200,3 +201,18 @@ def test_real_films_under_one_text_stay_together(tmp_path: Path) -> None:
 
     assert torn(stratified_split(matrix, np.arange(len(table)), **shares)) > 0
     assert torn(cached_split(table, matrix, tmp_path, "any", None, **shares)) == 0
+
+
+@pytest.mark.skipif(not RAW.is_dir(), reason="needs the Kaggle files: GENRE_RAW=FOLDER")
+def test_real_films_whose_texts_were_cut_move_no_other_film(tmp_path: Path) -> None:
+    dropped, enlarged = (
+        compose(
+            "prepare", ["data=imdb", f"data.raw={RAW}", f"data.dir={tmp_path}/{kind}", f"data.truncated={kind}"]
+        ).data
+        for kind in ("drop", "train")
+    )
+    own, more = (corpus_of(cfg) for cfg in (dropped, enlarged))
+    for part in ("val", "test"):
+        assert own.films(part)["movie_id"].tolist() == more.films(part)["movie_id"].tolist()
+        assert np.array_equal(own.part_truth(part).labels, more.part_truth(part).labels)
+    assert set(own.films("train")["movie_id"]) < set(more.films("train")["movie_id"])

@@ -110,6 +110,16 @@ def test_cut_texts_for_training_alone_give_way_to_whole_ones(cfg: DataConfig) ->
     assert "part" not in result
 
 
+def test_a_text_that_is_whole_without_its_end_is_for_all_parts(cfg: DataConfig) -> None:
+    """What dropping cut texts keeps is kept as it is, or the split of all films would be another one."""
+    table = films(f"{KEPT} © is about the various... See full summary »", "A king dies. And ... See full summary »")
+    dropped, _, _ = cleaned(table, cfg)
+    assert dropped[["movie_id", "description"]].to_numpy().tolist() == [["t0", KEPT]]
+    result, _, _ = cleaned(table, replace(cfg, truncated="train", source="kaggle", min_chars=1))
+    assert result["part"].tolist() == ["", "train"]
+    assert result["description"].tolist() == [KEPT, "A king dies."]
+
+
 def test_genres_are_kept_and_dropped(cfg: DataConfig) -> None:
     table = films(KEPT, "A quiet comedy about two bakers.", "Nine men rob a bank at noon.")
     table["genres"] = ["Drama|War", "Comedy|Drama", "Drama"]
