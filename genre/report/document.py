@@ -130,8 +130,12 @@ def as_text(table: pd.DataFrame, *, digits: int = 3, intervals: bool = True) -> 
             ]
     for name in texts:
         if f"{name}_bound" in table:
-            pairs = zip(texts[name], table[f"{name}_bound"], strict=True)
-            texts[name] = [f"≤ {value}" if bound is True or bound == 1 else value for value, bound in pairs]
+            least = 10.0**-digits  # nothing is at most zero
+            rows = zip(table[name], texts[name], table[f"{name}_bound"], strict=True)
+            texts[name] = [
+                f"≤ {_text(max(value, least), digits)}" if bound is True or bound == 1 else text
+                for value, text, bound in rows
+            ]
     return pd.DataFrame(texts)
 
 

@@ -102,6 +102,11 @@ def test_there_are_resamples_enough_for_so_many_runs(make_run) -> None:
     assert "p_bound" not in shown
 
 
+def test_nothing_is_at_most_zero() -> None:
+    table = pd.DataFrame({"p": [0.0001, 0.002, 0.0001], "p_bound": [True, True, False]})
+    assert as_text(table)["p"].tolist() == ["≤ 0.001", "≤ 0.002", "0.000"]
+
+
 def test_the_verdict(make_run, compared) -> None:
     good, bad = (
         make_run("good_0123456789", "seed=1", films=200, thresholds=(0.4,)),
