@@ -64,12 +64,12 @@ def main(cfg: BaselineConfig) -> None:
     val, test = (corpus.part_truth(part).scoring_of("val_known/jaccard") for part in ("val", "test"))
     names = [f"A film of the genre {name}." for name in corpus.label_names]
     for kind, told in (("names", names), ("descriptions", [DESCRIPTIONS[name] for name in corpus.label_names])):
+        of_val, of_test = chances("val", told), chances("test", told)
         for option in ("global", "per_label"):
             decision: Decision = instantiate(compose("baseline", [f"decision={option}"]).decision)
-            thresholds = decision.fit(chances("val", told), val.targets, val.known)
-            given = chances("test", told)
-            scores = multilabel_metrics(decide(given, thresholds, "probability"), test.targets, test.known)
-            scores |= ranking_metrics(given, test.targets, test.known)
+            thresholds = decision.fit(of_val, val.targets, val.known)
+            scores = multilabel_metrics(decide(of_test, thresholds, "probability"), test.targets, test.known)
+            scores |= ranking_metrics(of_test, test.targets, test.known)
             shown = ("jaccard", "f1_samples", "f1_macro", "mean_average_precision")
             print(f"{kind:12} {option:9}", *(f"{name} {scores[name]:.3f}" for name in shown))
 

@@ -71,9 +71,8 @@ def near_groups(descriptions: pd.Series) -> npt.NDArray[np.int64]:
 
 def _shingles(texts: pd.Series) -> tuple[Hashes, npt.NDArray[np.int64]]:
     """Hashes of each three successive words of all texts, flat, and where those of each text start (B + 1,)."""
-    lists = pc.split_pattern(
-        pa.chunked_array([pa.array(texts, type=pa.large_string())]).combine_chunks().cast(pa.large_string()), " "
-    )
+    flat = pa.chunked_array([pa.array(texts, type=pa.large_string())]).combine_chunks()
+    lists = pc.split_pattern(flat.cast(pa.large_string()), " ")  # without a text there may be no chunk, and no type
     offsets = lists.offsets.to_numpy().astype(np.int64)
     words = lists.values.dictionary_encode()
     hashed: Hashes = pd.util.hash_array(words.dictionary.to_numpy(zero_copy_only=False))

@@ -1,14 +1,18 @@
 """Encoders that are not trained."""
 
 import hashlib
+import json
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from genre.errors import UserError
-from genre.files import short_hash
+from genre.files import short_hash, write_json
+
+ENCODER_FILE = "encoder.json"
 
 
 class FrozenEncoder:
@@ -50,6 +54,24 @@ class FrozenEncoder:
             for name, weight in self.encoder.state_dict().items()
         }
         return short_hash([weights, self.config.model_type, self.pooling])
+
+    def remember(self, folder: Path) -> None:
+        """Write down which encoder it is, for it is never saved itself."""
+        write_json(folder / ENCODER_FILE, {"fingerprint": self.fingerprint})
+
+    def require_remembered(self, folder: Path, setting: str) -> None:
+        """Refuse to be another encoder than the one of then.
+
+        Args:
+            folder: that `remember` wrote into.
+            setting: that names the encoder.
+
+        Raises:
+            UserError: when it is another one.
+        """
+        file = folder / ENCODER_FILE
+        if json.loads(file.read_text(encoding="utf-8"))["fingerprint"] != self.fingerprint:
+            raise UserError(f"{file}: the encoder ({setting}) is another one now; train the run again")
 
 
 def without_last_layers(encoder: Any, skip: int) -> Any:

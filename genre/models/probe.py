@@ -1,6 +1,5 @@
 """A small head on the features of a frozen encoder: trained in seconds, once the features are there."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -8,13 +7,9 @@ from typing import Any, Self
 import torch
 from torch import Tensor, nn
 
-from genre.errors import UserError
-from genre.files import write_json
 from genre.models.classifiers import PretrainedClassifier
 from genre.models.encoder import FrozenEncoder, without_last_layers
 from genre.models.text_model import TextModel
-
-_FILE = "encoder.json"
 
 
 class ProbeHead(nn.Module):
@@ -90,13 +85,11 @@ class Probe(TextModel):
 
     def save(self, folder: Path) -> None:
         """Keep the encoder's fingerprint."""
-        write_json(folder / _FILE, {"fingerprint": self.encoder.fingerprint})
+        self.encoder.remember(folder)
 
     @classmethod
     def load(cls, folder: Path, **settings: Any) -> Self:
         """See `TextModel`; an encoder that is not the one of then is refused."""
         probe = cls(**settings)
-        file = folder / _FILE
-        if json.loads(file.read_text(encoding="utf-8"))["fingerprint"] != probe.encoder.fingerprint:
-            raise UserError(f"{file}: the encoder (model.pretrained) is another one now; train the run again")
+        probe.encoder.require_remembered(folder, "model.pretrained")
         return probe

@@ -130,13 +130,21 @@ def as_text(table: pd.DataFrame, *, digits: int = 3, intervals: bool = True) -> 
             ]
     for name in texts:
         if f"{name}_bound" in table:
-            least = 10.0**-digits  # nothing is at most zero
             rows = zip(table[name], texts[name], table[f"{name}_bound"], strict=True)
             texts[name] = [
-                f"≤ {_text(max(value, least), digits)}" if bound is True or bound == 1 else text
-                for value, text, bound in rows
+                at_most(value, digits) if bound is True or bound == 1 else text for value, text, bound in rows
             ]
     return pd.DataFrame(texts)
+
+
+def at_most(value: float, digits: int = 3) -> str:
+    """An upper bound as people read it; nothing is at most zero.
+
+    Example:
+        >>> at_most(0.002), at_most(0.0001)
+        ('≤ 0.002', '≤ 0.001')
+    """
+    return f"≤ {max(value, 10.0**-digits):.{digits}f}"
 
 
 def markdown(texts: pd.DataFrame, left: Sequence[str] = ()) -> str:

@@ -145,12 +145,9 @@ def _write(cfg: EnsembleConfig, run: RunFolder, runs: Sequence[RunFolder], said:
     ]
     keep_members(run, members, runs, labels)
     keep_calibration(run, cfg, calibration, labels)
-    unseen = _of_unseen_films(said, mean)
-    folds = (
-        part_records("cv", unseen.calibrated(calibration(unseen.probabilities)), thresholds, cfg, films)[0]
-        if unseen
-        else None
-    )
+    folds = None
+    if unseen := _of_unseen_films(said, mean):
+        folds, _ = part_records("cv", unseen.calibrated(calibration(unseen.probabilities)), thresholds, cfg, films)
     write_results(run, val, test, thresholds, cfg, films, folds)
 
 

@@ -1,6 +1,6 @@
 """What every schema builds on: range checks, absolute paths and the paths group."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +11,8 @@ from genre.errors import UserError
 
 # config name or group/option -> its type; `schema/` keeps these nodes apart from the options a person chooses
 SCHEMAS: dict[str, Any] = {}
+
+POOLINGS = ("cls", "mean")  # how token vectors become one of the text
 
 Schema = TypeVar("Schema", bound=type)
 
@@ -37,6 +39,15 @@ def require(condition: bool, setting: str, value: object, rule: str) -> None:
     """
     if not condition:
         raise UserError(f"{setting}={value}: must be {rule}")
+
+
+def require_one_of(setting: str, value: object, known: Collection[str]) -> None:
+    """Refuse a value that is none of the known ones.
+
+    Raises:
+        UserError: naming these.
+    """
+    require(value in known, setting, value, f"one of {', '.join(known)}")
 
 
 def absolute(path: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import require, schema
+from genre.config.schema.base import POOLINGS, require, require_one_of, schema
 from genre.config.schema.preparation import LemmatiserConfig
 from genre.config.schema.run import RunConfig
 
@@ -26,7 +26,7 @@ class LinearConfig(ClassifierConfig):
     def __post_init__(self) -> None:
         require(_ascending(self.C), "baseline.C", self.C, "a list of ascending numbers above 0")
         known = ("none", "sqrt", "balanced")
-        require(self.class_weight in known, "baseline.class_weight", self.class_weight, f"one of {', '.join(known)}")
+        require_one_of("baseline.class_weight", self.class_weight, known)
 
 
 @schema("baseline/logreg")
@@ -131,9 +131,8 @@ class EncoderConfig(FeaturesConfig):
     max_tokens: int = MISSING
 
     def __post_init__(self) -> None:
-        known = ("cls", "mean")
         require(self.tokens == "words", "features.tokens", self.tokens, "words: an encoder reads texts as they stand")
-        require(self.pooling in known, "features.pooling", self.pooling, f"one of {', '.join(known)}")
+        require_one_of("features.pooling", self.pooling, POOLINGS)
 
 
 @schema("features/glove")

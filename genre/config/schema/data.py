@@ -5,7 +5,7 @@ from typing import Any
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import absolute, require, schema
+from genre.config.schema.base import absolute, require, require_one_of, schema
 
 
 @dataclass
@@ -88,7 +88,7 @@ class ImdbConfig(DataConfig):
             require(self.cell_size >= 1, "data.cell_size", self.cell_size, "at least 1, or null for any number")
         require(self.genres != [], "data.genres", self.genres, "a list of at least one genre, or null for all")
         known = ("drop", "train", "keep")
-        require(self.truncated in known, "data.truncated", self.truncated, f"one of {', '.join(known)}")
+        require_one_of("data.truncated", self.truncated, known)
         require(self.min_chars >= 1, "data.min_chars", self.min_chars, "at least 1")
         answer = sorted({"genres", "cells", "unknown"} & set(self.text))
         require(not answer, "data.text", self.text, f"without {', '.join(answer)}, the answer itself")

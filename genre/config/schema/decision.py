@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import require, schema
+from genre.config.schema.base import require, require_one_of, schema
 
 _OBJECTIVES = ("jaccard", "f1_samples", "f1_macro", "balanced")
 _PROMISES = ("label", "film")
@@ -19,7 +19,7 @@ class DecisionConfig:
 
     def __post_init__(self) -> None:
         known = ("probability", "ratio")
-        require(self.fallback in known, "decision.fallback", self.fallback, f"one of {', '.join(known)}")
+        require_one_of("decision.fallback", self.fallback, known)
 
 
 @schema("decision/fixed")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import require, schema
+from genre.config.schema.base import require_one_of, schema
 from genre.config.schema.run import RunConfig
 
 
@@ -20,6 +20,6 @@ class EnsembleConfig(RunConfig):
     def __post_init__(self) -> None:
         super().__post_init__()
         known = ("all", "greedy")
-        require(self.select in known, "select", self.select, f"one of {', '.join(known)}")
+        require_one_of("select", self.select, known)
         known = ("equal", "fitted")
-        require(self.weights in known, "weights", self.weights, f"one of {', '.join(known)}")
+        require_one_of("weights", self.weights, known)

@@ -5,7 +5,7 @@ from typing import Any
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import CommandConfig, PathsConfig, require, schema
+from genre.config.schema.base import CommandConfig, PathsConfig, require, require_one_of, schema
 from genre.config.schema.calibration import CalibrationConfig
 from genre.config.schema.data import DataConfig
 from genre.config.schema.decision import DecisionConfig
@@ -41,7 +41,7 @@ class WandbConfig(LoggerConfig):
 
     def __post_init__(self) -> None:
         known = ("auto", "offline", "online")
-        require(self.mode in known, "logger.wandb.mode", self.mode, f"one of {', '.join(known)}")
+        require_one_of("logger.wandb.mode", self.mode, known)
 
 
 @schema("logger/tensorboard")
@@ -107,7 +107,7 @@ class RunConfig(CommandConfig):
         sound = self.metric.startswith(("val/", "val_known/"))
         require(sound, "metric", self.metric, "a metric of validation films, val/... or val_known/...")
         known = ("continue", "stop")
-        require(self.on_failure in known, "on_failure", self.on_failure, f"one of {', '.join(known)}")
+        require_one_of("on_failure", self.on_failure, known)
         require(0 <= self.seed < 2**32, "seed", self.seed, "between 0 and 4294967295")
         require(self.seeds >= 1, "seeds", self.seeds, "at least 1")
         require(self.seed + self.seeds <= 2**32, "seeds", self.seeds, "such that no seed exceeds 4294967295")

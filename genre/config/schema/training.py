@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import CommandConfig, absolute, require, schema
+from genre.config.schema.base import POOLINGS, CommandConfig, absolute, require, require_one_of, schema
 from genre.config.schema.loss import LossConfig
 from genre.config.schema.run import ReportConfig, RunConfig
 
@@ -23,8 +23,7 @@ class PooledConfig(ModelConfig):
     pooling: str = MISSING
 
     def __post_init__(self) -> None:
-        known = ("cls", "mean")
-        require(self.pooling in known, "model.pooling", self.pooling, f"one of {', '.join(known)}")
+        require_one_of("model.pooling", self.pooling, POOLINGS)
 
 
 @dataclass
@@ -93,7 +92,7 @@ class OptimizerConfig:
         require(self.head_learning_rate > 0, "optimizer.head_learning_rate", self.head_learning_rate, "above 0")
         require(0 < self.layer_decay <= 1, "optimizer.layer_decay", self.layer_decay, "above 0 and up to 1")
         known = ("linear", "cosine", "constant")
-        require(self.schedule in known, "optimizer.schedule", self.schedule, f"one of {', '.join(known)}")
+        require_one_of("optimizer.schedule", self.schedule, known)
         require(self.weight_decay >= 0, "optimizer.weight_decay", self.weight_decay, "0 or more")
         require(0 <= self.warmup_share < 1, "optimizer.warmup_share", self.warmup_share, "0 or more and below 1")
         require(self.gradient_clip > 0, "optimizer.gradient_clip", self.gradient_clip, "above 0")
@@ -124,9 +123,9 @@ class TrainerConfig:
         require(self.max_epochs >= 1, "trainer.max_epochs", self.max_epochs, "at least 1")
         require(self.patience >= 1, "trainer.patience", self.patience, "at least 1")
         known = ("auto", "32-true", "bf16-mixed", "16-mixed")
-        require(self.precision in known, "trainer.precision", self.precision, f"one of {', '.join(known)}")
+        require_one_of("trainer.precision", self.precision, known)
         known = ("auto", "cpu", "gpu", "mps")
-        require(self.accelerator in known, "trainer.accelerator", self.accelerator, f"one of {', '.join(known)}")
+        require_one_of("trainer.accelerator", self.accelerator, known)
         require(self.devices >= 1, "trainer.devices", self.devices, "at least 1")
         if self.limit_batches is not None:
             require(self.limit_batches >= 1, "trainer.limit_batches", self.limit_batches, "at least 1, or null")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omegaconf import MISSING
 
-from genre.config.schema.base import CommandConfig, PathsConfig, require, schema
+from genre.config.schema.base import CommandConfig, PathsConfig, require, require_one_of, schema
 
 
 @schema("predict")
@@ -26,7 +26,7 @@ class PredictConfig(CommandConfig):
     def __post_init__(self) -> None:
         super().__post_init__()
         known = ("local", "ray")
-        require(self.engine in known, "engine", self.engine, f"one of {', '.join(known)}")
+        require_one_of("engine", self.engine, known)
 
 
 @schema("explain")
@@ -47,7 +47,7 @@ class ExplainConfig(CommandConfig):
     def __post_init__(self) -> None:
         super().__post_init__()
         known = ("auto", "gradients", "occlusion")
-        require(self.method in known, "method", self.method, f"one of {', '.join(known)}")
+        require_one_of("method", self.method, known)
 
 
 @schema("export")
@@ -64,7 +64,7 @@ class ExportConfig(CommandConfig):
     def __post_init__(self) -> None:
         super().__post_init__()
         known = ("huggingface", "onnx", "onnx_int8")
-        require(self.format in known, "format", self.format, f"one of {', '.join(known)}")
+        require_one_of("format", self.format, known)
 
 
 @schema("serve")

@@ -1,6 +1,5 @@
 """Texts as vectors of a frozen encoder, for classical models."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from rich.console import Console
 from genre.data.encoding import cached_features, encode
 from genre.data.tokens import cached_tokens, tokenise
 from genre.errors import UserError
-from genre.files import write_json
 from genre.models.baselines.features import (
     SEPARATOR,
     Matrix,
@@ -22,9 +20,7 @@ from genre.models.baselines.features import (
     save_arrays,
 )
 from genre.models.classifiers import PretrainedClassifier
-from genre.models.encoder import FrozenEncoder
-
-_FILE = "encoder.json"
+from genre.models.encoder import ENCODER_FILE, FrozenEncoder
 
 
 class SentenceVectors(Standardised):
@@ -91,13 +87,11 @@ class SentenceVectors(Standardised):
 
     def save(self, folder: Path) -> None:
         """See `TextFeatures`."""
-        write_json(folder / _FILE, {"fingerprint": self.encoder.fingerprint})
+        self.encoder.remember(folder)
         save_arrays(folder / "standard.npz", self.statistics)
 
     def load(self, folder: Path) -> None:
         """See `TextFeatures`; an encoder that is not the one of then is refused."""
-        file = folder / _FILE
-        require_model_file(file)
-        if json.loads(file.read_text(encoding="utf-8"))["fingerprint"] != self.encoder.fingerprint:
-            raise UserError(f"{file}: the encoder (features.pretrained) is another one now; train the run again")
+        require_model_file(folder / ENCODER_FILE)
+        self.encoder.require_remembered(folder, "features.pretrained")
         self.statistics = load_arrays(folder / "standard.npz")

@@ -6,6 +6,7 @@ from genre.metrics import SIGNIFICANT
 from genre.report.compare.comparison import Comparison
 from genre.report.compare.differences import Difference
 from genre.report.compare.runs import ComparedRun
+from genre.report.document import at_most
 
 
 def verdict(comparison: Comparison) -> str:
@@ -39,7 +40,7 @@ def _difference(comparison: Comparison, other: ComparedRun, found: Difference | 
         return f"{difference:+.3f}, and this metric has no test."
     tested = found.metric
     sure = "significant" if tested.p[0] < SIGNIFICANT else f"not significant at {SIGNIFICANT}"
-    p = f"p ≤ {max(tested.p[0], 0.001):.3f}" if tested.bound[0] else f"p {tested.p[0]:.3f}"
+    p = f"p {at_most(tested.p[0]) if tested.bound[0] else f'{tested.p[0]:.3f}'}"
     return f"{difference:+.3f} ({tested.low[0]:+.3f} to {tested.high[0]:+.3f}), {p}: {sure}."
 
 
