@@ -97,7 +97,7 @@ def config_from_dict(values: dict[str, Any]) -> RunConfig:
         values = {"teacher": {"run": None, "share": 0.5, "temperature": 2.0}} | values
     trainer = values.get("trainer")
     if isinstance(trainer, dict):
-        values["trainer"] = {"devices": 1, **trainer}
+        values["trainer"] = {"devices": 1, "ema": 0.0, **trainer}
     data = values.get("data")
     if isinstance(data, dict) and "keep_truncated" in data:
         rest = {name: value for name, value in data.items() if name != "keep_truncated"}

@@ -12,6 +12,7 @@ from torch import nn
 from genre.errors import UserError
 from genre.files import atomic_path
 from genre.runs import RunFolder
+from genre.training.averaging import averaged
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +33,12 @@ def can_go_on(run: RunFolder) -> bool:
     return True
 
 
-def check_checkpoint(file: Path, module: nn.Module) -> int:
+def check_checkpoint(file: Path, module: nn.Module, *, average: bool) -> int:
     """Look into a checkpoint before the Trainer does; return how many epochs it has finished.
 
     Raises:
-        UserError: when there is no such file, it is no checkpoint, holds weights alone, or belongs to another model or
-            loss.
+        UserError: when there is no such file, it is no checkpoint, holds weights alone, belongs to another model or
+            loss, or was made with a moving average where there shall be none, or the other way round.
     """
     try:
         content = torch.load(file, map_location="meta", weights_only=True)
@@ -53,6 +54,9 @@ def check_checkpoint(file: Path, module: nn.Module) -> int:
     differing = sorted(name for name in saved.keys() | wanted.keys() if saved.get(name) != wanted.get(name))
     if differing:
         raise UserError(f"checkpoint={file}: belongs to another model or loss (they differ in {differing[0]})")
+    if averaged(content) != average:
+        how = "without" if average else "with"
+        raise UserError(f"checkpoint={file}: was made {how} trainer.ema; go on as it began")
     return int(content["epoch"]) + 1
 
 

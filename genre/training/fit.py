@@ -19,6 +19,7 @@ from genre.machine import keep_freed_memory
 from genre.metrics.names import lower_is_better
 from genre.models import GenreClassifier, Probe, TextModel
 from genre.runs import RunFolder
+from genre.training.averaging import MovingAverage
 from genre.training.callbacks import StaysStopped, StopBelow
 from genre.training.oversample import oversample
 from genre.training.prior import best_constant, set_prior
@@ -109,13 +110,19 @@ def fit(
     metric = data.corpus.part_truth("val").recorded(cfg.metric)
     batches = len(data.train_dataloader())
     mode = "min" if lower_is_better(metric) else "max"
+    average = [MovingAverage(cfg.trainer.ema)] if cfg.trainer.ema else []
     best = ModelCheckpoint(
-        run.checkpoints, "best", monitor=metric, mode=mode, save_weights_only=True, enable_version_counter=False
+        run.checkpoints,
+        "best",
+        monitor=metric,
+        mode=mode,
+        save_weights_only=not average,  # see `keep_weights_alone`
+        enable_version_counter=False,
     )
     last = ModelCheckpoint(run.checkpoints, "last", enable_version_counter=False)
     patience = EarlyStopping(metric, mode=mode, patience=cfg.trainer.patience)
     stops = [patience, StopBelow(cfg.trainer.stop_below), StaysStopped(heed=resuming)]
-    settings["callbacks"] += [best, last, *stops]
+    settings["callbacks"] += [*average, best, last, *stops]
     trainer = pl.Trainer(
         **settings,
         max_epochs=cfg.trainer.max_epochs,

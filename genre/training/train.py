@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 import pytorch_lightning as pl
-import torch
 from pytorch_lightning.loggers import Logger
 from torch import nn
 
@@ -19,6 +18,7 @@ from genre.runs import RunFolder
 from genre.runs.calibration import keep_calibration
 from genre.runs.command import options_of
 from genre.runs.films import keep_films
+from genre.training.averaging import keep_weights_alone
 from genre.training.checkpoint import check_checkpoint, take_over
 from genre.training.fit import fit, fit_with_others, module_and_data
 from genre.training.run import Report, recorded_run
@@ -45,7 +45,7 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
     _log_label_weights(module.loss, corpus.label_names)
     going_on = resuming or bool(cfg.checkpoint)
     if going_on:
-        finished = check_checkpoint(checkpoint, module)
+        finished = check_checkpoint(checkpoint, module, average=bool(cfg.trainer.ema))
         if finished >= cfg.trainer.max_epochs and not run.best_checkpoint.is_file():
             raise UserError(
                 f"checkpoint={checkpoint}: has {finished} epochs already; trainer.max_epochs=... asks for more"
@@ -59,7 +59,7 @@ def _fit_and_test(cfg: TrainConfig, source: Source, run: RunFolder, loggers: lis
     with team(cfg.trainer.devices, others) as first:
         trainer = fit(cfg, run, module, data, loggers, first, going_on=going_on, resuming=resuming)
 
-    best = torch.load(run.best_checkpoint, map_location="cpu", weights_only=True)
+    best = keep_weights_alone(run.best_checkpoint)
     module.load_state_dict(best["state_dict"])
     score = trainer.checkpoint_callback.best_model_score  # type: ignore[union-attr]
     log.info(

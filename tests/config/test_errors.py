@@ -10,7 +10,7 @@ from genre.config.explain import suggestion
 from genre.errors import UserError
 
 GAMMA = "'gamma' belongs to loss=class_balanced_focal, loss=distribution_balanced, loss=focal, loss=hill, loss=splc"
-TRAINER = "there are: accelerator, devices, keep_last, limit_batches, max_epochs, patience, precision, progress_bar, stop_below"
+TRAINER = "there are: accelerator, devices, ema, keep_last, limit_batches, max_epochs, patience, precision, progress_bar, stop_below"
 
 
 @pytest.mark.parametrize(

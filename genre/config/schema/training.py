@@ -110,6 +110,7 @@ class TrainerConfig:
     """How long and on what to train."""
 
     max_epochs: int = MISSING
+    ema: float = MISSING
     patience: int = MISSING
     precision: str = MISSING
     accelerator: str = MISSING
@@ -121,6 +122,7 @@ class TrainerConfig:
 
     def __post_init__(self) -> None:
         require(self.max_epochs >= 1, "trainer.max_epochs", self.max_epochs, "at least 1")
+        require(0 <= self.ema < 1, "trainer.ema", f"{self.ema:g}", "0 (none) or more and below 1")
         require(self.patience >= 1, "trainer.patience", self.patience, "at least 1")
         known = ("auto", "32-true", "bf16-mixed", "16-mixed")
         require_one_of("trainer.precision", self.precision, known)
