@@ -1,5 +1,6 @@
 """A run that learns what another one says."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,6 +61,24 @@ def test_without_a_cross_validation_its_model_is_asked(
     expected = genre.load(finished_run.path).probabilities(corpus.table.iloc[rows]).to_numpy().clip(1e-4, 1 - 1e-4)
     np.testing.assert_allclose(torch.from_numpy(odds[rows]).sigmoid(), expected, atol=1e-3)
     assert "It has learnt from these films" in caplog.text
+
+
+def test_what_a_model_says_is_asked_once(settings: TrainConfig, finished_run: RunFolder, tmp_path: Path) -> None:
+    cfg = replace(settings.data, dir=str(shutil.copytree(settings.data.dir, tmp_path / "data")))
+    corpus = Corpus(prepared(cfg), cfg)
+    first = taught_log_odds(str(finished_run.path), corpus)
+    (file,) = corpus.cache.glob("taught-*.npy")
+    np.save(file, np.full_like(np.load(file), 0.5))  # as nobody would say it
+    rows = corpus.split.train
+    assert (taught_log_odds(str(finished_run.path), corpus)[rows] == 0).all()
+    np.save(file, np.load(file)[1:])
+    assert np.array_equal(taught_log_odds(str(finished_run.path), corpus)[rows], first[rows])  # made again
+    other = RunFolder(Path(shutil.copytree(finished_run.path, tmp_path / "other")))
+    table = pd.read_parquet(other.predictions_file)
+    table["probabilities"] = [values * 0.9 for values in table["probabilities"]]  # trained again
+    table.to_parquet(other.predictions_file)
+    taught_log_odds(str(other.path), corpus)
+    assert len(list(corpus.cache.glob("taught-*.npy"))) == 2
 
 
 def test_a_batch_holds_what_is_said_of_its_own_films_and_clones(settings: TrainConfig, teacher: RunFolder) -> None:
