@@ -2,6 +2,9 @@
 
 import hashlib
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from time import monotonic
 from typing import Protocol
@@ -26,6 +29,10 @@ _WORTH_TELLING = 60  # seconds
 _BATCH_TOKENS = 4_096  # padded tokens per batch: with more, a processor's cache no longer holds the layers' outputs
 
 
+# vectors by encoder and token ids, within `reading_once`
+_known: ContextVar[dict[tuple[str, bytes], npt.NDArray[np.float16]]] = ContextVar("known")
+
+
 class Encoder(Protocol):
     """Makes a vector of each text."""
 
@@ -39,6 +46,16 @@ class Encoder(Protocol):
         ...
 
 
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Let each encoder read a text once, whichever models ask for its vector, as long as this lasts."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
 def encode(tokens: Tokens, encoder: Encoder, pad: int, *, progress: bool, foretell: bool = False) -> Features:
     """Features (B, D) of B texts.
 
@@ -49,17 +66,22 @@ def encode(tokens: Tokens, encoder: Encoder, pad: int, *, progress: bool, forete
         progress: show a bar.
         foretell: say how long it takes, if that is more than a minute.
     """
-    batches = TokenBudgetSampler(tokens.lengths, _BATCH_TOKENS).batches
-    features: dict[int, Features] = {}
+    known = _known.get({})
+    keys = [(encoder.fingerprint, tokens[row].tobytes()) for row in range(len(tokens.lengths))]
+    new = np.array([row for row, key in enumerate(keys) if key not in known], dtype=np.int64)
+    batches = TokenBudgetSampler(tokens.lengths[new], _BATCH_TOKENS).batches
     begun = monotonic()
-    for number, rows in enumerate(track(batches, "Encoding", disable=not progress or len(batches) < 2, transient=True)):
+    for number, places in enumerate(
+        track(batches, "Encoding", disable=not progress or len(batches) < 2, transient=True)
+    ):
+        rows = new[places]
         vectors = encoder(**pad_batch([tokens[row] for row in rows], pad))
-        features.update(zip(rows, vectors.half().cpu().numpy(), strict=True))
+        known.update(zip([keys[row] for row in rows], vectors.half().cpu().numpy(), strict=True))
         if foretell and number + 1 == _TRIED:
             seconds = (monotonic() - begun) / _TRIED * len(batches)
             if seconds > _WORTH_TELLING:
                 log.info("Encoding %s texts, once: about %s", f"{len(tokens.lengths):,}", duration(seconds))
-    return np.stack([features[row] for row in range(len(features))])
+    return np.stack([known[key] for key in keys])
 
 
 def cached_features(tokens: Tokens, encoder: Encoder, pad: int, folder: Path, *, progress: bool) -> Features:

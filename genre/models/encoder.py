@@ -46,6 +46,11 @@ class FrozenEncoder:
         """Compute there."""
         self.encoder.to(device)
 
+    @property
+    def size(self) -> int:
+        """How many weights it has."""
+        return sum(weight.numel() for weight in self.encoder.parameters())
+
     @cached_property
     def fingerprint(self) -> str:
         """Hash of the weights and of what is made of their outputs."""

@@ -64,8 +64,8 @@ class NetworkScorer:
     @property
     def size(self) -> int:
         """See `Scorer`; a frozen encoder counts."""
-        parts = [self.model, *([self.model.encoder.encoder] if self.model.encoder else [])]
-        return sum(parameter.numel() for part in parts for parameter in part.parameters())
+        own = sum(parameter.numel() for parameter in self.model.parameters())
+        return own + (self.model.encoder.size if self.model.encoder else 0)
 
     def batches(self, texts: Sequence[str], *, progress: bool = False) -> Iterator[tuple[list[int], Scores]]:
         """See `Scorer`: long texts come first, texts of nearly one length together."""

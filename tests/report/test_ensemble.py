@@ -17,13 +17,14 @@ from genre.config import EnsembleConfig, TrainConfig, compose
 from genre.ensemble import log_odds
 from genre.errors import UserError
 from genre.evaluation import evaluate
+from genre.models.encoder import FrozenEncoder
 from genre.report.card import model_card
 from genre.report.compare import compare
 from genre.report.run import write_report
 from genre.runs import RunFolder
 from genre.runs.films import kept_films
 from genre.runs.predictions import read_predictions
-from genre.training import train_baseline
+from genre.training import train, train_baseline
 from genre.training.ensemble import make_ensemble
 from genre.training.teacher import taught_log_odds
 from genre.use.export import export
@@ -132,6 +133,42 @@ def test_of_films_that_no_member_has_seen(
         settings(tmp_path / "other"), [several[0], train_baseline(compose("baseline", [*fixed, "baseline.C=[2]"]))]
     )
     assert read_predictions(without).cv is None
+
+
+def test_a_frozen_encoder_that_members_share_reads_a_text_once(
+    tmp_path: Path,
+    make_settings: Callable[..., TrainConfig],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two probes and a classical model on the same vectors: one encoder in memory, asked once about each text."""
+    data = f"data.dir={tmp_path / 'data'}"  # other tests count the common features
+    fixed = ["logger=csv", "report.resamples=40", "report.plots=false", data, f"paths.outputs={tmp_path}"]
+    probe = ["model=probe", "model.skip_layers=0", data]
+    several = [train(make_settings(tmp_path, *probe, f"seed={seed}")) for seed in (1, 2)]
+    several.append(train_baseline(compose("baseline", ["features=encoder", "baseline.C=[1]", *fixed])))
+    films = kept_films(several[0]).films("test").head(20)
+    apart = [genre.load(run.path) for run in several]
+    run = make_ensemble(settings(tmp_path), several)
+    model, read = genre.load(run.path), 0
+    look = FrozenEncoder.features
+
+    def counting(self: FrozenEncoder, input_ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        nonlocal read
+        read += len(input_ids)
+        return look(self, input_ids, mask)
+
+    monkeypatch.setattr(FrozenEncoder, "features", counting)
+    said = model.probabilities(films)
+    assert read == len(films)
+    encoder = apart[2].scorer.features.encoder.size
+    assert model.scorer.size == sum(one.scorer.size for one in apart) - 2 * encoder
+    odds = []
+    for one, calibration in zip(apart, model.scorer.calibrations, strict=True):
+        alone = torch.from_numpy(one.probabilities(films).to_numpy(copy=True))
+        odds.append(log_odds(calibration(alone)))
+    mean = torch.from_numpy(1 / (1 + np.exp(-np.mean(odds, axis=0))))
+    np.testing.assert_allclose(said, model.calibration(mean), atol=2e-3)  # vectors are kept in float16
+    assert model.probabilities(films.head(0)).empty
 
 
 def test_the_report_tells_gain_and_cost(ensemble: RunFolder, members: list[RunFolder]) -> None:

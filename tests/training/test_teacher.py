@@ -64,7 +64,7 @@ def test_without_a_cross_validation_its_model_is_asked(
 
 
 def test_what_a_model_says_is_asked_once(settings: TrainConfig, finished_run: RunFolder, tmp_path: Path) -> None:
-    cfg = replace(settings.data, dir=str(shutil.copytree(settings.data.dir, tmp_path / "data")))
+    cfg = replace(settings.data, dir=str(tmp_path / "data"))
     corpus = Corpus(prepared(cfg), cfg)
     first = taught_log_odds(str(finished_run.path), corpus)
     (file,) = corpus.cache.glob("taught-*.npy")

@@ -82,8 +82,7 @@ class SentenceVectors(Standardised):
     @property
     def size(self) -> int:
         """See `TextFeatures`: the encoder as well, though it has learnt nothing here."""
-        encoder: int = sum(weight.numel() for weight in self.encoder.encoder.parameters())
-        return super().size + encoder
+        return super().size + self.encoder.size
 
     def save(self, folder: Path) -> None:
         """See `TextFeatures`."""
