@@ -17,6 +17,7 @@ from transformers import (
 )
 
 from genre.errors import UserError
+from genre.extras import extra
 from genre.models.encoder import layer_stack
 from genre.models.hub import model_folder
 from genre.models.lora import add_updates, merge_updates
@@ -51,6 +52,7 @@ class TransformersClassifier(TextModel):
         self.net = net
         self.new_head = new_head
         self.longest_input = _longest_input(net)
+        self.overflows_in_half = net.config.model_type.startswith("deberta")
 
     def forward(self, **inputs: Tensor) -> Tensor:
         """See `TextModel`."""
@@ -139,6 +141,9 @@ class PretrainedClassifier(TransformersClassifier):
             super().__init__(minilm_network(labels), tokenizer, pooling, lora=lora)
             return
         folder = model_folder(pretrained, setting)
+        if any(folder.glob("*.model")) and not (folder / "tokenizer.json").is_file():
+            with extra("deberta", f"{setting}={pretrained}"):
+                import sentencepiece  # noqa: F401 - transformers would ask for another package
         try:
             tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
             # a head of another size, such as a fine-tuned model has, gives way to a new one
@@ -154,6 +159,10 @@ class PretrainedClassifier(TransformersClassifier):
             raise UserError(f"{setting}={pretrained}: {str(error).strip().splitlines()[0]}") from error
         if tokenizer.sep_token is None or tokenizer.pad_token is None:
             raise UserError(f"{setting}={pretrained}: its tokenizer has no separator or padding token; take an encoder")
+        if not set(tokenizer.get_vocab()) - set(tokenizer.all_special_tokens):  # to which every word is unknown
+            raise UserError(
+                f"{setting}={pretrained}: the vocabulary of its tokenizer is missing, such as tokenizer.json"
+            )
         new_head = bool(loaded["missing_keys"] or loaded["mismatched_keys"])
         super().__init__(net, tokenizer, pooling, new_head=new_head, lora=lora)
 

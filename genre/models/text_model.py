@@ -21,11 +21,13 @@ class TextModel(nn.Module):
     Attributes:
         tokenizer: the same.
         longest_input: most tokens of a text that the network can read; None if there is no such number.
+        overflows_in_half: whether float16 is too small for what it computes.
         encoder: None for a network that reads token ids; else a frozen encoder, whose features the network reads.
         new_head: whether the output layer has random weights, so that its bias may be chosen to suit the labels.
     """
 
     longest_input: int | None = None
+    overflows_in_half = False
     encoder: FrozenEncoder | None = None
     new_head = True
 

@@ -42,8 +42,10 @@ def module_and_data(cfg: TrainConfig, source: Source, run: RunFolder | None) -> 
         model.save(run.architecture)
     if model.longest_input and cfg.data.max_tokens > model.longest_input:
         raise UserError(f"data.max_tokens={cfg.data.max_tokens}: the model reads at most {model.longest_input} tokens")
-    keep_freed_memory()
     machine = machine_of(cfg)
+    if model.overflows_in_half and machine.precision == "16-mixed":
+        raise UserError("trainer.precision=16-mixed: this model overflows in it; take trainer.precision=32-true")
+    keep_freed_memory()
     data = _data(source, cfg, model, machine.device)
     corpus = data.corpus
     sizes = [len(part) for part in corpus.split]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -119,7 +119,10 @@ def network_of(run: RunFolder, cfg: TrainConfig, model_class: type[TextModel] | 
     model.settle()
     # a run that was trained on a GPU is used where there is none
     accelerator = "cpu" if cfg.trainer.accelerator == "cpu" else "auto"
-    return NetworkScorer(model, cfg.data.max_tokens, Machine.here(accelerator, cfg.trainer.precision))
+    machine = Machine.here(accelerator, cfg.trainer.precision)
+    if model.overflows_in_half and machine.precision == "16-mixed":  # an older GPU than it was trained on
+        machine = replace(machine, precision="32-true")
+    return NetworkScorer(model, cfg.data.max_tokens, machine)
 
 
 def _refuse_what_no_weights_fill(config: Path, size: int) -> None:
