@@ -9,7 +9,9 @@ import torch
 import genre
 from genre.config import compose
 from genre.evaluation import evaluate
-from genre.training import train
+from genre.runs.films import kept_films
+from genre.runs.predictions import read_predictions
+from genre.training import train, train_baseline
 from tests.models.test_precision import cut_off_and_resumed, probabilities
 
 pytestmark = pytest.mark.gpu
@@ -50,3 +52,14 @@ def test_jobs_of_a_sweep_share_it(sweeps) -> None:
     done = sweeps.run_anew("loss=bce,focal", "trainer.accelerator=gpu")
     assert done.returncode == 0, done.stderr
     assert sweeps.states() == ["completed", "completed"]
+
+
+def test_vectors_of_a_classical_model_are_computed_on_it(sample_products: Path, tmp_path: Path) -> None:
+    fixed = ["features=encoder", "baseline.C=[1]", "logger=csv", "report.resamples=40", "report.plots=false"]
+    places = [f"data.dir={sample_products}", f"paths.outputs={tmp_path}"]
+    run = train_baseline(compose("baseline", [*fixed, *places]))
+    assert run.environment()["device"] == "cuda"
+    model = genre.load(run.path)
+    assert model.scorer.features.encoder.encoder.device.type == "cuda"
+    films = kept_films(run).films("test")
+    np.testing.assert_allclose(model.probabilities(films), read_predictions(run).test.probabilities, atol=0.01)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from genre.config import RunConfig, TrainConfig
+from genre.config import BaselineConfig, EncoderConfig, RunConfig, TrainConfig
 from genre.lightning import interrupts
 from genre.machine import Machine
 
@@ -32,11 +32,14 @@ def predict_probabilities(trainer: pl.Trainer, module: pl.LightningModule, loade
 
 
 def machine_of(cfg: RunConfig) -> Machine:
-    """Where a run with these settings computes, and in which precision; classical models know neither choice.
+    """Where a run with these settings computes, and in which precision.
+
+    Classical models know neither choice: the processor computes, and vectors of an encoder a GPU, where there is one.
 
     Raises:
         UserError: when that is not here.
     """
     if isinstance(cfg, TrainConfig):
         return Machine.here(cfg.trainer.accelerator, cfg.trainer.precision)
-    return Machine.here("cpu", None)
+    reads = isinstance(cfg, BaselineConfig) and isinstance(cfg.features, EncoderConfig)
+    return Machine.here("auto" if reads else "cpu", None)

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from rich.console import Console
 
 from genre.data.encoding import cached_features, encode
 from genre.data.tokens import cached_tokens, tokenise
 from genre.errors import UserError
+from genre.machine import Machine
 from genre.models.baselines.features import (
     SEPARATOR,
     Matrix,
@@ -26,7 +28,7 @@ from genre.models.encoder import ENCODER_FILE, FrozenEncoder
 class SentenceVectors(Standardised):
     """A vector of each text by an encoder that knows context and is not trained, standardised by the training texts.
 
-    The encoder is made from its settings again, and never saved.
+    The encoder is made from its settings again, and never saved; a GPU computes it where there is one.
 
     Args:
         tokens: `words`; an encoder reads texts as they stand.
@@ -48,6 +50,7 @@ class SentenceVectors(Standardised):
             )
         self.tokenizer, self.max_tokens = classifier.tokenizer, max_tokens
         self.encoder = FrozenEncoder(classifier.net.base_model, pooling)
+        self.encoder.to(torch.device(Machine.here("auto", None).device))
         self.known: dict[str, npt.NDArray[np.float16]] = {}
 
     def read_ahead(self, texts: Sequence[str], cache: Path) -> None:
