@@ -13,13 +13,14 @@ from genre.config.overrides import command
 from genre.console import say_next, shows_steps
 from genre.metrics.names import SCORES
 from genre.report.compare.differences import DIFFERENCES_TOLD
-from genre.report.document import as_text
+from genre.report.document import as_text, shortened
 from genre.report.genres import genre_scores
 from genre.report.run import score_tables
 from genre.runs import RunFolder
 from genre.runs.scores import read_scores
 from genre.tracking import sync_hint
 
+_SCORES_WIDTH, _NAME_WIDTH = 66, 14  # characters of the scores of a genre, and of its name at least
 _GENRE_COLUMNS = [*SCORES, "f1_low", "f1_high", "average_precision", "support", "predicted"]
 
 
@@ -42,7 +43,8 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
     files = score_tables.files_table(own)
     if files is not None:
         console.print(_table(files, "Test: genres that whole files tell"))
-    console.print(_table(_genres(own.per_genre), "Test: genres, frequent ones first", digits=2))
+    longest = max(_NAME_WIDTH, console.width - _SCORES_WIDTH)
+    console.print(_table(_genres(own.per_genre, longest), "Test: genres, frequent ones first", digits=2))
     if beside:
         console.print(_table(score_tables.comparison(scores), "Test: this run beside others", intervals=False))
     for number, other in enumerate(scores[1:], 1):
@@ -68,9 +70,10 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
     say_next("To use it", command("predict", run=run.path, text="A detective looks for her missing brother."))
 
 
-def _genres(per_genre: pd.DataFrame) -> pd.DataFrame:
-    """A row for each genre: of known cells where not all are known, and what F1 is by the cells."""
+def _genres(per_genre: pd.DataFrame, longest: int) -> pd.DataFrame:
+    """A row for each genre: of known cells where not all are known, and F1 by the cells; long names shortened."""
     table = genre_scores(per_genre)[["genre", *_GENRE_COLUMNS]].rename(columns={"average_precision": "AP"})
+    table["genre"] = [shortened(name, longest) for name in table["genre"]]
     known = "known_f1" in per_genre
     return table.drop(columns="predicted").assign(**{"f1, cells": per_genre["f1"]}) if known else table
 

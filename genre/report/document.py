@@ -182,6 +182,19 @@ def listed(names: Sequence[str], noun: str, most: int = 3) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters: of a longer one the beginning and the end, where counts stand.
+
+    Example:
+        >>> shortened("Drama (155)", 20), shortened("Strongly correlated electrons (155)", 20)
+        ('Drama (155)', 'Strongly cor…s (155)')
+    """
+    if len(text) <= most:
+        return text
+    end = (most - 1) * 2 // 5
+    return f"{text[: most - 1 - end]}…{text[-end:]}"
+
+
 @contextmanager
 def new_document(folder: Path, content: Collection[str], what: str) -> Iterator[Path]:
     """Yield an empty folder; when the block ends well it takes the place of `folder` and of the document in it.

@@ -9,6 +9,7 @@ import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -16,11 +17,12 @@ import matplotlib
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.category import StrCategoryFormatter
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator, StrMethodFormatter
 
 from genre.report.colours import THEME
-from genre.report.document import Picture
+from genre.report.document import Picture, shortened
 
 WIDTH = 7.5  # inches, of most figures
 # colours of seaborn's palette "colorblind", whose lightness differs too
@@ -28,6 +30,8 @@ BLUE, ORANGE, GREEN, _, PURPLE, *_ = sns.color_palette("colorblind")
 # of what is no data; in a browser that prefers dark an SVG has the dark ones
 INK, QUIET, PAPER, LINE, EDGE = (THEME[name][0] for name in ("text", "quiet", "page", "line", "edge"))
 _PAINTS = ("fill", "stroke")
+_CHARACTERS = 11  # to an inch
+_LEAST = 20  # characters that a name at an axis is left
 
 
 @contextmanager
@@ -79,6 +83,7 @@ def whole_numbers(axis: Axis, *, style: str = "{x:,.0f}", ticks: int | Literal["
 
 def save(figure: Figure, stem: Path) -> None:
     """Write a figure as `stem`.png and `stem`.svg, with its finding as their title; the same figure, the same files."""
+    _shorten_names(figure)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # it is laid out now: once, not for each format
     finding = str(figure.get_label())
@@ -88,6 +93,27 @@ def save(figure: Figure, stem: Path) -> None:
     text = svg.getvalue()
     end = text.index("</defs>")  # of the first ones, which hold the style of matplotlib
     stem.with_suffix(".svg").write_text(f"{text[:end]} <style>{_DARK}</style>\n {text[end:]}", encoding="utf-8")
+
+
+def _shorten_names(figure: Figure) -> None:
+    """Leave plots their room where names are as long as sentences."""
+    width, height = (round(inches * _CHARACTERS) for inches in figure.get_size_inches())
+    for axes in figure.axes:
+        place = axes.get_subplotspec()
+        share = width * len(place.colspan) // place.get_gridspec().ncols if place else width
+        for axis, most in ((axes.xaxis, max(_LEAST, height // 3)), (axes.yaxis, max(_LEAST, share // 2))):
+            names = axis.get_major_formatter()
+            if isinstance(names, FuncFormatter | StrCategoryFormatter):  # numbers have formatters of other kinds
+                axis.set_major_formatter(partial(_short_name, names, most))
+            axis.set_label_text(shortened(axis.get_label_text(), share))
+        for side in ("left", "center", "right"):
+            if len(title := axes.get_title(side)) > share:
+                axes.set_title(shortened(title, share), loc=side)
+
+
+def _short_name(names: Formatter, most: int, place: float, number: int | None = None) -> str:
+    """The name at a place of an axis."""
+    return shortened(names(place, number), most)
 
 
 def save_pdf(figure: Figure, stem: Path) -> None:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from genre.report.colours import THEME
-from genre.report.figures import picture, single, style
+from genre.report.figures import blank, picture, save, single, style
 from genre.report.heatmap import heat_map
 
 FINDING = "Drama <b>0.7</b>, War 0.1: " + "long " * 40
@@ -61,3 +61,31 @@ def test_cells_that_say_little_are_grey(tmp_path: Path) -> None:
     red, green, blue, _ = patch.get_facecolor()
     assert red == green == blue > 0.5
     assert patch.get_xy() == (0, 1)
+
+
+def test_names_as_long_as_sentences_leave_a_plot_its_room(tmp_path: Path) -> None:
+    name = "Strongly correlated electrons, superconductivity and mesoscopic systems in strong magnetic fields"
+    with style():
+        figure, axes = single("Bars", height=2)
+        axes.barh([f"{name} (155)", "War (7)"], [0.4, 0.3])
+        axes.set_xlabel(f"cosine to {name}")
+        save(figure, tmp_path / "bars")
+        maps = blank("Maps", height=3)
+        for one in maps.subplots(1, 2):
+            values = pd.DataFrame([[0.1, 0.2], [0.3, 0.4]], index=[name, "War"], columns=[name, "War"])
+            heat_map(one, values, norm=Normalize(0, 1))
+            one.set_title(name)
+        save(maps, tmp_path / "maps")
+    long, short = (label.get_text() for label in axes.get_yticklabels())
+    assert short == "War (7)"
+    assert long.startswith("Strongly correlated")
+    assert long.endswith("fields (155)")  # counts stay
+    assert len(long) < 45
+    assert axes.get_position().width > 0.4
+    right = maps.axes[1]
+    for labels in (right.get_yticklabels(), right.get_xticklabels()):
+        long, short = (label.get_text() for label in labels)
+        assert (long[:8], short) == ("Strongly", "War")
+        assert len(long) <= 20
+    assert right.get_position().width > 0.2
+    assert len(right.get_title()) < 45
