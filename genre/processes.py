@@ -32,7 +32,7 @@ def process_context(imported: Sequence[str]) -> "ForkServerContext | SpawnContex
 
     The calling process does not fork them: a copy of one that has threads, as Arrow and PyTorch start them, may wait
     for ever. The one that does listens at a socket in TMPDIR, whose path must not be longer than a hundred characters
-    or so.
+    or so. What becomes of Ctrl-C in the processes is theirs to say.
 
     Args:
         imported: the modules, once for all processes; the first call in a process decides.
@@ -40,6 +40,6 @@ def process_context(imported: Sequence[str]) -> "ForkServerContext | SpawnContex
     short = len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER
     if short and "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([*imported])
+        context.set_forkserver_preload(["genre.quiet_end", *imported])
         return context
     return multiprocessing.get_context("spawn")

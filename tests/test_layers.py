@@ -20,6 +20,7 @@ FLOORS = [
         "on_ray",
         "paths",
         "processes",
+        "quiet_end",
         "templates",
     },
     {"config"},

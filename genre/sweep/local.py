@@ -160,6 +160,7 @@ def _terminations() -> Iterator[None]:
 
 def _work(job: bytes, sender: Connection, threads: int | None) -> None:
     """In the job's process."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # see `process_context`
     if threads:
         from genre.machine import limit_threads  # the process that this one is forked from has imported it
 
