@@ -7,7 +7,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple, NoReturn, cast
@@ -19,6 +19,7 @@ from omegaconf import DictConfig
 
 from genre.errors import Outcome, UserError
 from genre.processes import die_with_parent, process_context
+from genre.sweep.labelled import labelled
 from genre.sweep.task import Task, job_config, job_return, pack, run_packed
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ class LocalLauncher(Launcher):
         config = job_config(self.hydra_context, self.config, number, overrides)
         receiver, sender = self.processes.Pipe(duplex=False)
         packed = pack(self.hydra_context, self.task, config)
-        process = self.processes.Process(target=_work, args=(packed, sender, threads))
+        process = self.processes.Process(target=_work, args=(packed, sender, threads, f"job {number} | "))
         running[receiver] = _Running(number, overrides, config, process)  # before it starts: it may be interrupted
         process.start()
         sender.close()
@@ -158,8 +159,8 @@ def _terminations() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _work(job: bytes, sender: Connection, threads: int | None) -> None:
-    """In the job's process."""
+def _work(job: bytes, sender: Connection, threads: int | None, label: str) -> None:
+    """In the job's process; where others run beside it, it has its share of the threads, and its lines have a label."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # see `process_context`
     if threads:
         from genre.machine import limit_threads  # the process that this one is forked from has imported it
@@ -170,7 +171,8 @@ def _work(job: bytes, sender: Connection, threads: int | None) -> None:
         os.setpgid(0, 0)  # Ctrl-C in a terminal reaches the sweep alone, which passes it on once
     die_with_parent()  # the next start of the sweep goes on from the last epoch
     try:
-        outcome = run_packed(job)
+        with labelled(label) if threads else nullcontext():
+            outcome = run_packed(job)
     except KeyboardInterrupt:
         sys.exit(130)
     sender.send(outcome)

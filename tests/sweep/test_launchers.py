@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -61,6 +62,15 @@ def test_a_job_that_is_killed_leaves_those_beside_it_alone(sweeps: SweepRunner) 
     assert done.returncode == 1
     assert sweeps.states() == ["completed", "failed", "completed"]
     assert sweeps.record()["jobs"][1]["error"].startswith("the job's process was killed by SIGKILL")
+
+
+def test_each_line_of_jobs_at_once_says_whose_it_is(sweeps: SweepRunner) -> None:
+    done = sweeps.run("seed=1,2", "hydra.launcher.n_jobs=2")
+    assert done.returncode == 0, done.stderr
+    lines = [line for line in done.stdout.splitlines() if "Epoch 1 of" in line or "Run folder:" in line]
+    assert sorted(re.sub(r"(Epoch|Run).*", "", line) for line in lines) == ["job 0 | "] * 2 + ["job 1 | "] * 2
+    own = sweeps.folder()  # what the sweep says itself has no label
+    assert f"Sweep folder: {own}" in done.stdout.splitlines()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
