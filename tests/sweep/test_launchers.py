@@ -20,6 +20,8 @@ import contextlib, multiprocessing, multiprocessing.context as context, sys
 
 with contextlib.suppress(ImportError):
     import psutil  # transformers does; there it asks for what Windows has
+with contextlib.suppress(ImportError):
+    import huggingface_hub.utils._terminal  # and so does this
 
 for name in ("fcntl", "resource", "termios", "pwd"):
     sys.modules[name] = None
