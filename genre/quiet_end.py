@@ -7,4 +7,5 @@ itself.
 import os
 import signal
 
-signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell may have said that it is to be ignored
+    signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))

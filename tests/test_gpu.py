@@ -12,6 +12,7 @@ from genre.evaluation import evaluate
 from genre.runs.films import kept_films
 from genre.runs.predictions import read_predictions
 from genre.training import train, train_baseline
+from genre.training.averaging import MovingAverage
 from tests.models.test_precision import cut_off_and_resumed, probabilities
 
 pytestmark = pytest.mark.gpu
@@ -63,3 +64,17 @@ def test_vectors_of_a_classical_model_are_computed_on_it(sample_products: Path, 
     assert model.scorer.features.encoder.encoder.device.type == "cuda"
     films = kept_films(run).films("test")
     np.testing.assert_allclose(model.probabilities(films), read_predictions(run).test.probabilities, atol=0.01)
+
+
+def test_a_moving_average_lies_on_it(make_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = set()
+    end = MovingAverage.on_train_batch_end
+
+    def looking(self: MovingAverage, *args: object) -> None:
+        end(self, *args)
+        places.update(weight.device.type for weight in self._average_model.parameters())
+
+    monkeypatch.setattr(MovingAverage, "on_train_batch_end", looking)
+    run = train(make_settings(tmp_path, "trainer.accelerator=gpu", "trainer.ema=0.9"))
+    assert run.state == "completed"
+    assert places == {"cuda"}

@@ -44,5 +44,5 @@ def test_ctrl_c_while_modules_are_imported_is_told_once(tmp_path: Path) -> None:
     until((tmp_path / "importing").exists)
     os.killpg(process.pid, signal.SIGINT)
     (tmp_path / "go").touch()
-    stdout, stderr = process.communicate()
+    stdout, stderr = process.communicate(timeout=120)
     assert (stdout, stderr) == ("interrupted\n", "")

@@ -29,7 +29,7 @@ _WORTH_TELLING = 60  # seconds
 _BATCH_TOKENS = 4_096  # padded tokens per batch: with more, a processor's cache no longer holds the layers' outputs
 
 
-# vectors by encoder and token ids, within `reading_once`
+# vectors by encoder and hash of the token ids, within `reading_once`
 _known: ContextVar[dict[tuple[str, bytes], npt.NDArray[np.float16]]] = ContextVar("known")
 
 
@@ -67,8 +67,10 @@ def encode(tokens: Tokens, encoder: Encoder, pad: int, *, progress: bool, forete
         foretell: say how long it takes, if that is more than a minute.
     """
     known = _known.get({})
-    keys = [(encoder.fingerprint, tokens[row].tobytes()) for row in range(len(tokens.lengths))]
-    new = np.array([row for row, key in enumerate(keys) if key not in known], dtype=np.int64)
+    texts = (hashlib.blake2b(tokens[row].tobytes(), digest_size=16).digest() for row in range(len(tokens.lengths)))
+    keys = [(encoder.fingerprint, text) for text in texts]
+    unread = {key: row for row, key in enumerate(keys) if key not in known}
+    new = np.array([*unread.values()], dtype=np.int64)
     batches = TokenBudgetSampler(tokens.lengths[new], _BATCH_TOKENS).batches
     begun = monotonic()
     for number, places in enumerate(

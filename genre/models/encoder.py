@@ -46,6 +46,10 @@ class FrozenEncoder:
         """Compute there."""
         self.encoder.to(device)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "FrozenEncoder":
+        """Itself: there is nothing in it that could become another one's."""
+        return self
+
     @property
     def size(self) -> int:
         """How many weights it has."""

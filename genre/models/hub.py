@@ -1,5 +1,6 @@
 """Models of the Hugging Face hub: the local copy first, then the network, with a quick answer when there is none."""
 
+from fnmatch import fnmatch
 from pathlib import Path
 
 import httpx2
@@ -14,7 +15,8 @@ from huggingface_hub.utils.tqdm import enable_progress_bars
 
 from genre.errors import UserError
 
-_NEEDED = ["*.json", "*.safetensors", "*.txt", "*.model"]
+_WEIGHTS, _OLDER_WEIGHTS = "*.safetensors", "pytorch_model*.bin"  # models have both, or one of them
+_NEEDED = ["*.json", _WEIGHTS, "*.txt", "*.model"]
 _NO_NETWORK = {"model.pretrained": "model=distilbert_small", "features.pretrained": "features.pretrained=minilm"}
 _TIMEOUT = 8.0  # seconds for the hub's first answer
 
@@ -38,14 +40,17 @@ def model_folder(name: str, setting: str = "model.pretrained") -> Path:
     if name.startswith((".", "/", "~")) or name.count("/") > 1:
         raise UserError(f"{setting}={name}: no such folder")
     try:
-        return Path(snapshot_download(name, allow_patterns=_NEEDED, local_files_only=True))
+        here = Path(snapshot_download(name, allow_patterns=_NEEDED, local_files_only=True))
+        if any(file for pattern in (_WEIGHTS, _OLDER_WEIGHTS) for file in here.glob(pattern)):
+            return here
     except (LocalEntryNotFoundError, OfflineModeIsEnabled):
         pass  # not here yet
     try:
         # one short question first: the download itself retries for a minute when there is no network
-        HfApi().model_info(name, timeout=_TIMEOUT)
+        files = HfApi().model_info(name, timeout=_TIMEOUT).siblings or []
         enable_progress_bars()  # which transformers' own switch turned off as well
-        return Path(snapshot_download(name, allow_patterns=_NEEDED))
+        newer = any(fnmatch(file.rfilename, _WEIGHTS) for file in files)
+        return Path(snapshot_download(name, allow_patterns=_NEEDED if newer else [*_NEEDED, _OLDER_WEIGHTS]))
     except RepositoryNotFoundError as error:
         raise UserError(f"{setting}={name}: the Hugging Face hub has no such model; {offline_way}") from error
     except (HfHubHTTPError, OfflineModeIsEnabled, httpx2.HTTPError, OSError) as error:

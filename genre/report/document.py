@@ -192,7 +192,7 @@ def shortened(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     end = (most - 1) * 2 // 5
-    return f"{text[: most - 1 - end]}…{text[-end:]}"
+    return f"{text[: most - 1 - end]}…{text[len(text) - end :]}"
 
 
 @contextmanager

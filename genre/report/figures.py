@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib
 import seaborn as sns
@@ -70,6 +70,11 @@ def finish(axes: Axes, *, grid: Literal["x", "y", "both"]) -> None:
     sns.despine(ax=axes, left=grid == "x", bottom=grid == "y")
 
 
+def panel_title(axes: Axes, name: str, **look: Any) -> None:
+    """What one of several plots is of, as much of it as there is room for; `look` is as for `Axes.set_title`."""
+    axes.set_title(shortened(name, _characters(axes)[0]), **look)
+
+
 def legend_above(axes: Axes, *, columns: int) -> None:
     """The legend in a row over the plot."""
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=columns, frameon=False)
@@ -97,18 +102,24 @@ def save(figure: Figure, stem: Path) -> None:
 
 def _shorten_names(figure: Figure) -> None:
     """Leave plots their room where names are as long as sentences."""
-    width, height = (round(inches * _CHARACTERS) for inches in figure.get_size_inches())
     for axes in figure.axes:
-        place = axes.get_subplotspec()
-        share = width * len(place.colspan) // place.get_gridspec().ncols if place else width
-        for axis, most in ((axes.xaxis, max(_LEAST, height // 3)), (axes.yaxis, max(_LEAST, share // 2))):
+        wide, high = _characters(axes)
+        for axis, most, along in ((axes.xaxis, high // 3, wide), (axes.yaxis, wide // 2, high)):
             names = axis.get_major_formatter()
             if isinstance(names, FuncFormatter | StrCategoryFormatter):  # numbers have formatters of other kinds
-                axis.set_major_formatter(partial(_short_name, names, most))
-            axis.set_label_text(shortened(axis.get_label_text(), share))
-        for side in ("left", "center", "right"):
-            if len(title := axes.get_title(side)) > share:
-                axes.set_title(shortened(title, share), loc=side)
+                axis.set_major_formatter(partial(_short_name, names, max(most, _LEAST)))
+            axis.set_label_text(shortened(axis.get_label_text(), max(along, _LEAST)))
+
+
+def _characters(axes: Axes) -> tuple[int, int]:
+    """How many characters a plot and its names have room for, in width and in height."""
+    assert isinstance(axes.figure, Figure)
+    width, height = (inches * _CHARACTERS for inches in axes.figure.get_size_inches())
+    place = axes.get_subplotspec()
+    if place is None:
+        return round(width), round(height)
+    rows, columns = place.get_gridspec().get_geometry()
+    return round(width * len(place.colspan) / columns), round(height * len(place.rowspan) / rows)
 
 
 def _short_name(names: Formatter, most: int, place: float, number: int | None = None) -> str:

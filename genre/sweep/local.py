@@ -15,8 +15,9 @@ from typing import Any, NamedTuple, NoReturn, cast
 from hydra.core.utils import JobReturn, configure_log, filter_overrides, setup_globals
 from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, TaskFunction
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
+from genre.config import EncoderConfig
 from genre.errors import Outcome, UserError
 from genre.processes import die_with_parent, process_context
 from genre.sweep.labelled import labelled
@@ -83,11 +84,12 @@ class LocalLauncher(Launcher):
             return 1, None
         from genre.machine import cores, jobs_at_once  # torch, which the first line need not wait for
 
-        # classical baselines have no trainer, and compute on the processor
-        accelerator = self.config.trainer.accelerator if "trainer" in self.config else "cpu"
+        # classical baselines have no trainer, and compute on the processor unless an encoder reads the texts
+        reads = OmegaConf.select(self.config, "features._target_") == EncoderConfig._target_
+        accelerator = self.config.trainer.accelerator if "trainer" in self.config else "auto" if reads else "cpu"
         at_once = jobs_at_once(accelerator) if self.n_jobs == "auto" else cast(int, self.n_jobs)
         at_once = min(at_once, jobs)
-        return at_once, max(1, cores() // at_once)
+        return (at_once, max(1, cores() // at_once)) if at_once > 1 else (1, None)
 
     def _start(
         self, number: int, overrides: Sequence[str], threads: int | None, running: "dict[Connection, _Running]"

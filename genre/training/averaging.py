@@ -10,13 +10,13 @@ from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from genre.files import atomic_path
 
-_GOES_ON = ("current_model_state", "averaging_state", "callbacks", "optimizer_states", "lr_schedulers")
+_KEPT = ("epoch", "global_step", "pytorch-lightning_version", "state_dict", "loops")  # as in one of weights alone
 
 
 class MovingAverage(WeightAveraging):
     r"""Validates and keeps an exponential moving average of the weights.
 
-    .. math:: \bar w_0 = w_0, \qquad \bar w_t = d \, \bar w_{t-1} + (1 - d) \, w_t
+    .. math:: \bar w_1 = w_1, \qquad \bar w_t = d \, \bar w_{t-1} + (1 - d) \, w_t
 
     with w_t the weights after step t. Source: Polyak and Juditsky, "Acceleration of stochastic approximation by
     averaging" (1992), with exponential weights.
@@ -30,6 +30,11 @@ class MovingAverage(WeightAveraging):
 
     def __init__(self, decay: float) -> None:
         super().__init__(use_buffers=False, multi_avg_fn=get_ema_multi_avg_fn(decay))  # type: ignore[no-untyped-call]
+
+    def setup(self, trainer: pl.Trainer, pl_module: pl.LightningModule, stage: str) -> None:
+        """Keep the average where the training computes: Lightning asks before the model lies there."""
+        self._device = trainer.strategy.root_device
+        super().setup(trainer, pl_module, stage)
 
     def on_validation_epoch_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Not yet."""
@@ -51,7 +56,7 @@ def keep_weights_alone(checkpoint: Path) -> dict[str, Any]:
     """
     content: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
     if averaged(content):
-        content = {name: value for name, value in content.items() if name not in _GOES_ON}
+        content = {name: value for name, value in content.items() if name in _KEPT}
         with atomic_path(checkpoint) as temporary:
             torch.save(content, temporary)
     return content

@@ -44,7 +44,8 @@ def module_and_data(cfg: TrainConfig, source: Source, run: RunFolder | None) -> 
         raise UserError(f"data.max_tokens={cfg.data.max_tokens}: the model reads at most {model.longest_input} tokens")
     machine = machine_of(cfg)
     if model.overflows_in_half and machine.precision == "16-mixed":
-        raise UserError("trainer.precision=16-mixed: this model overflows in it; take trainer.precision=32-true")
+        told = "auto, which is 16-mixed here" if cfg.trainer.precision == "auto" else "16-mixed"
+        raise UserError(f"trainer.precision={told}: this model overflows in that; take trainer.precision=32-true")
     keep_freed_memory()
     data = _data(source, cfg, model, machine.device)
     corpus = data.corpus

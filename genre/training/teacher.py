@@ -54,21 +54,29 @@ def taught_log_odds(folder: str, corpus: Corpus) -> npt.NDArray[np.float32]:
 
 
 def _asked(run: RunFolder, films: pd.DataFrame, cache: Path) -> npt.NDArray[np.float32]:
-    """Probabilities (B, L) that a run gives B films; what it says is kept in `cache`."""
-    model = load(run.path)
-    texts = model.read(films)
+    """Probabilities (B, L) that a run gives B films; what it says is kept in `cache`.
+
+    Raises:
+        UserError: when the films lack a column that it reads.
+    """
+    columns = run.config().data.text
+    if missing := [column for column in columns if column not in films]:
+        raise UserError(
+            f"teacher.run={run.path}: reads {', '.join(columns)}, and the films have no {', '.join(missing)}"
+        )
     # as it was last trained: another training says something else of validation and test films as well
     teacher = hashlib.sha256(run.predictions_file.read_bytes()).hexdigest()
-    file = cache / f"taught-{short_hash([teacher, texts])}.npy"
+    file = cache / f"taught-{short_hash([teacher, films[columns].astype(str).to_numpy().tolist()])}.npy"
+    shape = (len(films), len(read_labels(run)))
 
     def ask() -> npt.NDArray[np.float32]:
-        log.info("Asking the teacher about %d films, once", len(texts))
-        said: npt.NDArray[np.float32] = model.probabilities(films).to_numpy()
+        log.info("Asking the teacher about %d films, once", len(films))
+        said: npt.NDArray[np.float32] = load(run.path).probabilities(films).to_numpy()
         return said
 
     def read(file: Path) -> npt.NDArray[np.float32]:
         said: npt.NDArray[np.float32] = np.load(file)
-        if said.shape != (len(texts), len(model.labels)):
+        if said.shape != shape:
             raise ValueError("not all films are there")
         return said
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from genre.errors import UserError
 from genre.models import PretrainedClassifier, TinyClassifier
@@ -44,9 +45,13 @@ def etag(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-@pytest.fixture
-def hub(saved: Path) -> Iterator[ThreadingHTTPServer]:
-    """The part of the hub's protocol that fetching a model needs."""
+@pytest.fixture(params=["model.safetensors", "pytorch_model.bin"])
+def hub(saved: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[ThreadingHTTPServer]:
+    """The part of the hub's protocol that fetching a model needs; some models have weights of an older format alone."""
+    if request.param == "pytorch_model.bin":
+        saved = Path(shutil.copytree(saved, tmp_path / "published"))
+        torch.save(load_file(saved / "model.safetensors"), saved / request.param)
+        (saved / "model.safetensors").unlink()
 
     class Hub(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

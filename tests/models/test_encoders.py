@@ -108,7 +108,7 @@ def test_a_tokenizer_without_words_is_refused(pieces: Path) -> None:
 def test_deberta_does_not_compute_in_half(make_settings, tmp_path: Path) -> None:
     folder = published(tmp_path / "published", "deberta_small")
     chosen = ["model=deberta_small", f"model.pretrained={folder}", "trainer.max_epochs=1", "report.plots=false"]
-    with pytest.raises(UserError, match="16-mixed: this model overflows in it; take trainer.precision=32-true"):
+    with pytest.raises(UserError, match="16-mixed: this model overflows in that; take trainer.precision=32-true"):
         train(make_settings(tmp_path, *chosen, "trainer.precision=16-mixed"))
     run = train(make_settings(tmp_path, *chosen, "trainer.precision=32-true"))
     cfg = run.config()

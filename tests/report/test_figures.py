@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from genre.report.colours import THEME
-from genre.report.figures import blank, picture, save, single, style
+from genre.report.figures import blank, panel_title, picture, save, single, style
 from genre.report.heatmap import heat_map
 
 FINDING = "Drama <b>0.7</b>, War 0.1: " + "long " * 40
@@ -74,7 +74,7 @@ def test_names_as_long_as_sentences_leave_a_plot_its_room(tmp_path: Path) -> Non
         for one in maps.subplots(1, 2):
             values = pd.DataFrame([[0.1, 0.2], [0.3, 0.4]], index=[name, "War"], columns=[name, "War"])
             heat_map(one, values, norm=Normalize(0, 1))
-            one.set_title(name)
+            panel_title(one, name, fontsize=9)
         save(maps, tmp_path / "maps")
     long, short = (label.get_text() for label in axes.get_yticklabels())
     assert short == "War (7)"
@@ -89,3 +89,4 @@ def test_names_as_long_as_sentences_leave_a_plot_its_room(tmp_path: Path) -> Non
         assert len(long) <= 20
     assert right.get_position().width > 0.2
     assert len(right.get_title()) < 45
+    assert right.title.get_fontsize() == 9

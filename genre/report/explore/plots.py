@@ -23,6 +23,7 @@ from genre.report.figures import (
     blank,
     finish,
     legend_above,
+    panel_title,
     single,
     whole_numbers,
 )
@@ -159,7 +160,7 @@ def word_panels(words: pd.DataFrame, genres: Sequence[str], *, top: int, title: 
     panels = figure.subplots(rows, columns, squeeze=False).flat
     for genre, axes in zip(genres, panels, strict=False):
         own = words[words["genre"] == genre].head(top)
-        axes.set_title(genre, loc="left", weight="bold")
+        panel_title(axes, genre, loc="left", weight="bold")
         axes.barh(own["word"], own["z"], color=BLUE)
         axes.set_ylim(top - 0.4, -0.6)  # genres with fewer words keep the width of their bars
         axes.set_xlim(left=0)

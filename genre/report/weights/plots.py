@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from genre.report.figures import BLUE, INK, ORANGE, blank, finish, legend_above, single
+from genre.report.figures import BLUE, INK, ORANGE, blank, finish, legend_above, panel_title, single
 from genre.report.heatmap import heat_map
 from genre.report.weights.feature_tables import reference_table, top_features
 from genre.report.weights.interpretation import Floats, Interpretation, cosines
@@ -50,7 +50,7 @@ def word_bars(words: pd.DataFrame, genres: Sequence[str]) -> Figure:
         colours = [BLUE if weight > 0 else ORANGE for weight in own["weight"]]
         axes.barh(own["ngram"], own["weight"], color=colours, height=0.75)
         axes.axvline(0, color=INK, linewidth=0.8)
-        axes.set_title(genre, fontsize="medium")
+        panel_title(axes, genre, fontsize="medium")
         axes.tick_params(axis="y", labelsize="small", length=0)
         finish(axes, grid="x")
     return figure

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from genre.report.document import MOST_SHOWN
-from genre.report.figures import BLUE, ORANGE, QUIET, blank, finish
+from genre.report.figures import BLUE, ORANGE, QUIET, blank, finish, panel_title
 from genre.report.run.curves import curve
 from genre.runs.predictions import PartPredictions
 from genre.runs.scores import Scores
@@ -69,9 +69,9 @@ def _draw(
     axes.set_yticklabels(["0", ".5", "1"])
     finish(axes, grid="both")
     if not targets.any():
-        axes.set_title(name, loc="left")
+        panel_title(axes, name, loc="left")
         axes.text(0.5, 0.5, "no test film", ha="center", va="center", color=QUIET)
         return
-    axes.set_title(f"{name} {average:.2f}", loc="left")
+    panel_title(axes, f"{name} {average:.2f}", loc="left")
     axes.plot(*curve(targets, probabilities), color=BLUE, drawstyle="steps-post")
     axes.plot(*dot, marker="o", color=ORANGE, clip_on=False)
