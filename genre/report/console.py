@@ -11,7 +11,7 @@ from rich.table import Table
 from genre.config import EnsembleConfig
 from genre.config.overrides import command
 from genre.console import say_next, shows_steps
-from genre.metrics.names import SCORES
+from genre.metrics.names import METRICS, SCORES
 from genre.report.compare.differences import DIFFERENCES_TOLD
 from genre.report.document import as_text, shortened
 from genre.report.genres import genre_scores
@@ -21,6 +21,7 @@ from genre.runs.scores import read_scores
 from genre.tracking import sync_hint
 
 _SCORES_WIDTH, _NAME_WIDTH = 66, 14  # characters of the scores of a genre, and of its name at least
+_COSTS_WIDTH, _RUN_WIDTH = 90, 20  # the same of a member of an ensemble
 _GENRE_COLUMNS = [*SCORES, "f1_low", "f1_high", "average_precision", "support", "predicted"]
 
 
@@ -54,7 +55,8 @@ def print_run(run: RunFolder, beside: Sequence[RunFolder] = ()) -> None:
         console.print(DIFFERENCES_TOLD)
     if isinstance(run.config(), EnsembleConfig):
         members, against = (pd.read_csv(run.report / f"{name}.csv") for name in ("ensemble", "ensemble_difference"))
-        console.print(_table(members, "Ensemble and its members"))
+        members["model"] = [shortened(name, max(_RUN_WIDTH, console.width - _COSTS_WIDTH)) for name in members["model"]]
+        console.print(_table(members.rename(columns=_head), "Ensemble and its members"))
         console.print(_table(against.drop(columns=["this run", "other run"]), "Test: against its best member"))
         if not beside:
             console.print(DIFFERENCES_TOLD)
@@ -76,6 +78,12 @@ def _genres(per_genre: pd.DataFrame, longest: int) -> pd.DataFrame:
     table["genre"] = [shortened(name, longest) for name in table["genre"]]
     known = "known_f1" in per_genre
     return table.drop(columns="predicted").assign(**{"f1, cells": per_genre["f1"]}) if known else table
+
+
+def _head(name: str) -> str:
+    """A metric of a part, such as `test/f1_macro`, in words, which a narrow table breaks between."""
+    part, _, metric = name.partition("/")
+    return f"{part.replace('_', ' ')} {METRICS[metric]}" if metric in METRICS else name
 
 
 def _table(table: pd.DataFrame, title: str, *, digits: int = 3, intervals: bool = True) -> Table:
