@@ -24,8 +24,8 @@ _EVERY_RUN = (
 _TABLE = "pipeline.py"  # of data/: its product has a fingerprint of its own
 _NETWORK = (
     *("lightning.py", "losses/*.py", "machine.py", "models/*.py"),
-    *("training/callbacks.py", "training/fit.py", "training/oversample.py", "training/prior.py", "training/teacher.py"),
-    *("training/team.py", "training/train.py"),
+    *("training/averaging.py", "training/callbacks.py", "training/fit.py", "training/oversample.py"),
+    *("training/prior.py", "training/teacher.py", "training/team.py", "training/train.py"),
 )
 _BASELINE = ("models/baselines/*.py", "models/minilm.py", "training/baseline.py")
 _ENSEMBLE = ("ensemble/*.py", "evaluation/mean.py")
