@@ -13,7 +13,8 @@ from genre.runs.films import kept_films
 from genre.runs.predictions import read_predictions
 from genre.training import train, train_baseline
 from genre.training.averaging import MovingAverage
-from tests.models.test_precision import cut_off_and_resumed, probabilities
+from tests.cut_off import cut_off_and_resumed
+from tests.models.test_precision import probabilities
 
 pytestmark = pytest.mark.gpu
 

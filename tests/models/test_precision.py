@@ -10,35 +10,17 @@ import torch
 from torch import nn
 
 import genre
-from genre.config import TrainConfig, compose
+from genre.config import compose
 from genre.evaluation import evaluate
-from genre.models import GenreClassifier
 from genre.runs import RunFolder
 from genre.training import train
+from tests.cut_off import cut_off_and_resumed
 
 PRECISIONS = ["32-true", "bf16-mixed", "16-mixed"]
 
 
 def probabilities(run: RunFolder) -> np.ndarray:
     return np.stack(pd.read_parquet(run.predictions_file)["probabilities"])
-
-
-def cut_off_and_resumed(cfg: TrainConfig, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
-    """The run of two epochs that Ctrl-C ended before the second, and that was then started again."""
-    starts = []
-
-    def once(self: GenreClassifier) -> None:
-        starts.append(self.current_epoch)
-        if starts == [0, 1]:
-            raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(GenreClassifier, "on_train_epoch_start", once)
-        with pytest.raises(KeyboardInterrupt):
-            train(cfg)
-        resumed = train(cfg)
-    assert starts == [0, 1, 1]
-    return resumed
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)

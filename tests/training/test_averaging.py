@@ -13,6 +13,7 @@ from genre.models import GenreClassifier
 from genre.runs import RunFolder
 from genre.runs.films import kept_films
 from genre.training import train
+from tests.cut_off import cut_off_and_resumed
 
 DECAY = 0.8
 
@@ -65,21 +66,7 @@ def test_a_run_that_was_cut_off_goes_on_with_its_average(
 ) -> None:
     settings = ["trainer.max_epochs=3", f"trainer.ema={DECAY}"]
     undisturbed = train(make_settings(tmp_path / "a", *settings))
-    epochs = []
-    start = GenreClassifier.on_train_epoch_start
-
-    def interrupting(self: GenreClassifier) -> None:
-        epochs.append(self.current_epoch)
-        if epochs == [0, 1]:
-            raise KeyboardInterrupt
-        start(self)
-
-    monkeypatch.setattr(GenreClassifier, "on_train_epoch_start", interrupting)
-    cfg = make_settings(tmp_path / "b", *settings)
-    with pytest.raises(KeyboardInterrupt):
-        train(cfg)
-    resumed = train(cfg)
-    assert epochs == [0, 1, 1, 2]
+    resumed = cut_off_and_resumed(make_settings(tmp_path / "b", *settings), monkeypatch)
     one, other = weights(resumed), weights(undisturbed)
     assert all(torch.equal(one[name], other[name]) for name in other if name.startswith("model."))
     assert resumed.metrics() == undisturbed.metrics()

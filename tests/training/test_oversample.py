@@ -13,11 +13,11 @@ from genre.config import compose
 from genre.data.datamodule import GenreDataModule
 from genre.data.sources import prepared
 from genre.errors import UserError
-from genre.models import GenreClassifier
 from genre.runs import RunFolder
 from genre.sampling import irlbl, mean_ir
 from genre.training import train
 from genre.training.oversample import oversample
+from tests.cut_off import cut_off_and_resumed
 
 WAYS = ["ml_ros", "lp_ros", "class_balanced"]
 
@@ -92,21 +92,7 @@ def test_a_run_that_was_cut_off_goes_on_with_the_same_clones(
 ) -> None:
     overrides = ["oversample=ml_ros", "trainer.max_epochs=3"]
     undisturbed = train(make_settings(tmp_path / "a", *overrides))
-    epochs = []
-    start = GenreClassifier.on_train_epoch_start
-
-    def interrupting(self: GenreClassifier) -> None:
-        epochs.append(self.current_epoch)
-        if epochs == [0, 1]:
-            raise KeyboardInterrupt
-        start(self)
-
-    monkeypatch.setattr(GenreClassifier, "on_train_epoch_start", interrupting)
-    cfg = make_settings(tmp_path / "b", *overrides)
-    with pytest.raises(KeyboardInterrupt):
-        train(cfg)
-    resumed = train(cfg)
-    assert epochs == [0, 1, 1, 2]
+    resumed = cut_off_and_resumed(make_settings(tmp_path / "b", *overrides), monkeypatch)
     one, other = (np.stack(pd.read_parquet(run.predictions_file)["probabilities"]) for run in (resumed, undisturbed))
     assert np.array_equal(one, other)
     assert resumed.oversampled_file.read_text() == undisturbed.oversampled_file.read_text()

@@ -13,11 +13,12 @@ from genre.config import compose
 from genre.errors import UserError
 from genre.evaluation import evaluate
 from genre.imdb.genres import GENRES
-from genre.models import GenreClassifier, TinyClassifier
+from genre.models import TinyClassifier
 from genre.runs import RunFolder
 from genre.runs.films import kept_films
 from genre.training import train
 from tests.commands import call
+from tests.cut_off import cut_off_and_resumed
 
 
 @pytest.fixture(scope="module")
@@ -85,21 +86,7 @@ def test_it_goes_on_as_if_nothing_had_happened(
     make_settings, probe: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     undisturbed = train(make_settings(tmp_path / "a", *probe, "trainer.max_epochs=3"))
-    start = GenreClassifier.on_train_epoch_start
-    epochs = []
-
-    def interrupting(self: GenreClassifier) -> None:
-        epochs.append(self.current_epoch)
-        if epochs == [0, 1]:
-            raise KeyboardInterrupt
-        start(self)
-
-    monkeypatch.setattr(GenreClassifier, "on_train_epoch_start", interrupting)
-    cfg = make_settings(tmp_path / "b", *probe, "trainer.max_epochs=3")
-    with pytest.raises(KeyboardInterrupt):
-        train(cfg)
-    resumed = train(cfg)
-    assert epochs == [0, 1, 1, 2]
+    resumed = cut_off_and_resumed(make_settings(tmp_path / "b", *probe, "trainer.max_epochs=3"), monkeypatch)
     assert np.array_equal(probabilities(resumed), probabilities(undisturbed))
 
 

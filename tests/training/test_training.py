@@ -19,6 +19,7 @@ from genre.imdb.genres import GENRES
 from genre.models import GenreClassifier
 from genre.runs import RunFolder
 from genre.training import train
+from tests.cut_off import cut_off_and_resumed
 
 SCORES = {
     f"{score}_{average}"
@@ -109,23 +110,7 @@ def test_a_run_that_was_cut_off_goes_on_as_if_nothing_had_happened(
     make_settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     undisturbed = train(make_settings(tmp_path / "a", "trainer.max_epochs=3"))
-    epochs = []
-    start = GenreClassifier.on_train_epoch_start
-
-    def interrupting(self: GenreClassifier) -> None:
-        epochs.append(self.current_epoch)
-        if epochs == [0, 1]:
-            raise KeyboardInterrupt
-        start(self)
-
-    monkeypatch.setattr(GenreClassifier, "on_train_epoch_start", interrupting)
-    cfg = make_settings(tmp_path / "b", "trainer.max_epochs=3")
-    with pytest.raises(KeyboardInterrupt):
-        train(cfg)
-    (status,) = tmp_path.glob("b/runs/*/status.json")
-    assert json.loads(status.read_text())["state"] == "interrupted"
-    resumed = train(cfg)
-    assert epochs == [0, 1, 1, 2]
+    resumed = cut_off_and_resumed(make_settings(tmp_path / "b", "trainer.max_epochs=3"), monkeypatch)
     one, other = (np.stack(pd.read_parquet(run.predictions_file)["probabilities"]) for run in (resumed, undisturbed))
     assert np.array_equal(one, other)
     assert resumed.metrics() == undisturbed.metrics()
